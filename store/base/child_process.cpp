@@ -1,0 +1,103 @@
+#include "store/base/child_process.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "store/base/sys.hpp"
+
+namespace pyenvx {
+namespace {
+
+std::vector<char*> pointers_to(const std::vector<std::string>& words) {
+    std::vector<char*> pointers;
+    pointers.reserve(words.size() + 1);
+    for (const auto& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+class SpawnActions {
+public:
+    SpawnActions() { ::posix_spawn_file_actions_init(&actions_); }
+    SpawnActions(const SpawnActions&) = delete;
+    SpawnActions& operator=(const SpawnActions&) = delete;
+    ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions_); }
+
+    void open(int fd, const char* path, int flags) { ::posix_spawn_file_actions_addopen(&actions_, fd, path, flags, 0); }
+    void dup2(int from, int to) { ::posix_spawn_file_actions_adddup2(&actions_, from, to); }
+    const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+private:
+    posix_spawn_file_actions_t actions_;
+};
+
+int reap(pid_t pid) {
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    return status;
+}
+
+}  // namespace
+
+bool ChildOutcome::succeeded() const { return WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0; }
+
+ChildProcess::ChildProcess(pid_t pid, Fd output, ChildOptions options)
+    : pid_(pid), output_(std::move(output)), options_(std::move(options)) {}
+
+ChildProcess::ChildProcess(ChildProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), output_(std::move(other.output_)), options_(std::move(other.options_)) {}
+
+ChildProcess::~ChildProcess() {
+    if (pid_ < 0) return;
+    ::kill(pid_, SIGKILL);
+    reap(pid_);
+}
+
+Result<ChildProcess> ChildProcess::start(const ChildOptions& options) {
+    auto pipe = TRY(sys::pipe());
+    SpawnActions actions;
+    actions.open(STDIN_FILENO, "/dev/null", O_RDONLY);
+    actions.open(STDERR_FILENO, "/dev/null", O_WRONLY);
+    actions.dup2(pipe.write_end.get(), STDOUT_FILENO);
+    auto arguments = pointers_to(options.arguments);
+    auto environment = pointers_to(options.environment);
+    pid_t pid = -1;
+    const int failure =
+        ::posix_spawn(&pid, options.program.c_str(), actions.get(), nullptr, arguments.data(), environment.data());
+    if (failure != 0) return io_error(failure, concat("start ", options.program));
+    return ChildProcess(pid, std::move(pipe.read_end), options);
+}
+
+Result<std::string> ChildProcess::read_output() const {
+    using Clock = std::chrono::steady_clock;
+    const auto deadline = Clock::now() + options_.time_limit;
+    std::string output;
+    for (;;) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+        struct pollfd waiting {output_.get(), POLLIN, 0};
+        const int ready = left.count() > 0 ? ::poll(&waiting, 1, static_cast<int>(left.count())) : 0;
+        if (ready == 0) return fail(ErrorKind::Failed, options_.program, " did not finish in time");
+        if (ready < 0) continue;
+        char chunk[4096];
+        const std::size_t count = TRY(sys::read(output_, chunk, sizeof chunk));
+        if (count == 0) return output;
+        output.append(chunk, count);
+        if (output.size() > options_.max_output_bytes) {
+            return fail(ErrorKind::Failed, options_.program, " wrote more than it should");
+        }
+    }
+}
+
+Result<ChildOutcome> ChildProcess::wait() && {
+    auto output = TRY(read_output());
+    return ChildOutcome{reap(std::exchange(pid_, -1)), std::move(output)};
+}
+
+Result<ChildOutcome> run_child(const ChildOptions& options) { return TRY(ChildProcess::start(options)).wait(); }
+
+}  // namespace pyenvx

@@ -1,0 +1,55 @@
+// Running another program to its end.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "store/base/fd.hpp"
+#include "store/base/result.hpp"
+
+namespace pyenvx {
+
+/// What to run. `arguments[0]` is the name the program sees; `program` is the file that is executed.
+struct ChildOptions {
+    std::filesystem::path program;
+    std::vector<std::string> arguments;
+    std::vector<std::string> environment;  ///< "NAME=value"; nothing is inherited
+    std::chrono::milliseconds time_limit{30'000};
+    std::size_t max_output_bytes = 1 << 20;
+};
+
+struct ChildOutcome {
+    int wait_status = 0;  ///< as waitpid(2) gives it
+    std::string output;   ///< standard output; standard error is discarded
+    bool succeeded() const;
+};
+
+/// A started child. The destructor kills and reaps it if nobody waited. Move-only, one owner.
+class ChildProcess {
+public:
+    /// posix_spawn, so it is safe in a process with threads. Standard input is /dev/null.
+    static Result<ChildProcess> start(const ChildOptions& options);
+    ChildProcess(ChildProcess&& other) noexcept;
+    ChildProcess& operator=(ChildProcess&&) = delete;
+    ~ChildProcess();
+
+    /// Reads its output to the end and reaps it. Failed when it takes longer or writes more than its options allow.
+    Result<ChildOutcome> wait() &&;
+
+private:
+    ChildProcess(pid_t pid, Fd output, ChildOptions options);
+    Result<std::string> read_output() const;
+
+    pid_t pid_;  // -1 once reaped
+    Fd output_;
+    ChildOptions options_;
+};
+
+/// start() and wait() in one call.
+Result<ChildOutcome> run_child(const ChildOptions& options);
+
+}  // namespace pyenvx

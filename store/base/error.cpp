@@ -1,0 +1,32 @@
+#include "store/base/error.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include "store/base/text.hpp"
+
+namespace pyenvx {
+namespace {
+
+const char* advice_for(int errno_value) {
+    switch (errno_value) {
+        case ENOSPC: return "free some space on that file system, then try again";
+        case EDQUOT: return "free some space within your quota, then try again";
+        case EROFS: return "that file system is read-only: set PYENVX_HOME or XDG_CACHE_HOME to a writable place";
+        case EACCES:
+        case EPERM: return "check who owns that path and whether you may write there";
+        case EMFILE: return "raise the limit on open files (ulimit -n), then try again";
+        default: return "";
+    }
+}
+
+}  // namespace
+
+Error io_error(int errno_value, std::string_view action) {
+    // The GNU strerror_r is thread-safe and, unlike strerror_l, needs no locale.
+    char buffer[128];
+    const char* reason = strerror_r(errno_value, buffer, sizeof buffer);
+    return Error(ErrorKind::Io, concat("cannot ", action, ": ", reason)).hint(advice_for(errno_value));
+}
+
+}  // namespace pyenvx

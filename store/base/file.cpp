@@ -1,0 +1,116 @@
+#include "store/base/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "store/base/sys.hpp"
+
+namespace pyenvx {
+namespace {
+
+Result<std::string> read_open_file(const Fd& fd, const std::filesystem::path& path, std::uint64_t max_bytes) {
+    const auto status = TRY(sys::fstat(fd));
+    if (S_ISDIR(status.st_mode)) return fail(ErrorKind::Invalid, path, " is a directory, not a file");
+    std::string bytes;
+    std::size_t chunk = S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) + 1 : 64 * 1024;
+    for (;;) {
+        const std::size_t used = bytes.size();
+        bytes.resize(used + chunk);
+        const std::size_t count = TRY(sys::read(fd, bytes.data() + used, chunk).context("in ", path));
+        bytes.resize(used + count);
+        if (bytes.size() > max_bytes) {
+            return fail(ErrorKind::Invalid, path, " is larger than the ", max_bytes, " bytes allowed for such a file");
+        }
+        if (count == 0) return bytes;
+        chunk = 64 * 1024;
+    }
+}
+
+Result<void> make_one_directory(const std::filesystem::path& path, mode_t mode) {
+    auto made = sys::mkdirat(BorrowedFd::cwd(), path.c_str(), mode);
+    if (made.ok()) return {};
+    const auto status = TRY(sys::stat(path.c_str()));
+    if (status && S_ISDIR(status->st_mode)) return {};
+    return made;
+}
+
+Result<void> empty_directory(BorrowedFd directory) {
+    for (const auto& name : TRY(sys::list_directory(directory))) TRY(remove_tree(directory, name.c_str()));
+    return {};
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> read_file_if_there(const std::filesystem::path& path, std::uint64_t max_bytes) {
+    if (!TRY(sys::stat(path.c_str()))) return std::optional<std::string>();
+    const Fd fd = TRY(sys::open(path.c_str(), O_RDONLY | O_NOCTTY));
+    return std::optional(TRY(read_open_file(fd, path, max_bytes)));
+}
+
+Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
+    auto bytes = TRY(read_file_if_there(path, max_bytes));
+    if (!bytes) return fail(ErrorKind::NotFound, "there is no file ", printable(path.native()));
+    return *std::move(bytes);
+}
+
+Result<void> make_directories(const std::filesystem::path& path, mode_t mode) {
+    const auto status = TRY(sys::stat(path.c_str()));
+    if (status && S_ISDIR(status->st_mode)) return {};
+    if (status) return fail(ErrorKind::Io, path, " is in the way: a directory is wanted there");
+    if (path.has_parent_path() && path.parent_path() != path) TRY(make_directories(path.parent_path(), mode));
+    return make_one_directory(path, mode);
+}
+
+Result<void> remove_tree(BorrowedFd parent, const char* name) {
+    const auto status = TRY(sys::fstatat(parent, name, AT_SYMLINK_NOFOLLOW));
+    if (!status) return {};
+    if (!S_ISDIR(status->st_mode)) return sys::unlinkat(parent, name, 0);
+    if ((status->st_mode & S_IRWXU) != S_IRWXU) TRY(sys::fchmodat(parent, name, 0700));
+    const Fd directory = TRY(sys::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+    TRY(empty_directory(directory));
+    return sys::unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+AtomicFile::AtomicFile(std::filesystem::path target, std::filesystem::path temporary, Fd fd)
+    : target_(std::move(target)), temporary_(std::move(temporary)), fd_(std::move(fd)) {}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : target_(std::move(other.target_)), temporary_(std::move(other.temporary_)), fd_(std::move(other.fd_)) {
+    other.temporary_.clear();
+}
+
+AtomicFile::~AtomicFile() {
+    if (!temporary_.empty()) (void)sys::unlinkat(BorrowedFd::cwd(), temporary_.c_str(), 0);
+}
+
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, mode_t mode) {
+    auto temporary = target;
+    temporary += concat(".", TRY(random_name()), ".tmp");
+    Fd fd = TRY(sys::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
+    return AtomicFile(target, std::move(temporary), std::move(fd));
+}
+
+Result<void> AtomicFile::write(std::string_view bytes) {
+    return sys::write_all(fd_, bytes).context("for ", target_);
+}
+
+Result<void> AtomicFile::commit() && {
+    fd_.reset();
+    TRY(sys::renameat(BorrowedFd::cwd(), temporary_.c_str(), BorrowedFd::cwd(), target_.c_str()));
+    temporary_.clear();
+    return {};
+}
+
+Result<void> write_file_atomically(const std::filesystem::path& target, std::string_view bytes, mode_t mode) {
+    auto file = TRY(AtomicFile::create(target, mode));
+    TRY(file.write(bytes));
+    return std::move(file).commit();
+}
+
+Result<std::string> random_name() {
+    char bytes[8];
+    TRY(sys::getrandom(bytes, sizeof bytes));
+    return to_hex(std::string_view(bytes, sizeof bytes));
+}
+
+}  // namespace pyenvx

@@ -1,0 +1,35 @@
+// Advisory locks between processes (flock), held by a scope.
+//
+// Lock order, outermost first; nobody takes an earlier lock while holding a later one:
+//   declaration flight → store path (in the byte order of the paths) → roots → database transaction.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "store/base/fd.hpp"
+#include "store/base/result.hpp"
+
+namespace pyenvx {
+
+enum class LockMode { Shared, Exclusive };
+
+/// A held lock; released by the destructor or by the end of the process. Move-only.
+/// The file is re-checked after locking, so a lock on a file that was meanwhile unlinked is never held.
+class FileLock {
+public:
+    /// Waits until the lock is free. The file is created when absent.
+    static Result<FileLock> acquire(const std::filesystem::path& path, LockMode mode);
+    /// Nothing when somebody else holds it.
+    static Result<std::optional<FileLock>> try_acquire(const std::filesystem::path& path, LockMode mode);
+
+    BorrowedFd fd() const { return fd_; }
+
+private:
+    explicit FileLock(Fd fd) : fd_(std::move(fd)) {}
+    static Result<std::optional<FileLock>> lock(const std::filesystem::path& path, int operation);
+
+    Fd fd_;
+};
+
+}  // namespace pyenvx

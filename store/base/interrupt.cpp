@@ -1,0 +1,71 @@
+#include "store/base/interrupt.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+
+#include "store/base/sys.hpp"
+
+namespace pyenvx {
+namespace {
+
+constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
+
+std::atomic<int> received_signal{0};
+std::atomic<int> wake_fd{-1};
+std::array<struct sigaction, kSignals.size()> previous_actions;
+sys::Pipe wake_pipe;
+
+static_assert(std::atomic<int>::is_always_lock_free, "the handler may only touch lock-free state");
+
+void on_signal(int signal_number) {
+    int none = 0;
+    if (!received_signal.compare_exchange_strong(none, signal_number)) {
+        ::signal(signal_number, SIG_DFL);
+        ::raise(signal_number);
+        return;
+    }
+    const char byte = 0;
+    [[maybe_unused]] const ssize_t written = ::write(wake_fd.load(), &byte, 1);
+}
+
+}  // namespace
+
+Result<void> install_interrupt_handler() {
+    wake_pipe = TRY(sys::pipe());
+    wake_fd = wake_pipe.write_end.get();
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+        ::sigaction(kSignals[i], nullptr, &previous_actions[i]);
+        if (previous_actions[i].sa_handler == SIG_IGN) continue;
+        struct sigaction action {};
+        action.sa_handler = on_signal;
+        action.sa_flags = SA_RESTART | SA_NODEFER;
+        ::sigaction(kSignals[i], &action, nullptr);
+    }
+    return {};
+}
+
+void restore_interrupt_handler() {
+    if (wake_fd.load() < 0) return;
+    for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &previous_actions[i], nullptr);
+}
+
+bool interrupted() { return received_signal.load(std::memory_order_relaxed) != 0; }
+
+Result<void> check_interrupted() {
+    if (interrupted()) return Error(ErrorKind::Interrupted, "interrupted");
+    return {};
+}
+
+int interrupt_fd() { return wake_pipe.read_end.get(); }
+
+void die_by_interrupt() {
+    const int signal_number = interrupted() ? received_signal.load() : SIGINT;
+    ::signal(signal_number, SIG_DFL);
+    ::raise(signal_number);
+    ::_exit(128 + signal_number);
+}
+
+}  // namespace pyenvx

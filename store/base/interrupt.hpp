@@ -1,0 +1,25 @@
+// Ctrl-C as a value: long work asks interrupted() between steps, cleans up by its destructors and returns Interrupted;
+// main() then dies by the signal. The only process-wide state of the project, as a signal is process-wide.
+#pragma once
+
+#include "store/base/result.hpp"
+
+namespace pyenvx {
+
+/// Routes SIGINT, SIGTERM and SIGHUP to the flag below. Call once, before threads start. A signal that was ignored
+/// on entry (nohup) stays ignored. A second signal kills at once.
+Result<void> install_interrupt_handler();
+/// Puts back what was there before; to be called before exec, since ignored signals survive it.
+void restore_interrupt_handler();
+
+/// Safe from any thread.
+bool interrupted();
+/// Interrupted once a signal has come.
+Result<void> check_interrupted();
+/// Becomes readable when a signal comes, for poll loops; -1 before install. Borrowed, never read from it.
+int interrupt_fd();
+
+/// Ends the process by the signal that came (SIGINT when none did).
+[[noreturn]] void die_by_interrupt();
+
+}  // namespace pyenvx

@@ -1,0 +1,61 @@
+#include "store/base/file.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "store/base/file_lock.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+using namespace pyenvx;
+using pyenvx::tests::TemporaryDirectory;
+
+TEST_CASE("a file that was not committed leaves nothing behind") {
+    TemporaryDirectory directory;
+    {
+        auto file = AtomicFile::create(directory.path() / "target").value();
+        REQUIRE(file.write("half").ok());
+    }
+    CHECK(std::filesystem::is_empty(directory.path()));
+}
+
+TEST_CASE("a committed file replaces what was there") {
+    TemporaryDirectory directory;
+    const auto target = directory.write("target", "old");
+    REQUIRE(write_file_atomically(target, "new").ok());
+    CHECK(read_file(target, 100).value() == "new");
+}
+
+TEST_CASE("a file beyond its bound is refused") {
+    TemporaryDirectory directory;
+    CHECK(read_file(directory.write("big", "12345"), 4).error().kind() == ErrorKind::Invalid);
+}
+
+TEST_CASE("an absent file and a directory are told apart") {
+    TemporaryDirectory directory;
+    CHECK(read_file(directory.path() / "none", 4).error().kind() == ErrorKind::NotFound);
+    CHECK(read_file(directory.path(), 4).error().kind() == ErrorKind::Invalid);
+}
+
+TEST_CASE("a tree of read-only directories is removed and links in it are not followed") {
+    TemporaryDirectory directory;
+    const auto kept = directory.write("kept/file", "kept");
+    directory.write("tree/inner/file", "gone");
+    std::filesystem::create_directory_symlink(directory.path() / "kept", directory.path() / "tree/inner/link");
+    ::chmod((directory.path() / "tree/inner").c_str(), 0555);
+    REQUIRE(remove_tree(BorrowedFd::cwd(), (directory.path() / "tree").c_str()).ok());
+    CHECK_FALSE(std::filesystem::exists(directory.path() / "tree"));
+    CHECK(std::filesystem::exists(kept));
+}
+
+TEST_CASE("an exclusive lock keeps others out until it is released") {
+    TemporaryDirectory directory;
+    const auto path = directory.path() / "lock";
+    {
+        const auto held = FileLock::acquire(path, LockMode::Exclusive);
+        REQUIRE(held.ok());
+        CHECK_FALSE(FileLock::try_acquire(path, LockMode::Shared).value().has_value());
+    }
+    CHECK(FileLock::try_acquire(path, LockMode::Exclusive).value().has_value());
+}
