@@ -1,0 +1,62 @@
+// What the resolver needs to know about packages, and all it may ask. The resolver owns this interface; the index (or a
+// test) implements it, and launcher/cli/pipeline.cpp joins the two.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/base/result.hpp"
+#include "store/pep/core_metadata.hpp"
+#include "store/pep/name.hpp"
+#include "store/pep/specifier.hpp"
+#include "store/pep/version.hpp"
+
+namespace pyenvx::resolve {
+
+/// Whether a version could be installed here, apart from what it requires.
+enum class Usability {
+    Wheel,              ///< has a wheel for this interpreter and platform
+    OnlySource,         ///< only a source distribution, which would have to be built
+    OtherPlatforms,     ///< wheels for other interpreters or platforms only
+    Nothing,            ///< no file at all that counts
+};
+
+/// One version of a package as the index lists it.
+struct Candidate {
+    pep::Version version;
+    Usability usability = Usability::Wheel;
+    bool yanked = false;                              ///< every file that could be used is yanked (PEP 592)
+    std::string yanked_reason;
+    std::optional<pep::SpecifierSet> requires_python;  ///< as the page says it for the file that would be used
+};
+
+struct PackageListing {
+    bool found = true;                     ///< false: no index has that name
+    std::vector<Candidate> candidates;     ///< newest first, no two of equal version
+    std::vector<std::string> similar;      ///< names that exist and are near, when found is false and they are known
+};
+
+struct PackageVersion {
+    pep::PackageName name;
+    pep::Version version;
+};
+
+/// Thread-compatible: one resolver calls it from one thread. An implementation may fetch ahead in the background.
+class PackageSource {
+public:
+    virtual ~PackageSource() = default;
+
+    /// Says what will likely be asked soon; returns at once and never fails.
+    virtual void prefetch_listings(std::span<const pep::PackageName> names) = 0;
+    virtual void prefetch_metadata(std::span<const PackageVersion> versions) = 0;
+
+    /// Waits. The reference stays valid as long as the source.
+    virtual Result<const PackageListing*> listing(const pep::PackageName& name) = 0;
+    /// Waits. Only for versions whose usability is Wheel. Invalid: the version's metadata is broken, and the resolver
+    /// goes on without that version; any other error ends the resolution.
+    virtual Result<const pep::CoreMetadata*> metadata(const PackageVersion& version) = 0;
+};
+
+}  // namespace pyenvx::resolve

@@ -1,0 +1,80 @@
+// The store: immutable objects on disk and what is known about them in SQLite. See ARCHITECTURE.md, "Store".
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/base/file_lock.hpp"
+#include "store/base/result.hpp"
+#include "store/plan/store_path.hpp"
+
+namespace pyenvx::store {
+
+/// What registration records about an object.
+struct ObjectInfo {
+    StorePath path;
+    std::string deriver;                  ///< canonical derivation text it was made from; "" for none
+    std::vector<StorePath> references;    ///< objects it needs, itself excluded; sorted, valid already
+    std::uint64_t size = 0;               ///< bytes in regular files
+    std::optional<Sha256> nar_hash;       ///< empty until a finisher has computed it
+};
+
+class Store;
+
+/// An object in preparation. Destroying it without commit() leaves nothing behind.
+/// Holds the path's lock. Not thread-safe; one owner. Files are written below path(), then handed over by commit().
+class ObjectDraft {
+public:
+    ObjectDraft(ObjectDraft&&) noexcept;
+    ~ObjectDraft();
+
+    const std::filesystem::path& path() const;
+
+    /// Canonicalises modes and times, renames into place and registers, in that order.
+    /// Errors: Io (with path and errno), Refused (special file, too deep), Corrupt.
+    Result<StorePath> commit(ObjectInfo info) &&;
+
+private:
+    friend class Store;
+    struct State;
+    explicit ObjectDraft(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+/// Thread-safe: every method may be called from several threads.
+class Store {
+public:
+    /// Opens (and makes, on first use) the store below `home`. Errors: Refused (another uid's), TooNew, Io, Corrupt.
+    static Result<Store> open(const std::filesystem::path& home);
+    Store(Store&&) noexcept;
+    ~Store();
+
+    const std::filesystem::path& home() const;
+    /// Where the object lies (or would lie).
+    std::filesystem::path locate(const StorePath& path) const;
+
+    /// The object's info when it is registered and its directory is there; nothing otherwise. What is not registered
+    /// is garbage and never used.
+    Result<std::optional<ObjectInfo>> find(const StorePath& path) const;
+
+    /// Waits for the path's lock, looks again, and gives a draft; nothing when the object exists by then.
+    Result<std::optional<ObjectDraft>> begin(const StorePath& path);
+
+    /// A named root: a link in `home`/roots that keeps the closure of `target` (gc comes with a later version).
+    /// The link is replaced atomically.
+    Result<void> set_root(const std::filesystem::path& link, const StorePath& target);
+
+    /// Small facts with a key that survive restarts (interpreter probes, interpreter objects). Values are bytes.
+    Result<std::optional<std::string>> fact(std::string_view kind, std::string_view key) const;
+    Result<void> set_fact(std::string_view kind, std::string_view key, std::string_view value);
+
+private:
+    struct State;
+    explicit Store(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace pyenvx::store

@@ -1,0 +1,30 @@
+// Environment markers (PEP 508 and the dependency-specifiers specification).
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "store/base/result.hpp"
+#include "store/pep/name.hpp"
+
+namespace pyenvx::pep {
+
+/// The values that markers compare, as one interpreter reports them. A plain value: a resolution belongs to it.
+struct MarkerEnvironment {
+    std::string implementation_name, implementation_version, os_name, platform_machine, platform_python_implementation,
+        platform_release, platform_system, platform_version, python_full_version, python_version, sys_platform;
+};
+
+/// A parsed marker; cheap to copy (shared, immutable), thread-safe.
+class Marker {
+public:
+    static Result<Marker> parse(std::string_view text);
+    /// `extras` are those asked for of the distribution whose requirement this is; `extra` is "" where there are none.
+    bool evaluate(const MarkerEnvironment& environment, const std::set<ExtraName>& extras) const;
+    /// As packaging's str(Marker).
+    std::string str() const;
+};
+
+}  // namespace pyenvx::pep
