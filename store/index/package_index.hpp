@@ -1,0 +1,73 @@
+// Where distributions come from: indexes (PEP 503, 691, 700, 658/714, 592, 792) in their order, and find-links folders.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/base/progress.hpp"
+#include "store/base/result.hpp"
+#include "store/digest/sha256.hpp"
+#include "store/index/index_settings.hpp"
+#include "store/pep/name.hpp"
+
+namespace pyenvx::index {
+
+/// One file of a project, as an index lists it.
+struct DistributionFile {
+    std::string filename;
+    std::string url;                                   ///< absolute, without credentials; file:// for find-links
+    std::map<std::string, std::string> hashes;         ///< algorithm → lower-case hexadecimal; may be empty
+    std::optional<std::uint64_t> size;
+    std::optional<std::string> requires_python;        ///< as written, unparsed
+    bool yanked = false;
+    std::string yanked_reason;
+    bool metadata_offered = false;                     ///< FILE.metadata is there (PEP 658)
+    std::map<std::string, std::string> metadata_hashes;
+    std::string upload_time;                           ///< RFC 3339 or ""
+};
+
+enum class ProjectStatus { Active, Archived, Deprecated, Quarantined };
+
+struct ProjectPage {
+    bool found = true;                                 ///< false: no index and no folder has that name
+    std::vector<DistributionFile> files;
+    ProjectStatus status = ProjectStatus::Active;
+    std::string source;                                ///< which index answered, without credentials
+    std::vector<std::string> notices;                  ///< sentences for the user
+};
+
+/// A file that was downloaded and checked; unnamed on disk, so that nothing is left of it whatever happens.
+struct DownloadedFile {
+    Fd fd;
+    Sha256 sha256;
+    std::uint64_t size = 0;
+};
+
+/// Thread-safe. Transfers go on in one background thread, which the destructor ends.
+class PackageIndex {
+public:
+    static Result<std::unique_ptr<PackageIndex>> create(IndexSettings settings, Progress& progress);
+    virtual ~PackageIndex() = default;
+
+    /// Start fetching what will likely be asked; return at once.
+    virtual void prefetch_pages(std::span<const pep::PackageName> names) = 0;
+    virtual void prefetch_metadata(std::span<const DistributionFile> wheels) = 0;
+
+    /// Waits. Errors: Network (names the index, not its credentials), Refused (hash), Interrupted.
+    virtual Result<std::shared_ptr<const ProjectPage>> page(const pep::PackageName& name) = 0;
+    /// The bytes of the wheel's METADATA: by sidecar, else by range, else from the whole wheel.
+    virtual Result<std::string> metadata(const DistributionFile& wheel) = 0;
+    /// Starts a download into an unnamed file below `directory`; every hash the index gave of sha256, sha384 and sha512
+    /// is checked while receiving (Refused on a difference; nothing is kept), as is the size.
+    virtual std::future<Result<DownloadedFile>> download(const DistributionFile& file,
+                                                         const std::filesystem::path& directory) = 0;
+};
+
+}  // namespace pyenvx::index
