@@ -1,0 +1,45 @@
+// The resolver's view of an index: which versions a platform can use, and which wheel of each it would take.
+#pragma once
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "launcher/resolve/package_source.hpp"
+#include "store/index/package_index.hpp"
+#include "store/pep/wheel_tag.hpp"
+
+namespace pyenvx::pipeline {
+
+/// Not thread-safe; borrows the index, which fetches in its own thread.
+class IndexPackageSource final : public resolve::PackageSource {
+public:
+    IndexPackageSource(index::PackageIndex& index, const pep::PythonPlatform& platform, Progress& progress);
+
+    void prefetch_listings(std::span<const pep::PackageName> names) override;
+    void prefetch_metadata(std::span<const resolve::PackageVersion> versions) override;
+    Result<const resolve::PackageListing*> listing(const pep::PackageName& name) override;
+    Result<const pep::CoreMetadata*> metadata(const resolve::PackageVersion& version) override;
+
+    /// The wheel that would be installed for a version whose usability is Wheel; null for any other.
+    const index::DistributionFile* wheel(const pep::PackageName& name, const pep::Version& version) const;
+
+private:
+    struct Release;
+    struct Project;
+
+    Result<Project> read_project(const pep::PackageName& name);
+    void sort_file(const pep::PackageName& name, const index::DistributionFile& file,
+                   std::map<pep::Version, Release, std::greater<>>& releases) const;
+    void consider_wheel(const pep::WheelFilename& wheel, const index::DistributionFile& file, Release& release) const;
+    std::size_t rank(const std::vector<pep::WheelTag>& tags) const;
+
+    index::PackageIndex& index_;
+    Progress& progress_;
+    std::unordered_map<std::string, std::size_t> tag_ranks_;
+    std::map<pep::PackageName, Project> projects_;
+    std::map<std::string, pep::CoreMetadata> metadata_;  // by file name
+};
+
+}  // namespace pyenvx::pipeline
