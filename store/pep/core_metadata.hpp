@@ -18,7 +18,7 @@ struct CoreMetadata {
     std::vector<Requirement> requires_dist;
     std::optional<SpecifierSet> requires_python;
     std::vector<ExtraName> provides_extra;
-    std::vector<std::string> dynamic;        ///< lower-case field names
+    std::vector<std::string> dynamic;  ///< lower-case field names
 
     /// Strict about Name, Version, Metadata-Version (a higher major is Invalid); a Requires-Dist that cannot be parsed
     /// makes the whole Invalid and is named. At most 16 MiB.

@@ -10,6 +10,9 @@
 
 namespace pyenvx::pep {
 
+/// The normal form of any text, valid or not: what comparing extras in markers asks for.
+std::string normalized(std::string_view text);
+
 /// A name in normal form: lower case, runs of "-_." as one "-". Two names are equal exactly when installers must
 /// treat them as one. The tag keeps distributions and extras apart.
 template <typename Tag>

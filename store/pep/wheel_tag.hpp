@@ -19,15 +19,15 @@ struct PythonPlatform {
     int minor = 0;
     bool free_threaded = false;
     bool debug = false;
-    std::string machine;             ///< "x86_64", "aarch64"
-    int glibc_major = 0;             ///< 0 where the interpreter is not linked to glibc
+    std::string machine;  ///< "x86_64", "aarch64"
+    int glibc_major = 0;  ///< 0 where the interpreter is not linked to glibc
     int glibc_minor = 0;
     auto operator<=>(const PythonPlatform&) const = default;
 };
 
 struct WheelTag {
     std::string python, abi, platform;
-    std::string str() const;         ///< "cp311-cp311-manylinux_2_17_x86_64"
+    std::string str() const;  ///< "cp311-cp311-manylinux_2_17_x86_64"
     auto operator<=>(const WheelTag&) const = default;
 };
 
@@ -38,7 +38,7 @@ std::vector<WheelTag> supported_tags(const PythonPlatform& platform);
 struct WheelFilename {
     PackageName name;
     Version version;
-    std::string build;               ///< "" where there is none; compare with build_order()
+    std::string build;  ///< "" where there is none; compare with build_order()
     std::vector<WheelTag> tags;
 
     static Result<WheelFilename> parse(std::string_view filename);
