@@ -16,12 +16,14 @@ struct CoreMetadata {
     PackageName name;
     Version version;
     std::vector<Requirement> requires_dist;
+    /// Nothing also where the field cannot be parsed (">=3.6.*" in old releases): installers ignore it then.
     std::optional<SpecifierSet> requires_python;
-    std::vector<ExtraName> provides_extra;
-    std::vector<std::string> dynamic;  ///< lower-case field names
+    std::vector<ExtraName> provides_extra;  ///< those with a valid name, for no requirement can ask for the others
+    std::vector<std::string> dynamic;       ///< lower-case field names
 
-    /// Strict about Name, Version, Metadata-Version (a higher major is Invalid); a Requires-Dist that cannot be parsed
-    /// makes the whole Invalid and is named. At most 16 MiB.
+    /// Strict about Name, Version, Metadata-Version (a higher major is Invalid), which must stand there once; a
+    /// Requires-Dist that cannot be parsed makes the whole Invalid and is named. At most 16 MiB.
+    /// Fields are separated and unfolded as email does it; unknown ones, and broken bytes in them, do no harm.
     static Result<CoreMetadata> parse(std::string_view bytes);
 };
 

@@ -17,14 +17,23 @@ struct MarkerEnvironment {
         platform_release, platform_system, platform_version, python_full_version, python_version, sys_platform;
 };
 
+struct MarkerExpression;
+
 /// A parsed marker; cheap to copy (shared, immutable), thread-safe.
 class Marker {
 public:
     static Result<Marker> parse(std::string_view text);
-    /// `extras` are those asked for of the distribution whose requirement this is; `extra` is "" where there are none.
+    explicit Marker(std::shared_ptr<const MarkerExpression> expression) : expression_(std::move(expression)) {}
+
+    /// `extras` are those asked for of the distribution whose requirement this is; `extra` is "" where there are none,
+    /// and else each of them in turn, one that holds being enough. `"x" in extras` asks the whole set (lock files).
+    /// A comparison without meaning ("~=" on text, two literals) is false.
     bool evaluate(const MarkerEnvironment& environment, const std::set<ExtraName>& extras) const;
     /// As packaging's str(Marker).
     std::string str() const;
+
+private:
+    std::shared_ptr<const MarkerExpression> expression_;
 };
 
 }  // namespace pyenvx::pep

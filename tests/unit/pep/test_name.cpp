@@ -13,7 +13,7 @@ TEST_CASE("names that differ only in case and separators are the same package") 
 }
 
 TEST_CASE("a name begins and ends with an ASCII letter or digit") {
-    for (const auto* text : {"", "-a", "a-", "_a", "a_", "a.", "a b", "a\n", "caf\xc3\xa9", "a/b", "a\0b"}) {
+    for (const auto* text : {"", "-a", "a-", "_a", "a_", "a.", "a b", "a\n", "caf\xc3\xa9", "a/b"}) {
         CAPTURE(text);
         CHECK_FALSE(PackageName::parse(text).ok());
     }

@@ -1,0 +1,121 @@
+#include <algorithm>
+
+#include "store/pep/wheel_tag.hpp"
+
+namespace pyenvx::pep {
+namespace {
+
+// A compressed tag set multiplies: three parts of a few hundred names each would be millions of tags.
+constexpr std::size_t kMaxTags = 4096;
+constexpr std::size_t kMaxFilenameBytes = 4096;
+
+Error invalid(std::string_view what, std::string_view filename, std::string_view why) {
+    return fail(ErrorKind::Invalid, "\"", printable(filename), "\" is not the file name of a ", what, ": ", why);
+}
+
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// PEP 427: separators in a project's name are written as one "_" (or "." in older wheels).
+bool is_escaped_name(std::string_view text) {
+    const auto allowed = [](char c) { return is_alnum(c) || c == '_' || c == '.'; };
+    return text.find("__") == std::string_view::npos && std::all_of(text.begin(), text.end(), allowed);
+}
+
+bool is_identifier(std::string_view text) {
+    const auto allowed = [](char c) { return is_alnum(c) || c == '_'; };
+    return !text.empty() && !is_digit(text.front()) && std::all_of(text.begin(), text.end(), allowed);
+}
+
+bool has_empty(const std::vector<std::string_view>& pieces) {
+    return std::any_of(pieces.begin(), pieces.end(), [](std::string_view piece) { return piece.empty(); });
+}
+
+Result<std::vector<WheelTag>> expand_tags(std::string_view python, std::string_view abi, std::string_view platform,
+                                          std::string_view filename) {
+    const auto pythons = split(python, '.');
+    const auto abis = split(abi, '.');
+    const auto platforms = split(platform, '.');
+    if (has_empty(pythons) || has_empty(abis) || has_empty(platforms)) {
+        return invalid("wheel", filename, "a tag is empty");
+    }
+    if (!std::all_of(pythons.begin(), pythons.end(), is_identifier)) {
+        return invalid("wheel", filename, "its Python tag is no identifier");
+    }
+    if (pythons.size() * abis.size() * platforms.size() > kMaxTags) {
+        return invalid("wheel", filename, "it has too many tags");
+    }
+    std::vector<WheelTag> tags;
+    for (const auto one_python : pythons) {
+        for (const auto one_abi : abis) {
+            for (const auto one_platform : platforms) {
+                tags.push_back({to_lower(one_python), to_lower(one_abi), to_lower(one_platform)});
+            }
+        }
+    }
+    std::sort(tags.begin(), tags.end());
+    tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
+    return tags;
+}
+
+std::string_view leading_digits(std::string_view text) {
+    const auto* const end = std::find_if_not(text.begin(), text.end(), is_digit);
+    return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+std::strong_ordering compare_decimal(std::string_view left, std::string_view right) {
+    left.remove_prefix(std::min(left.find_first_not_of('0'), left.size()));
+    right.remove_prefix(std::min(right.find_first_not_of('0'), right.size()));
+    if (left.size() != right.size()) return left.size() <=> right.size();
+    return left.compare(right) <=> 0;
+}
+
+}  // namespace
+
+Result<WheelFilename> WheelFilename::parse(std::string_view filename) {
+    if (!filename.ends_with(".whl")) return invalid("wheel", filename, "it does not end in .whl");
+    if (filename.size() > kMaxFilenameBytes) return invalid("wheel", filename.substr(0, 80), "it is too long");
+    if (!is_ascii(filename)) return invalid("wheel", filename, "it is not ASCII");
+    const auto pieces = split(filename.substr(0, filename.size() - 4), '-');
+    if (pieces.size() != 5 && pieces.size() != 6) return invalid("wheel", filename, "it has not five or six parts");
+    if (!is_escaped_name(pieces[0])) return invalid("wheel", filename, "the name is not escaped");
+
+    auto name = TRY(PackageName::parse(pieces[0]).context("in the file name ", printable(filename)));
+    auto version = TRY(Version::parse(pieces[1]).context("in the file name ", printable(filename)));
+    const std::string build(pieces.size() == 6 ? pieces[2] : "");
+    if (pieces.size() == 6 && leading_digits(build).empty()) {
+        return invalid("wheel", filename, "its build tag does not begin with a digit");
+    }
+    const auto* const tags = &pieces[pieces.size() - 3];
+    auto expanded = TRY(expand_tags(tags[0], tags[1], tags[2], filename));
+    return WheelFilename{std::move(name), std::move(version), build, std::move(expanded)};
+}
+
+std::strong_ordering build_order(std::string_view left, std::string_view right) {
+    if (left.empty() || right.empty()) return right.empty() <=> left.empty();
+    const auto left_number = leading_digits(left);
+    const auto right_number = leading_digits(right);
+    const auto by_number = compare_decimal(left_number, right_number);
+    if (by_number != 0) return by_number;
+    return left.substr(left_number.size()).compare(right.substr(right_number.size())) <=> 0;
+}
+
+Result<SdistFilename> SdistFilename::parse(std::string_view filename) {
+    auto stem = filename;
+    if (stem.ends_with(".tar.gz")) {
+        stem.remove_suffix(7);
+    } else if (stem.ends_with(".zip")) {
+        stem.remove_suffix(4);
+    } else {
+        return invalid("source distribution", filename, "it ends in neither .tar.gz nor .zip");
+    }
+    // A version has no "-" in its normal form; names in old files do.
+    const auto dash = stem.rfind('-');
+    if (dash == std::string_view::npos) return invalid("source distribution", filename, "it has no version");
+    auto name = TRY(PackageName::parse(stem.substr(0, dash)).context("in the file name ", printable(filename)));
+    auto version = TRY(Version::parse(stem.substr(dash + 1)).context("in the file name ", printable(filename)));
+    return SdistFilename{std::move(name), std::move(version)};
+}
+
+}  // namespace pyenvx::pep
