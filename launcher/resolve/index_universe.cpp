@@ -1,0 +1,99 @@
+#include "launcher/resolve/index_universe.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "launcher/resolve/applicability/python_fit.hpp"
+
+namespace pyenvx::resolve {
+
+namespace {
+
+/// After this many versions of one package were read, and at each doubling, as many more are fetched at once.
+constexpr std::size_t kAttemptsBeforeBatch = 4;
+constexpr std::size_t kLargestBatch = 32;
+
+}  // namespace
+
+bool holds(const RootRequirement& root, const ResolveRequest& request) {
+    return !root.requirement.marker || root.requirement.marker->evaluate(request.environment, {});
+}
+
+IndexUniverse::IndexUniverse(const ResolveRequest& request, PackageSource& source, Catalogue& catalogue,
+                             Progress& progress)
+    : request_(request), source_(source), catalogue_(catalogue), progress_(progress), scout_(request, source) {}
+
+Result<void> IndexUniverse::add_roots() {
+    Requirements wanted;
+    for (const auto& root : request_.requirements) {
+        if (holds(root, request_)) wanted.push_back(&root.requirement);
+    }
+    TRY(scout_.explore(wanted));
+    for (const auto& root : request_.requirements) {
+        if (holds(root, request_)) TRY(catalogue_.add_root(root));
+    }
+    return {};
+}
+
+/// An extra means nothing before the version of its distribution is known.
+bool IndexUniverse::is_ready(PackageId package, const pubgrub::PartialSolution& solution) const {
+    const auto& known = catalogue_.packages()[package];
+    return !known.extra || solution.decision(known.base).has_value();
+}
+
+std::size_t IndexUniverse::choose(PackageId package, const pubgrub::StateSet& allowed) const {
+    return catalogue_.packages()[package].extra ? 0 : catalogue_.choose(package, allowed);
+}
+
+Result<void> IndexUniverse::load(PackageId package, std::size_t candidate, const pubgrub::PartialSolution& solution,
+                                 pubgrub::Incompatibilities&) {
+    const auto extra = catalogue_.packages()[package].extra;
+    const auto base = catalogue_.packages()[package].base;
+    Dependent dependent{base, candidate, std::nullopt};
+    if (extra) dependent = {base, *solution.decision(base), package};
+    if (!loaded_.emplace(package, dependent.candidate).second) return {};
+    if (!extra) prefetch_next(package, candidate, solution.states(package));
+
+    const auto version = catalogue_.version(base, dependent.candidate);
+    progress_.step(Stage::Resolve, version.name.str(), loaded_.size(), 0);
+    const auto metadata = source_.metadata(version);
+    if (!metadata.ok()) {
+        if (metadata.error().kind() != ErrorKind::Invalid) return metadata.error();
+        catalogue_.add_unavailable(dependent, Reason::BrokenMetadata, metadata.error().message());
+        return {};
+    }
+    const auto& python = (*metadata)->requires_python;
+    if (python && fit(*python, request_.python_version) == PythonFit::Never) {
+        catalogue_.add_unavailable(dependent, Reason::Python, python->str());
+        return {};
+    }
+    return add_requirements(dependent, extra ? extra_requirements(**metadata, request_.environment, *extra)
+                                             : plain_requirements(**metadata, request_.environment));
+}
+
+Result<void> IndexUniverse::add_requirements(const Dependent& dependent, const Requirements& requirements) {
+    const auto is_new = [this](const pep::Requirement* wanted) { return !catalogue_.knows(wanted->name); };
+    if (std::any_of(requirements.begin(), requirements.end(), is_new)) TRY(scout_.explore(requirements));
+    for (const auto* requirement : requirements) {
+        if (requirement->url) {
+            catalogue_.add_unavailable(dependent, Reason::Url, requirement->name.str());
+        } else {
+            TRY(catalogue_.add_dependency(dependent, *requirement));
+        }
+    }
+    return {};
+}
+
+void IndexUniverse::prefetch_next(PackageId package, std::size_t candidate, const pubgrub::StateSet& allowed) {
+    if (attempts_.size() <= package) attempts_.resize(package + 1);
+    const auto attempts = ++attempts_[package];
+    if (attempts < kAttemptsBeforeBatch || !std::has_single_bit(attempts)) return;
+    std::vector<PackageVersion> next;
+    for (auto i = allowed.next(candidate); i < allowed.candidates() && next.size() < std::min(attempts * 2, kLargestBatch);
+         i = allowed.next(i + 1)) {
+        if (!catalogue_.suitability(package, i).out) next.push_back(catalogue_.version(package, i));
+    }
+    source_.prefetch_metadata(next);
+}
+
+}  // namespace pyenvx::resolve

@@ -1,0 +1,119 @@
+#include "launcher/resolve/resolver.hpp"
+
+#include <algorithm>
+
+#include "launcher/resolve/applicability/python_fit.hpp"
+#include "launcher/resolve/catalogue.hpp"
+#include "launcher/resolve/explain/explanation.hpp"
+#include "launcher/resolve/index_universe.hpp"
+#include "launcher/resolve/pubgrub/solver.hpp"
+
+namespace pyenvx::resolve {
+
+namespace {
+
+Result<void> refuse_urls(const ResolveRequest& request) {
+    for (const auto& root : request.requirements) {
+        if (!root.requirement.url || !holds(root, request)) continue;
+        const auto& name = root.requirement.name.str();
+        return fail(ErrorKind::Refused, "`", name, " @ …` names a URL, and this version of pyenvx installs by name only")
+            .note(asked_for(root.origin))
+            .hint(concat("ask for `", name, "` by name; a wheel of your own can lie in a find-links folder"));
+    }
+    return {};
+}
+
+/// Reads the solver's choices back as packages. Everything it asks the source for is known there by now.
+class Harvest {
+public:
+    Harvest(const ResolveRequest& request, PackageSource& source, const Catalogue& catalogue,
+            const pubgrub::Choices& choices)
+        : request_(request), source_(source), catalogue_(catalogue), choices_(choices) {}
+
+    Result<Resolution> gather() {
+        for (PackageId id = 0; id < choices_.size(); ++id) {
+            const auto& package = catalogue_.packages()[id];
+            if (choices_[id] && !package.extra) TRY(add_distribution(id));
+        }
+        for (PackageId id = 0; id < choices_.size(); ++id) {
+            const auto& package = catalogue_.packages()[id];
+            if (choices_[id] && package.extra) TRY(add_extra(package));
+        }
+        for (auto& [name, resolved] : resolved_) {
+            tidy(resolved.dependencies);
+            resolution_.packages.push_back(std::move(resolved));
+        }
+        return std::move(resolution_);
+    }
+
+private:
+    Result<void> add_distribution(PackageId id) {
+        const auto version = catalogue_.version(id, *choices_[id]);
+        const auto* metadata = TRY(source_.metadata(version));
+        const auto& candidate = catalogue_.listing(id).candidates[*choices_[id]];
+        warn_about(version, candidate, *metadata);
+        auto& resolved = resolved_.try_emplace(version.name, ResolvedPackage{version.name, version.version, {}, {}}).first->second;
+        for (const auto* requirement : plain_requirements(*metadata, request_.environment)) {
+            resolved.dependencies.push_back(requirement->name);
+        }
+        return {};
+    }
+
+    Result<void> add_extra(const KnownPackage& package) {
+        const auto version = catalogue_.version(package.base, *choices_[package.base]);
+        const auto* metadata = TRY(source_.metadata(version));
+        const auto requirements = extra_requirements(*metadata, request_.environment, *package.extra);
+        const auto& provided = metadata->provides_extra;
+        if (requirements.empty() && std::find(provided.begin(), provided.end(), *package.extra) == provided.end()) {
+            resolution_.warnings.push_back(concat(version.name.str(), " ", version.version.str(), " has no extra `",
+                                                  package.extra->str(), "`; it is ignored"));
+            return {};
+        }
+        auto& resolved = resolved_.at(version.name);
+        resolved.extras.insert(*package.extra);
+        for (const auto* requirement : requirements) resolved.dependencies.push_back(requirement->name);
+        return {};
+    }
+
+    void warn_about(const PackageVersion& version, const Candidate& candidate, const pep::CoreMetadata& metadata) {
+        const auto title = concat(version.name.str(), " ", version.version.str());
+        if (candidate.yanked) {
+            const auto& reason = candidate.yanked_reason;
+            resolution_.warnings.push_back(concat(title, " was yanked", reason.empty() ? "" : ": ", printable(reason)));
+        }
+        const auto& python = metadata.requires_python ? metadata.requires_python : candidate.requires_python;
+        if (python && fit(*python, request_.python_version) == PythonFit::AboveCap) {
+            resolution_.warnings.push_back(concat(title, " says that it is for Python ", python->str(), ", and this is ",
+                                                  request_.python_version.str(), "; no other version fits"));
+        }
+    }
+
+    static void tidy(std::vector<pep::PackageName>& names) {
+        std::sort(names.begin(), names.end());
+        names.erase(std::unique(names.begin(), names.end()), names.end());
+    }
+
+    const ResolveRequest& request_;
+    PackageSource& source_;
+    const Catalogue& catalogue_;
+    const pubgrub::Choices& choices_;
+    std::map<pep::PackageName, ResolvedPackage> resolved_;
+    Resolution resolution_;
+};
+
+}  // namespace
+
+Result<Resolution> resolve(const ResolveRequest& request, PackageSource& source, Progress& progress) {
+    TRY(refuse_urls(request));
+    Catalogue catalogue(request, source);
+    IndexUniverse universe(request, source, catalogue, progress);
+    TRY(universe.add_roots());
+    const auto outcome = TRY(pubgrub::Solver(universe, catalogue.incompatibilities()).solve());
+    if (const auto* contradiction = std::get_if<pubgrub::Contradiction>(&outcome)) {
+        const Story story{catalogue.packages(), catalogue.facts(), catalogue.incompatibilities(), request.python_version};
+        return explain(story, contradiction->root);
+    }
+    return Harvest(request, source, catalogue, std::get<pubgrub::Choices>(outcome)).gather();
+}
+
+}  // namespace pyenvx::resolve

@@ -1,0 +1,42 @@
+// Asks for what the solver will likely need before it needs it.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "launcher/resolve/package_source.hpp"
+#include "launcher/resolve/applicability/requirements.hpp"
+#include "launcher/resolve/resolver.hpp"
+
+namespace pyenvx::resolve {
+
+/// Walks ahead in waves, choosing for each package what its first requirement alone would choose: all listings of a wave
+/// travel at once, then all metadata. A resolution so waits as often as its dependencies are deep, not as often as
+/// they are many. A wrong guess costs a request; a failed one is left for the solver to meet.
+class Scout {
+public:
+    /// Both are borrowed.
+    Scout(const ResolveRequest& request, PackageSource& source) : request_(request), source_(source) {}
+
+    /// Errors: Interrupted.
+    Result<void> explore(const Requirements& requirements);
+
+private:
+    struct Guess {
+        PackageVersion version;
+        std::vector<pep::ExtraName> extras;
+        bool with_plain;
+    };
+
+    Requirements unvisited(const Requirements& wave);
+    const Candidate* likely(const pep::Requirement& requirement);
+    std::vector<Guess> guess(const Requirements& wave);
+    Requirements follow(const std::vector<Guess>& guesses);
+
+    const ResolveRequest& request_;
+    PackageSource& source_;
+    std::set<pep::PackageName> visited_;
+    std::set<std::pair<pep::PackageName, pep::ExtraName>> visited_extras_;
+};
+
+}  // namespace pyenvx::resolve

@@ -1,0 +1,36 @@
+#include "launcher/resolve/suitability.hpp"
+
+#include <utility>
+
+#include "launcher/resolve/applicability/python_fit.hpp"
+
+namespace pyenvx::resolve {
+
+namespace {
+
+Suitability out(Reason reason, std::string detail = {}) { return {reason, std::move(detail), 0}; }
+
+std::optional<Reason> unusable(Usability usability) {
+    switch (usability) {
+        case Usability::Wheel: return std::nullopt;
+        case Usability::OnlySource: return Reason::OnlySource;
+        case Usability::OtherPlatforms: return Reason::OtherPlatforms;
+        case Usability::Nothing: return Reason::NoFiles;
+    }
+    return Reason::NoFiles;
+}
+
+}  // namespace
+
+Suitability judge(const Candidate& candidate, const ResolveRequest& request, bool opted_in) {
+    const bool prerelease = candidate.version.is_prerelease();
+    if (candidate.yanked && !opted_in) return out(Reason::Yanked, candidate.yanked_reason);
+    const auto python = candidate.requires_python ? fit(*candidate.requires_python, request.python_version) : PythonFit::Fits;
+    if (python == PythonFit::Never) return out(Reason::Python, candidate.requires_python->str());
+    if (const auto reason = unusable(candidate.usability)) return out(*reason);
+    if (prerelease && request.prereleases == PrereleaseMode::Disallow) return out(Reason::Prerelease);
+    const unsigned doubt = prerelease && request.prereleases == PrereleaseMode::IfNecessary ? 1 : 0;
+    return {std::nullopt, {}, doubt + (python == PythonFit::AboveCap ? 2 : 0)};
+}
+
+}  // namespace pyenvx::resolve
