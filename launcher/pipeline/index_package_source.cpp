@@ -144,7 +144,8 @@ void IndexPackageSource::prefetch_metadata(std::span<const resolve::PackageVersi
 
 Result<const pep::CoreMetadata*> IndexPackageSource::metadata(const resolve::PackageVersion& version) {
     const auto* file = wheel(version.name, version.version);
-    if (file == nullptr) return fail(ErrorKind::Invalid, version.name.str(), " ", version.version.str(), " has no wheel");
+    if (file == nullptr)
+        return fail(ErrorKind::Invalid, version.name.str(), " ", version.version.str(), " has no wheel");
     auto found = metadata_.find(file->filename);
     if (found == metadata_.end()) {
         progress_.step(Stage::Resolve, version.name.str(), 0, 0);

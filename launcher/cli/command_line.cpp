@@ -1,0 +1,155 @@
+#include "launcher/cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "launcher/cli/launch_help.hpp"
+
+namespace pyenvx::cli {
+namespace {
+
+CLI::App* add(CLI::App& parent, const char* name, const char* description, const char* examples) {
+    auto* app = parent.add_subcommand(name, description);
+    app->footer(concat("Examples:\n", examples));
+    return app;
+}
+
+void add_common_options(CLI::App& app, CommandLine& line) {
+    app.add_flag("-q,--quiet", line.quiet, "Say nothing but errors");
+    app.add_flag("-v,--verbose", line.verbose, "Say what is done and why");
+}
+
+void add_network_options(CLI::App& app, CommandLine& line) {
+    app.add_flag("--offline", line.offline, "Never ask the network");
+    app.add_flag("--refresh", line.refresh, "Ask the index again, whatever is cached");
+}
+
+// `options` lives as long as parsing does; `line.command` gets a copy when its command was chosen.
+template <typename Options>
+void choose(CLI::App* app, CommandLine& line, const Options& options) {
+    app->callback([&line, &options] { line.command = options; });
+}
+
+void add_script_option(CLI::App* app, DeclarationChoice& choice) {
+    app->add_option("--script", choice.script, "A script with a PEP 723 block, in place of the project here");
+}
+
+void add_json_flag(CLI::App* app, bool& json) { app->add_flag("--json", json, "Print JSON"); }
+
+struct AllOptions {
+    EnvPath env_path;
+    EnvShow env_show;
+    EnvList env_list;
+    Upgrade upgrade;
+    CacheInfo cache_info;
+    CachePrune cache_prune;
+    PythonList python_list;
+    PythonFind python_find;
+    Doctor doctor;
+};
+
+void add_env(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* env = add(root, "env", "Look at environments",
+                    "  pyenvx env path --script hello.py\n  pyenvx env show\n  pyenvx env list --json");
+    env->require_subcommand(1);
+    auto* path = add(*env, "path", "Print the stable path of an environment, realising it first where it must be",
+                     "  pyenvx env path\n  $(pyenvx env path --script hello.py)/bin/python -V");
+    add_script_option(path, options.env_path.declaration);
+    add_network_options(*path, line);
+    choose(path, line, options.env_path);
+    auto* show = add(*env, "show", "List what an environment holds", "  pyenvx env show --script hello.py --json");
+    add_script_option(show, options.env_show.declaration);
+    add_json_flag(show, options.env_show.json);
+    add_network_options(*show, line);
+    choose(show, line, options.env_show);
+    auto* list = add(*env, "list", "List the environments of this store", "  pyenvx env list");
+    add_json_flag(list, options.env_list.json);
+    choose(list, line, options.env_list);
+}
+
+void add_upgrade(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* upgrade = add(root, "upgrade", "Choose the newest versions again and keep them",
+                        "  pyenvx upgrade\n  pyenvx upgrade --script hello.py");
+    add_script_option(upgrade, options.upgrade.declaration);
+    choose(upgrade, line, options.upgrade);
+}
+
+void add_cache(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* cache = add(root, "cache", "What was downloaded", "  pyenvx cache info\n  pyenvx cache prune");
+    cache->require_subcommand(1);
+    auto* info = add(*cache, "info", "Say where the cache is and how large", "  pyenvx cache info --json");
+    add_json_flag(info, options.cache_info.json);
+    choose(info, line, options.cache_info);
+    auto* prune = add(*cache, "prune", "Remove what was downloaded; environments and chosen versions stay",
+                      "  pyenvx cache prune");
+    choose(prune, line, options.cache_prune);
+}
+
+void add_python(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* python =
+        add(root, "python", "The interpreters of this machine", "  pyenvx python list\n  pyenvx python find '>=3.11'");
+    python->require_subcommand(1);
+    auto* list = add(*python, "list", "List the interpreters that pyenvx can use", "  pyenvx python list --json");
+    add_json_flag(list, options.python_list.json);
+    choose(list, line, options.python_list);
+    auto* find = add(*python, "find", "Print the interpreter that a version would choose",
+                     "  pyenvx python find 3.12\n  pyenvx python find");
+    find->add_option("VERSION", options.python_find.request, "A version, a specifier or a path");
+    choose(find, line, options.python_find);
+}
+
+void add_doctor(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* doctor =
+        add(root, "doctor", "Check interpreters, index, store and kernel, and say what to change", "  pyenvx doctor");
+    add_json_flag(doctor, options.doctor.json);
+    choose(doctor, line, options.doctor);
+}
+
+void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
+    root.footer(std::string(kMainExamples));
+    root.set_version_flag("--version", PYENVX_VERSION);
+    for (const auto& [name, description] : kLaunchCommands) root.add_subcommand(name, description);
+    add_env(root, line, options);
+    add_upgrade(root, line, options);
+    add_cache(root, line, options);
+    add_python(root, line, options);
+    add_doctor(root, line, options);
+    for (auto* command : root.get_subcommands({})) {
+        add_common_options(*command, line);
+        for (auto* nested : command->get_subcommands({})) add_common_options(*nested, line);
+    }
+}
+
+// The help of the innermost command that was named, under its full name.
+std::string innermost_help(const CLI::App& app, const std::string& parents) {
+    const auto chosen = app.get_subcommands();
+    if (chosen.empty()) return app.help(parents);
+    return innermost_help(*chosen.front(), parents.empty() ? app.get_name() : concat(parents, " ", app.get_name()));
+}
+
+Error usage(const CLI::ParseError& error) {
+    return Error(ErrorKind::Usage, error.what())
+        .hint("`pyenvx --help` lists the commands and `pyenvx COMMAND --help` explains one");
+}
+
+}  // namespace
+
+Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
+    if (const auto help = launch_help(words)) return CommandLine{ShowText{std::string(*help)}};
+    CommandLine line{ShowText{""}};
+    AllOptions options;
+    CLI::App root("Python with the dependencies that it declares.", "pyenvx");
+    add_everything(root, line, options);
+    if (words.empty()) return CommandLine{ShowText{root.help()}};
+    try {
+        root.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    } catch (const CLI::CallForHelp&) {
+        return CommandLine{ShowText{innermost_help(root, "")}};
+    } catch (const CLI::CallForVersion&) {
+        return CommandLine{ShowText{"pyenvx " PYENVX_VERSION "\n"}};
+    } catch (const CLI::ParseError& error) {
+        return usage(error);
+    }
+    return line;
+}
+
+}  // namespace pyenvx::cli

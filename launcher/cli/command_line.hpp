@@ -1,0 +1,63 @@
+// The command line of everything that does not start a program. CLI11 stays behind this header.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "store/base/result.hpp"
+
+namespace pyenvx::cli {
+
+/// Which declaration a command is about: a script's, or that of the project at or above the current folder.
+struct DeclarationChoice {
+    std::string script;  ///< "" for the project
+};
+
+struct EnvPath {
+    DeclarationChoice declaration;
+};
+struct EnvShow {
+    DeclarationChoice declaration;
+    bool json = false;
+};
+struct EnvList {
+    bool json = false;
+};
+struct Upgrade {
+    DeclarationChoice declaration;
+};
+struct CacheInfo {
+    bool json = false;
+};
+struct CachePrune {};
+struct PythonList {
+    bool json = false;
+};
+struct PythonFind {
+    std::string request;
+};
+struct Doctor {
+    bool json = false;
+};
+/// `--help`, `--version`, or no word at all: text for standard output.
+struct ShowText {
+    std::string text;
+};
+
+using Command =
+    std::variant<EnvPath, EnvShow, EnvList, Upgrade, CacheInfo, CachePrune, PythonList, PythonFind, Doctor, ShowText>;
+
+struct CommandLine {
+    Command command;
+    bool quiet = false;
+    bool verbose = false;
+    bool offline = false;
+    bool refresh = false;
+};
+
+/// Usage errors carry what CLI11 found and point to --help.
+Result<CommandLine> parse_command_line(const std::vector<std::string>& words);
+
+}  // namespace pyenvx::cli

@@ -1,0 +1,81 @@
+#include "launcher/cli/launch_help.hpp"
+
+namespace pyenvx::cli {
+namespace {
+
+constexpr std::string_view kRunHelp =
+    R"(Run Python with dependencies. Nothing is installed into your Python.
+Usage: pyenvx [OPTION...] FILE [ARG...]
+       pyenvx run [OPTION...] FILE|-|-c CODE|-m MODULE|COMMAND [ARG...]
+
+FILE      a script; its PEP 723 block says what it needs
+-         a script from standard input
+-c CODE   code given here
+-m MODULE a module of the environment
+COMMAND   a command of the environment; none of these: a Python prompt
+Without FILE, the nearest shell.toml at or above the current folder says what is needed.
+Everything after FILE, CODE, MODULE or COMMAND belongs to the program.
+
+Options:
+  -p, --package REQ         Add a requirement
+  -r, --requirements FILE   Add the requirements of a file
+  --python VERSION          Choose the interpreter: a version, a specifier or a path
+  --offline                 Never ask the network
+  --refresh                 Ask the index again, whatever is cached
+  -q, --quiet               Say nothing but errors
+  -v, --verbose             Say what is done, and why a start is not a warm one
+  -h, --help                Print this
+
+Examples:
+  pyenvx hello.py
+  pyenvx run -p httpx -p 'rich>=13' fetch.py https://example.com
+  pyenvx run -p ruff ruff check .
+  pyenvx run -p numpy -c 'import numpy; print(numpy.__version__)'
+)";
+
+constexpr std::string_view kShellHelp =
+    R"(Open your own shell with the environment in front of PATH, or run one command in it.
+Usage: pyenvx shell [OPTION...] [REQ...] [-- COMMAND [ARG...]]
+
+Without REQ, the nearest shell.toml at or above the current folder says what is needed.
+
+Options:
+  -p, --package REQ         Add a requirement
+  -r, --requirements FILE   Add the requirements of a file
+  --python VERSION          Choose the interpreter: a version, a specifier or a path
+  --offline                 Never ask the network
+  --refresh                 Ask the index again, whatever is cached
+  -q, --quiet               Say nothing but errors
+  -v, --verbose             Say what is done, and why a start is not a warm one
+  -h, --help                Print this
+
+Examples:
+  pyenvx shell numpy pandas
+  pyenvx shell
+  pyenvx shell 'django>=5' -- python -m django --version
+)";
+
+bool asks_for_help(std::string_view word) { return word == "--help" || word == "-h"; }
+
+}  // namespace
+
+const std::string_view kMainExamples =
+    R"(pyenvx FILE [ARG...] runs a script with the dependencies that its header declares.
+
+Examples:
+  pyenvx hello.py
+  pyenvx shell numpy pandas
+  pyenvx run -p ruff ruff check .)";
+
+std::optional<std::string_view> launch_help(const std::vector<std::string>& words) {
+    if (words.size() < 2) return std::nullopt;
+    for (const auto& word : words) {
+        if (word == "--") break;
+        if (!asks_for_help(word)) continue;
+        if (words.front() == "run") return kRunHelp;
+        if (words.front() == "shell") return kShellHelp;
+    }
+    return std::nullopt;
+}
+
+}  // namespace pyenvx::cli
