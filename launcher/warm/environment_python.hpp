@@ -1,0 +1,35 @@
+// env/bin/python: the launcher under another name, which knows its environment by its own place.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "store/base/result.hpp"
+
+namespace pyenvx::warm {
+
+/// What ENVIRONMENT/pyenvx-environment says. store/environment writes it; four lines, in this order:
+///   pyenvx-environment 1
+///   interpreter OBJECT/bin/python3.11     (below the folder that the environment itself lies in)
+///   library python3.11                    (the folder below lib/)
+///   bytecode none                         (or: whole)
+struct EnvironmentNote {
+    std::string interpreter;
+    bool has_bytecode = false;
+};
+
+/// Strict: Corrupt for anything else, TooNew for another first line.
+Result<EnvironmentNote> parse_environment_note(std::string_view text);
+
+struct EnvironmentPython {
+    std::string environment;  ///< absolute path of the environment object
+    std::string interpreter;  ///< absolute path of the file to exec
+    bool has_bytecode = false;
+};
+
+/// The environment that the executable lies in; nothing when its name does not begin with "python".
+/// Errors: when it does, and there is no environment around it.
+Result<std::optional<EnvironmentPython>> find_environment_python(const std::string& executable);
+
+}  // namespace pyenvx::warm

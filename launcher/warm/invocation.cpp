@@ -1,0 +1,208 @@
+#include "launcher/warm/invocation.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+
+#include "store/base/sys.hpp"
+#include "store/base/text.hpp"
+
+namespace pyenvx::warm {
+namespace {
+
+// product.md, "Commands". A word here is never a script of that name in the current directory; "./lock" is.
+constexpr std::array<std::string_view, 31> kOtherCommands = {
+    "tool",  "lock",   "add",    "remove", "upgrade", "init",  "tree",    "why",    "outdated",   "hook", "allow",
+    "deny",  "status", "reload", "export", "env",     "store", "build",   "cache",  "doctor",     "help", "sbom",
+    "audit", "ide",    "config", "trust",  "rebuild", "gc",    "version", "verify", "completions"};
+
+constexpr std::array<std::string_view, 6> kFileEndings = {".py", ".txt", ".toml", ".lock", ".whl", ".gz"};
+
+bool is_regular_file(const std::string& path) {
+    const auto status = sys::stat(path.c_str());
+    return status.ok() && *status && S_ISREG((*status)->st_mode);
+}
+
+Result<std::string> absolute(std::string_view path, const std::string& directory) {
+    if (path.starts_with('/')) return std::string(path);
+    if (directory.empty()) return fail(ErrorKind::Usage, printable(path), " is relative to a directory that is gone");
+    while (path.starts_with("./")) path.remove_prefix(2);
+    return concat(directory == "/" ? "" : directory, "/", path);
+}
+
+bool asks_for_help(std::string_view word) { return word == "-h" || word == "--help" || word == "--version"; }
+
+// One pass over the words; each method takes what is its own from the front.
+class Parser {
+public:
+    explicit Parser(std::span<const char* const> words) : words_(words) {}
+    Result<std::optional<Invocation>> parse();
+
+private:
+    bool done() const { return at_ == words_.size(); }
+    std::string_view next() { return words_[at_++]; }
+
+    Result<bool> take_option(std::string_view word);
+    bool take_flag(std::string_view word);
+    Result<std::optional<std::string>> value_of(std::string_view word, std::string_view brief, std::string_view full);
+    Result<std::string> following(std::string_view option);
+    Result<void> take_requirement(std::string requirement);
+
+    // Each of these is true when the words are for the full command line after all.
+    Result<bool> take_first_word(std::string_view word);
+    Result<bool> take_run_words();
+    Result<bool> take_shell_words();
+    Result<bool> take_option_of(std::string_view command, std::string_view word);
+
+    Result<void> take_target(std::string_view word);
+    void take_program(TargetKind kind);
+
+    std::span<const char* const> words_;
+    std::size_t at_ = 0;
+    Invocation out_;
+};
+
+bool Parser::take_flag(std::string_view word) {
+    const auto set = [](bool& flag) { return flag = true; };
+    if (word == "-q" || word == "--quiet") return set(out_.quiet);
+    if (word == "-v" || word == "--verbose") return set(out_.verbose);
+    if (word == "--offline") return set(out_.offline);
+    if (word == "--refresh") return set(out_.refresh);
+    if (word == "--locked") return set(out_.locked);
+    if (word == "--frozen") return set(out_.frozen);
+    return false;
+}
+
+Result<std::string> Parser::following(std::string_view option) {
+    if (done() || words_[at_][0] == '\0') return fail(ErrorKind::Usage, option, " needs a value after it");
+    return std::string(next());
+}
+
+// The value of an option in one of its forms: -pREQ, -p REQ, --package=REQ, --package REQ.
+Result<std::optional<std::string>> Parser::value_of(std::string_view word, std::string_view brief,
+                                                    std::string_view full) {
+    if (word == full || (word == brief && !brief.empty())) return std::optional(TRY(following(word)));
+    const bool joined = word.starts_with(full) && word.substr(full.size()).starts_with('=');
+    if (joined && word.size() > full.size() + 1) return std::optional(std::string(word.substr(full.size() + 1)));
+    if (joined) return fail(ErrorKind::Usage, full, " needs a value after it");
+    if (!brief.empty() && word.starts_with(brief)) return std::optional(std::string(word.substr(brief.size())));
+    return std::optional<std::string>();
+}
+
+Result<void> Parser::take_requirement(std::string requirement) {
+    if (looks_like_file(requirement)) {
+        const bool archive = requirement.ends_with(".whl") || requirement.ends_with(".gz");
+        return fail(ErrorKind::Usage, printable(requirement), " is a file, not a requirement")
+            .hint(archive ? "write NAME @ file:///ABSOLUTE/PATH to ask for a file of your own"
+                          : concat("give it as -r ", printable(requirement)));
+    }
+    out_.requirements.push_back(std::move(requirement));
+    return {};
+}
+
+Result<bool> Parser::take_option(std::string_view word) {
+    if (take_flag(word)) return true;
+    if (auto requirement = TRY(value_of(word, "-p", "--package"))) {
+        TRY(take_requirement(*std::move(requirement)));
+        return true;
+    }
+    if (const auto file = TRY(value_of(word, "-r", "--requirements"))) {
+        out_.requirement_files.push_back(TRY(absolute(*file, out_.directory)));
+        return true;
+    }
+    if (auto python = TRY(value_of(word, "", "--python"))) {
+        out_.python = *std::move(python);
+        return true;
+    }
+    return false;
+}
+
+Result<bool> Parser::take_option_of(std::string_view command, std::string_view word) {
+    if (asks_for_help(word)) return true;
+    if (TRY(take_option(word))) return false;
+    return fail(ErrorKind::Usage, command, " has no option ", printable(word))
+        .hint(concat("see ", command, " --help for those it has"));
+}
+
+void Parser::take_program(TargetKind kind) {
+    out_.target = kind;
+    for (; !done(); ++at_) out_.arguments.emplace_back(words_[at_]);
+}
+
+Result<void> Parser::take_target(std::string_view word) {
+    out_.word = word;
+    const bool is_file = out_.form == Form::File || looks_like_file(word) || is_regular_file(out_.word);
+    if (is_file) out_.file = TRY(absolute(word, out_.directory));
+    take_program(is_file ? TargetKind::File : TargetKind::Command);
+    return {};
+}
+
+Result<bool> Parser::take_run_words() {
+    while (!done()) {
+        const auto word = next();
+        if (word == "-c" || word == "-m") {
+            out_.word = TRY(following(word));
+            take_program(word == "-c" ? TargetKind::Code : TargetKind::Module);
+        } else if (word == "-") {
+            take_program(TargetKind::Stdin);
+        } else if (word == "--" && !done()) {
+            TRY(take_target(next()));
+        } else if (!word.starts_with('-')) {
+            TRY(take_target(word));
+        } else if (word != "--" && TRY(take_option_of("pyenvx run", word))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Result<bool> Parser::take_shell_words() {
+    while (!done()) {
+        const auto word = next();
+        if (word == "--") {
+            out_.word = TRY(following(word));
+            take_program(TargetKind::Command);
+        } else if (!word.starts_with('-')) {
+            TRY(take_requirement(std::string(word)));
+        } else if (TRY(take_option_of("pyenvx shell", word))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Result<bool> Parser::take_first_word(std::string_view word) {
+    if (word == "run" || word == "shell") {
+        out_.form = word == "run" ? Form::Run : Form::Shell;
+        return word == "run" ? take_run_words() : take_shell_words();
+    }
+    if (std::find(kOtherCommands.begin(), kOtherCommands.end(), word) != kOtherCommands.end()) return true;
+    if (!looks_like_file(word) && !is_regular_file(std::string(word))) return true;
+    TRY(take_target(word));
+    return false;
+}
+
+Result<std::optional<Invocation>> Parser::parse() {
+    out_.directory = sys::getcwd().value_or("");
+    while (!done()) {
+        const auto word = next();
+        const bool is_option = word.starts_with('-') && word != "-";
+        const bool others = is_option ? TRY(take_option_of("pyenvx", word)) : TRY(take_first_word(word));
+        if (others) break;
+        if (!is_option) return std::optional(std::move(out_));
+    }
+    return std::optional<Invocation>();
+}
+
+}  // namespace
+
+bool looks_like_file(std::string_view word) {
+    const auto name = word.substr(0, word.find_first_of("[<>=!~;@( \t"));
+    const auto ends = [&](std::string_view ending) { return name.ends_with(ending); };
+    return name.find('/') != name.npos || std::any_of(kFileEndings.begin(), kFileEndings.end(), ends);
+}
+
+Result<std::optional<Invocation>> parse_invocation(std::span<const char* const> words) { return Parser(words).parse(); }
+
+}  // namespace pyenvx::warm

@@ -1,0 +1,75 @@
+// What a command line that starts a program asks for. Both executables read it with the same code, so that both compute
+// the same key. The grammar (product.md, "Commands"):
+//
+//   pyenvx [OPTION…] FILE [ARG…]
+//   pyenvx run [OPTION…] [FILE|-|-c CODE|-m MOD|COMMAND] [ARG…]
+//   pyenvx shell [OPTION…|REQ…] [-- CMD [ARG…]]
+//
+//   OPTION   -p REQ  --package REQ  -r FILE  --requirements FILE  --python V   (also -pREQ, --python=V)
+//            -q --quiet  -v --verbose  --offline  --refresh  --locked  --frozen
+//
+// Everything after FILE, CODE, MOD or COMMAND is the program's. A word with "/" in it, one that ends like a file
+// (.py .txt .toml .lock .whl .gz) and the name of an existing file are files, never package names.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/base/result.hpp"
+
+namespace pyenvx::warm {
+
+enum class Form { File, Run, Shell };
+
+enum class TargetKind {
+    None,  ///< a Python prompt (run) or an interactive shell (shell)
+    File,
+    Stdin,    ///< the script comes from standard input
+    Code,     ///< -c
+    Module,   ///< -m
+    Command,  ///< one of the environment's commands
+};
+
+/// A plain value that owns its words.
+struct Invocation {
+    Form form = Form::File;
+    std::vector<std::string> requirements;       ///< -p, and the words of `shell`; as typed, in order
+    std::vector<std::string> requirement_files;  ///< absolute
+    std::string python;                          ///< --python as typed; "" when not given
+    bool quiet = false;
+    bool verbose = false;
+    bool offline = false;
+    bool refresh = false;
+    bool locked = false;
+    bool frozen = false;
+    TargetKind target = TargetKind::None;
+    std::string word;                    ///< the target as typed: FILE, CODE, MOD or COMMAND
+    std::string file;                    ///< FILE made absolute; links are not followed
+    std::vector<std::string> arguments;  ///< the program's own
+    std::string directory;               ///< the current directory; "" when it has none
+};
+
+/// Reads the words after the program's name. Nothing when they are for the full command line (another command, --help,
+/// --version, no word at all); Usage when they do not fit the grammar. Looks for a file only when a word that may be a
+/// command or a script has no sign of either.
+Result<std::optional<Invocation>> parse_invocation(std::span<const char* const> words);
+
+/// May a launch record answer it at all? Standard input and --refresh never.
+bool can_be_warm(const Invocation& invocation);
+
+/// The canonical text that a record answers: whatever decides which program is started with which declaration. Leaves
+/// out the program's arguments, and -q, -v and --offline, which change nothing that is recorded. CODE and words with a
+/// URL appear by their SHA-256, so that neither size nor passwords reach a file.
+std::string invocation_key(const Invocation& invocation);
+
+/// What the invocation adds to argv after a record's own arguments: "-c" CODE, "-m" MOD or FILE as typed, where there
+/// is one, and the program's arguments.
+std::vector<std::string> program_words(const Invocation& invocation);
+
+/// Does `word` look like a file and not like a requirement? (PEP 508's "name @ URL" does not.)
+bool looks_like_file(std::string_view word);
+
+}  // namespace pyenvx::warm

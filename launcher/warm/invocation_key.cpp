@@ -1,0 +1,81 @@
+#include <algorithm>
+
+#include "launcher/record/digest.hpp"
+#include "launcher/warm/invocation.hpp"
+#include "store/base/text.hpp"
+
+namespace pyenvx::warm {
+namespace {
+
+// The form that a key speaks of: a script is the same declaration with `run` before it and without.
+std::string_view form_word(const Invocation& invocation) { return invocation.form == Form::Shell ? "shell" : "run"; }
+
+std::string_view target_word(TargetKind kind) {
+    switch (kind) {
+        case TargetKind::None: return "none";
+        case TargetKind::File: return "file";
+        case TargetKind::Stdin: return "stdin";
+        case TargetKind::Code: return "code";
+        case TargetKind::Module: return "module";
+        case TargetKind::Command: return "command";
+    }
+    return "none";
+}
+
+// Lines of "TAG SIZE:WORD": a word may hold anything, line ends included.
+class KeyWriter {
+public:
+    void add(std::string_view tag, std::string_view word) { text_ += concat(tag, ' ', word.size(), ':', word, '\n'); }
+    void add_by_digest(std::string_view tag, std::string_view word) {
+        add(tag, concat("sha256-", to_hex(record::bytes_of(record::digest_of(word)))));
+    }
+    void add_requirement(std::string_view word) {
+        word.find("://") == word.npos ? add("package", word) : add_by_digest("package", word);
+    }
+    std::string text() && { return std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+}  // namespace
+
+bool can_be_warm(const Invocation& invocation) { return !invocation.refresh && invocation.target != TargetKind::Stdin; }
+
+std::string invocation_key(const Invocation& invocation) {
+    KeyWriter key;
+    key.add("form", form_word(invocation));
+    auto requirements = invocation.requirements;
+    std::sort(requirements.begin(), requirements.end());
+    for (const auto& requirement : requirements) key.add_requirement(requirement);
+    for (const auto& file : invocation.requirement_files) key.add("requirements", file);
+    if (!invocation.python.empty()) key.add("python", invocation.python);
+    if (invocation.locked) key.add("locked", "");
+    if (invocation.frozen) key.add("frozen", "");
+    const bool is_file = invocation.target == TargetKind::File;
+    const bool is_code = invocation.target == TargetKind::Code;
+    if (is_code) key.add_by_digest("code", invocation.word);
+    if (!is_code) key.add(target_word(invocation.target), is_file ? invocation.file : invocation.word);
+    // A script's declaration is found from where the script lies; everything else's from the current directory.
+    if (!is_file) key.add("directory", invocation.directory);
+    return std::move(key).text();
+}
+
+std::vector<std::string> program_words(const Invocation& invocation) {
+    std::vector<std::string> words;
+    switch (invocation.target) {
+        case TargetKind::Code: words = {"-c", invocation.word}; break;
+        case TargetKind::Module: words = {"-m", invocation.word}; break;
+        // Python would take a script named -x.py for an option.
+        case TargetKind::File:
+            words = {invocation.word.starts_with('-') ? concat("./", invocation.word) : invocation.word};
+            break;
+        case TargetKind::Stdin: words = {"-"}; break;
+        case TargetKind::None:
+        case TargetKind::Command: break;
+    }
+    words.insert(words.end(), invocation.arguments.begin(), invocation.arguments.end());
+    return words;
+}
+
+}  // namespace pyenvx::warm

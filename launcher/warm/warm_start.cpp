@@ -1,0 +1,90 @@
+#include "launcher/warm/warm_start.hpp"
+
+#include <time.h>
+
+#include <algorithm>
+
+#include "launcher/warm/exec.hpp"
+#include "launcher/warm/python_variables.hpp"
+#include "store/base/sys.hpp"
+#include "store/base/text.hpp"
+
+namespace pyenvx::warm {
+namespace {
+
+constexpr std::int64_t kSecondNs = 1'000'000'000;
+// CLOCK_REALTIME - CLOCK_BOOTTIME moves when the clock is set; this much is forgiven, always towards a miss.
+constexpr std::int64_t kBootSlackNs = 10 * kSecondNs;
+
+std::int64_t clock_ns(clockid_t clock) {
+    struct timespec now = {};
+    ::clock_gettime(clock, &now);
+    return now.tv_sec * kSecondNs + now.tv_nsec;
+}
+
+template <typename... Parts>
+Error miss(const Parts&... parts) {
+    return fail(ErrorKind::Failed, parts...);
+}
+
+Result<void> check_input(const record::InputFile& input, std::int64_t written_ns) {
+    const auto status = TRY(sys::stat(input.path.c_str()));
+    if (!status) return miss(printable(input.path), " is gone");
+    if (FileIdentity::of(*status) != input.identity) return miss(printable(input.path), " has changed");
+    // Written within one tick of the clock, it may have changed again with nothing to tell by (git's "racy" entries).
+    if (std::max(input.identity.mtime_ns, input.identity.ctime_ns) >= written_ns) {
+        return miss(printable(input.path), " was written when it was looked at");
+    }
+    return {};
+}
+
+Result<void> check_absent(const std::string& path) {
+    if (TRY(sys::stat(path.c_str()))) return miss(printable(path), " has appeared");
+    return {};
+}
+
+Result<void> check_environment(const std::string& path) {
+    if (path.empty()) return {};
+    const auto status = TRY(sys::stat(path.c_str()));
+    if (!status || !S_ISDIR(status->st_mode)) return miss("the environment is gone");
+    return {};
+}
+
+}  // namespace
+
+Clocks Clocks::now() { return {clock_ns(CLOCK_REALTIME), clock_ns(CLOCK_BOOTTIME)}; }
+
+std::int64_t file_clock_ns() { return clock_ns(CLOCK_REALTIME_COARSE); }
+
+Result<void> check_record(const record::LaunchRecord& record, std::string_view key,
+                          record::EnvironmentBlock environment, const Clocks& clocks) {
+    if (record.key != key) return miss("the record is for something else");
+    const std::int64_t booted_ns = clocks.real_ns - clocks.boot_ns;
+    if (!record.durable && record.written_ns < booted_ns + kBootSlackNs) {
+        return miss("the machine has started since, and it was not known to be safe on disk");
+    }
+    if (record.variables != record::variables_digest(environment)) return miss("a PYENVX_ variable has changed");
+    for (const auto& input : record.inputs) TRY(check_input(input, record.written_ns));
+    for (const auto& path : record.absent) TRY(check_absent(path));
+    return check_environment(record.environment);
+}
+
+Result<record::HeldRecord> find_warm_start(const Invocation& invocation, record::EnvironmentBlock environment) {
+    if (!can_be_warm(invocation)) return miss("it was asked for anew");
+    const auto key = invocation_key(invocation);
+    const auto path = record::record_path(TRY(record::home_directory(environment)), key);
+    auto held = TRY(record::read_record(path));
+    TRY(check_record(held.record, key, environment, Clocks::now()));
+    record::touch_record(path, held);
+    return held;
+}
+
+Error start_program(const record::LaunchRecord& record, const Invocation& invocation,
+                    record::EnvironmentBlock environment) {
+    std::vector<std::string> words = {record.program};
+    words.insert(words.end(), record.arguments.begin(), record.arguments.end());
+    for (auto& word : program_words(invocation)) words.push_back(std::move(word));
+    return exec_words(record.program, words, apply_edits(environment, record.edits));
+}
+
+}  // namespace pyenvx::warm

@@ -1,0 +1,151 @@
+#include "launcher/warm/invocation.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "store/base/sys.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "words.hpp"
+
+using namespace pyenvx;
+using namespace pyenvx::warm;
+using tests::parse;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+Invocation parsed(std::vector<const char*> words) {
+    auto invocation = parse(std::move(words));
+    REQUIRE(invocation.ok());
+    REQUIRE(invocation->has_value());
+    return **std::move(invocation);
+}
+
+bool is_usage_error(std::vector<const char*> words) {
+    const auto invocation = parse(std::move(words));
+    return !invocation.ok() && invocation.error().kind() == ErrorKind::Usage;
+}
+
+bool is_for_the_command_line(std::vector<const char*> words) {
+    const auto invocation = parse(std::move(words));
+    return invocation.ok() && !invocation->has_value();
+}
+
+// Puts the working directory back when the test is over.
+class WorkingDirectory {
+public:
+    explicit WorkingDirectory(const std::filesystem::path& path) { std::filesystem::current_path(path); }
+    WorkingDirectory(const WorkingDirectory&) = delete;
+    ~WorkingDirectory() { std::filesystem::current_path(before_); }
+
+private:
+    std::filesystem::path before_ = std::filesystem::current_path();
+};
+
+}  // namespace
+
+TEST_CASE("everything after a script is the script's") {
+    const auto invocation = parsed({"-q", "/d/a.py", "--help", "-p", "x", "--"});
+    CHECK(invocation.target == TargetKind::File);
+    CHECK(invocation.file == "/d/a.py");
+    CHECK(invocation.quiet);
+    CHECK(invocation.arguments == Words{"--help", "-p", "x", "--"});
+    CHECK(invocation.requirements.empty());
+}
+
+TEST_CASE("options take their values in every spelling") {
+    const auto invocation =
+        parsed({"run", "-p", "a", "-pb", "--package", "c", "--package=d>=1", "-r", "/r.txt", "-r/s.txt",
+                "--requirements=/t.txt", "--python=3.11", "--locked", "--frozen", "-v", "x.py"});
+    CHECK(invocation.requirements == Words{"a", "b", "c", "d>=1"});
+    CHECK(invocation.requirement_files == Words{"/r.txt", "/s.txt", "/t.txt"});
+    CHECK(invocation.python == "3.11");
+    CHECK((invocation.locked && invocation.frozen && invocation.verbose));
+    CHECK(parsed({"--python", "3.12", "x.py"}).python == "3.12");
+}
+
+TEST_CASE("run tells scripts, code, modules, commands, standard input and a prompt apart") {
+    CHECK(parsed({"run", "x.py"}).target == TargetKind::File);
+    CHECK(parsed({"run", "./x"}).target == TargetKind::File);
+    CHECK(parsed({"run", "-"}).target == TargetKind::Stdin);
+    CHECK(parsed({"run"}).target == TargetKind::None);
+    const auto code = parsed({"run", "-c", "print(1)", "-c"});
+    CHECK(code.target == TargetKind::Code);
+    CHECK(code.word == "print(1)");
+    CHECK(code.arguments == Words{"-c"});
+    CHECK(parsed({"run", "-m", "http.server", "80"}).target == TargetKind::Module);
+    const auto command = parsed({"run", "-p", "ruff", "ruff", "check", "-q"});
+    CHECK(command.target == TargetKind::Command);
+    CHECK(command.word == "ruff");
+    CHECK(command.arguments == Words{"check", "-q"});
+}
+
+TEST_CASE("the name of an existing file is a script, that of a directory a command") {
+    const tests::TemporaryDirectory directory;
+    directory.write("tool", "");
+    directory.write("folder/x", "");
+    const WorkingDirectory inside(directory.path());
+    CHECK(parsed({"run", "tool"}).file == (directory.path() / "tool").native());
+    CHECK(parsed({"tool.py"}).file == (directory.path() / "tool.py").native());
+    CHECK(parsed({"./tool"}).file == (directory.path() / "tool").native());
+    CHECK(parsed({"run", "folder"}).target == TargetKind::Command);
+    CHECK(is_for_the_command_line({"tool"}));  // a subcommand is one, whatever lies there
+    CHECK(is_for_the_command_line({"folder"}));
+}
+
+TEST_CASE("a shell takes requirements, options among them, and a command after two dashes") {
+    const auto invocation = parsed({"shell", "numpy", "-q", "pandas>=2", "--", "python", "-c", "pass"});
+    CHECK(invocation.form == Form::Shell);
+    CHECK(invocation.requirements == Words{"numpy", "pandas>=2"});
+    CHECK(invocation.target == TargetKind::Command);
+    CHECK(invocation.word == "python");
+    CHECK(invocation.arguments == Words{"-c", "pass"});
+    CHECK(parsed({"shell"}).target == TargetKind::None);
+}
+
+TEST_CASE("files are never taken for package names") {
+    for (const char* file : {"requirements.txt", "shell.toml", "uv.lock", "a.whl", "a-1.0.tar.gz", "a.py", "./numpy"}) {
+        CAPTURE(file);
+        CHECK(is_usage_error({"shell", file}));
+        CHECK(is_usage_error({"run", "-p", file, "x.py"}));
+    }
+    CHECK(parse({"shell", "requirements.txt"}).error().hint() == "give it as -r requirements.txt");
+}
+
+TEST_CASE("a requirement with a URL, a marker or an extra is no file") {
+    for (const char* requirement : {"a @ https://index.example/a.whl", "a@file:///d/a.whl", "a>=1; os_name == 'x/y'",
+                                    "a[b]>=1.0.gz", "requests.py2"}) {
+        CAPTURE(requirement);
+        CHECK_FALSE(looks_like_file(requirement));
+    }
+}
+
+TEST_CASE("what does not fit the grammar is a usage error") {
+    CHECK(is_usage_error({"--nope", "x.py"}));
+    CHECK(is_usage_error({"run", "--nope"}));
+    CHECK(is_usage_error({"run", "-p"}));
+    CHECK(is_usage_error({"run", "-p", ""}));
+    CHECK(is_usage_error({"run", "--python="}));
+    CHECK(is_usage_error({"run", "-c"}));
+    CHECK(is_usage_error({"shell", "--"}));
+    CHECK(is_usage_error({"-c", "pass"}));
+}
+
+TEST_CASE("help, other commands and bare words are for the full command line") {
+    CHECK(is_for_the_command_line({}));
+    CHECK(is_for_the_command_line({"--help"}));
+    CHECK(is_for_the_command_line({"run", "-q", "--help"}));
+    CHECK(is_for_the_command_line({"shell", "numpy", "-h"}));
+    CHECK(is_for_the_command_line({"lock", "--json"}));
+    CHECK(is_for_the_command_line({"no-such-command-or-file"}));
+}
+
+TEST_CASE("the words of the program follow its record's") {
+    CHECK(program_words(parsed({"/a.py", "x"})) == Words{"/a.py", "x"});
+    CHECK(program_words(parsed({"run", "-c", "pass", "x"})) == Words{"-c", "pass", "x"});
+    CHECK(program_words(parsed({"run", "-m", "m", "x"})) == Words{"-m", "m", "x"});
+    CHECK(program_words(parsed({"run", "ruff", "x"})) == Words{"x"});
+    CHECK(program_words(parsed({"run", "--", "-x.py"})) == Words{"./-x.py"});
+}
