@@ -1,7 +1,6 @@
 #include "launcher/resolve/index_universe.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "launcher/resolve/applicability/python_fit.hpp"
 
@@ -9,8 +8,6 @@ namespace pyenvx::resolve {
 
 namespace {
 
-/// After this many versions of one package were read, and at each doubling, as many more are fetched at once.
-constexpr std::size_t kAttemptsBeforeBatch = 4;
 constexpr std::size_t kLargestBatch = 32;
 
 }  // namespace
@@ -86,14 +83,15 @@ Result<void> IndexUniverse::add_requirements(const Dependent& dependent, const R
 
 void IndexUniverse::prefetch_next(PackageId package, std::size_t candidate, const pubgrub::StateSet& allowed) {
     if (attempts_.size() <= package) attempts_.resize(package + 1);
-    const auto attempts = ++attempts_[package];
-    if (attempts < kAttemptsBeforeBatch || !std::has_single_bit(attempts)) return;
-    std::vector<PackageVersion> next;
-    for (auto i = allowed.next(candidate); i < allowed.candidates() && next.size() < std::min(attempts * 2, kLargestBatch);
-         i = allowed.next(i + 1)) {
-        if (!catalogue_.suitability(package, i).out) next.push_back(catalogue_.version(package, i));
+    auto& [made, next_batch] = attempts_[package];
+    if (++made < next_batch) return;
+    const auto size = std::min(made * 2, kLargestBatch);
+    next_batch = made + size;
+    std::vector<PackageVersion> batch;
+    for (auto i = allowed.next(candidate); i < allowed.candidates() && batch.size() < size; i = allowed.next(i + 1)) {
+        if (!catalogue_.suitability(package, i).out) batch.push_back(catalogue_.version(package, i));
     }
-    source_.prefetch_metadata(next);
+    source_.prefetch_metadata(batch);
 }
 
 }  // namespace pyenvx::resolve

@@ -107,11 +107,14 @@ std::optional<Contradiction> Solver::learn_from(IncompatibilityId conflict) {
     return Contradiction{cause};
 }
 
+/// By rank; then those without a choice; then in the order they were met, so that what a person asked for comes first.
+/// Of those that stood in others' way the most constrained goes first.
 std::optional<PackageId> Solver::next_package() const {
     std::optional<PackageId> best;
     const auto order = [this](PackageId package) {
-        const bool has_choice = solution_.states(package).count() > 1;
-        return std::tuple(standings_[package].rank, has_choice, package);
+        const auto rank = standings_[package].rank;
+        const auto choices = solution_.states(package).count();
+        return std::tuple(rank, rank == Rank::Late ? choices : std::min<std::size_t>(choices, 2), package);
     };
     for (PackageId package = 0; package < solution_.packages(); ++package) {
         if (!solution_.is_pending(package) || !universe_.is_ready(package, solution_)) continue;
@@ -161,7 +164,7 @@ void Solver::note_rejection(PackageId rejected, std::size_t level) {
         standings_[rejected].rank = Rank::Early;
         reorder = true;
     }
-    if (++standings_[culprit].rejecting >= kRejectionsBeforeReordering && standings_[culprit].rank != Rank::Late) {
+    if (++standings_[culprit].rejecting >= kRejectionsBeforeReordering && standings_[culprit].rank == Rank::Normal) {
         standings_[culprit].rank = Rank::Late;
         reorder = true;
     }
