@@ -1,0 +1,96 @@
+// interleave ROUNDS -- COMMAND A… [-- COMMAND B…]…
+// Starts the commands in turn and waits for each, with A twice a round ("A/A"): when the two rows of A differ by more
+// than 2 %, the figures are noise. Prints medians and lower quartiles of wall time and their ratios to A.
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+struct Row {
+    std::string name;
+    std::vector<char*> words;  // as argv, with a null pointer at the end
+    std::vector<double> milliseconds = {};
+};
+
+[[noreturn]] void give_up(const std::string& why) {
+    std::fprintf(stderr, "interleave: %s\n", why.c_str());
+    std::exit(2);
+}
+
+double time_one(const Row& row) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    const auto start = std::chrono::steady_clock::now();
+    pid_t pid = 0;
+    if (posix_spawnp(&pid, row.words[0], &actions, nullptr, row.words.data(), environ) != 0) {
+        give_up(std::string("cannot start ") + row.words[0]);
+    }
+    int status = 0;
+    waitpid(pid, &status, 0);
+    const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+    posix_spawn_file_actions_destroy(&actions);
+    if (status != 0) give_up(std::string("this failed: ") + row.words[0]);
+    return taken.count();
+}
+
+std::vector<Row> read_rows(int argc, char** argv) {
+    std::vector<Row> rows;
+    for (int i = 2; i < argc; ++i) {
+        if (std::string_view(argv[i]) == "--") {
+            rows.push_back({std::string(1, static_cast<char>('A' + rows.size())), {}});
+        } else if (!rows.empty()) {
+            rows.back().words.push_back(argv[i]);
+        }
+    }
+    for (auto& row : rows) {
+        if (row.words.empty()) give_up("a command is empty");
+        row.words.push_back(nullptr);
+    }
+    return rows;
+}
+
+double quantile(const std::vector<double>& sorted, double part) {
+    return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * part)];
+}
+
+void print(std::vector<Row>& rows) {
+    for (auto& row : rows) std::sort(row.milliseconds.begin(), row.milliseconds.end());
+    const double median = quantile(rows[0].milliseconds, 0.5);
+    const double quartile = quantile(rows[0].milliseconds, 0.25);
+    std::printf("%-4s %10s %10s %8s %8s  %s\n", "row", "median ms", "lower q.", "ratio", "ratio q.", "command");
+    for (const auto& row : rows) {
+        const double m = quantile(row.milliseconds, 0.5);
+        const double q = quantile(row.milliseconds, 0.25);
+        std::printf("%-4s %10.3f %10.3f %8.3f %8.3f  %s\n", row.name.c_str(), m, q, m / median, q / quartile,
+                    row.words[0]);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const long rounds = argc > 1 ? std::strtol(argv[1], nullptr, 10) : 0;
+    auto rows = read_rows(argc, argv);
+    if (rounds <= 0 || rows.empty()) give_up("usage: interleave ROUNDS -- COMMAND A… [-- COMMAND B…]…");
+    rows.insert(rows.begin() + 1, {"A/A", rows[0].words});
+    for (auto& row : rows) time_one(row);  // warms the caches
+    for (long round = 0; round < rounds; ++round) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            // Each round begins with another row, so that none profits from its neighbour.
+            auto& row = rows[(i + static_cast<std::size_t>(round)) % rows.size()];
+            row.milliseconds.push_back(time_one(row));
+        }
+    }
+    print(rows);
+}
