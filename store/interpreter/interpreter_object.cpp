@@ -1,0 +1,245 @@
+#include "store/interpreter/interpreter_object.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "store/base/child_process.hpp"
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+#include "store/interpreter/object/copy.hpp"
+#include "store/interpreter/object/manifest.hpp"
+#include "store/interpreter/object/texts.hpp"
+#include "store/plan/derivation.hpp"
+
+namespace pyenvx::interpreter {
+namespace {
+
+constexpr std::string_view kFactKind = "interpreter-object";
+constexpr std::string_view kObjectFormat = "1";
+constexpr std::size_t kModulesOneProcessCompiles = 40;
+constexpr std::chrono::minutes kCompileLimit{5};
+
+/// All that an object is made from.
+struct Ingredients {
+    std::vector<MeasuredFile> files;
+    LibraryPlan libraries;
+    std::string content;  ///< digest of the files, as text lines
+};
+
+std::string library_folder(const Interpreter& interpreter) { return concat("lib/", interpreter.library_name); }
+
+BytecodeFormat bytecode_format(const Interpreter& interpreter) {
+    return {interpreter.bytecode_magic, interpreter.platform.minor, interpreter.cache_tag};
+}
+
+void append(std::vector<ObjectFile>& files, std::vector<ObjectFile> more) {
+    files.insert(files.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// Distributions with several architectures have a pyconfig.h that only includes the right one of another folder.
+void prefer_multiarch_config(const Interpreter& interpreter, std::vector<ObjectFile>& headers) {
+    const auto folder = interpreter.include.filename();
+    const auto config = interpreter.include.parent_path() / interpreter.multiarch / folder / "pyconfig.h";
+    const auto status = sys::stat(config.c_str());
+    if (interpreter.multiarch.empty() || !status || !*status) return;
+    for (auto& header : headers) {
+        if (header.target == concat("include/", folder, "/pyconfig.h")) header.source = config;
+    }
+}
+
+Result<std::vector<ObjectFile>> list_files(const Interpreter& interpreter) {
+    const std::string library = library_folder(interpreter);
+    std::vector<ObjectFile> files{{concat("bin/", interpreter.library_name), interpreter.executable}};
+    append(files, TRY(list_standard_library(interpreter.stdlib, library)));
+    if (interpreter.platstdlib != interpreter.stdlib) {
+        append(files, TRY(list_standard_library(interpreter.platstdlib / "lib-dynload", library + "/lib-dynload")));
+    }
+    auto headers = TRY(list_headers(interpreter.include, concat("include/", interpreter.include.filename())));
+    prefer_multiarch_config(interpreter, headers);
+    append(files, std::move(headers));
+    const auto by_target = [](const auto& left, const auto& right) { return left.target < right.target; };
+    const auto same_target = [](const auto& left, const auto& right) { return left.target == right.target; };
+    std::stable_sort(files.begin(), files.end(), by_target);
+    files.erase(std::unique(files.begin(), files.end(), same_target), files.end());
+    return files;
+}
+
+/// Libraries need libraries: goes on until nothing new turns up.
+Result<void> add_libraries(std::vector<MeasuredFile>& files, LibraryPlan& libraries) {
+    for (std::size_t looked_at = 0; looked_at < files.size();) {
+        std::vector<ObjectFile> fresh;
+        for (; looked_at < files.size(); ++looked_at) append(fresh, libraries.add(files[looked_at]));
+        auto measured = TRY(measure(fresh));
+        std::move(measured.begin(), measured.end(), std::back_inserter(files));
+    }
+    return {};
+}
+
+std::string describe_content(const std::vector<MeasuredFile>& files) {
+    std::string text;
+    for (const auto& file : files) text += concat(file.digest.hex(), ' ', file.size, ' ', file.file.target, '\n');
+    return text;
+}
+
+Result<Ingredients> gather(const Interpreter& interpreter) {
+    Ingredients ingredients{TRY(measure(TRY(list_files(interpreter)))), LibraryPlan(interpreter.base_prefix), ""};
+    TRY(add_libraries(ingredients.files, ingredients.libraries));
+    ingredients.content = describe_content(ingredients.files);
+    return ingredients;
+}
+
+InterpreterManifest describe(const Interpreter& interpreter, const Ingredients& ingredients) {
+    const auto is_executable = [](const auto& file) { return file.file.target.starts_with("bin/"); };
+    const auto executable = std::find_if(ingredients.files.begin(), ingredients.files.end(), is_executable);
+    return {interpreter.version.str(),
+            interpreter.library_name,
+            interpreter.cache_tag,
+            interpreter.platform.machine,
+            concat(interpreter.platform.glibc_major, '.', interpreter.platform.glibc_minor),
+            executable->digest.hex(),
+            ingredients.libraries.host_libraries()};
+}
+
+/// A libpython that stays with the host still decides what the object does.
+Result<std::string> host_libpython(const Interpreter& interpreter, const LibraryPlan& libraries) {
+    const auto name = interpreter.libpython.filename().native();
+    if (name.empty() || !libraries.host_libraries().contains(name)) return std::string("none");
+    return Sha256::of(TRY(read_file(interpreter.libpython, kMaxObjectFile))).hex();
+}
+
+Result<store::Derivation> derive(const Interpreter& interpreter, const Ingredients& ingredients) {
+    const std::string ours = concat(startup_module(), startup_hook(), externally_managed());
+    const auto manifest = format_manifest(describe(interpreter, ingredients));
+    return store::Derivation::make(
+        store::DerivationKind::Interpreter,
+        concat("cpython-", interpreter.version.str(), interpreter.platform.free_threaded ? "t" : ""),
+        {{"files", Sha256::of(ingredients.content)},
+         {"additions", Sha256::of(ours)},
+         {"manifest", Sha256::of(manifest)}},
+        {{"format", std::string(kObjectFormat)},
+         {"version", interpreter.version.str()},
+         {"host-libpython", TRY(host_libpython(interpreter, ingredients.libraries))}});
+}
+
+/// Debian's site.py looks for dist-packages and not for site-packages.
+std::string site_folder(const Interpreter& interpreter, const std::filesystem::path& root) {
+    const auto site = read_file(root / library_folder(interpreter) / "site.py", 1 << 20);
+    const bool debian = site && site->find("\"dist-packages\"") != std::string::npos;
+    return debian ? "lib/python3/dist-packages" : library_folder(interpreter) + "/site-packages";
+}
+
+Result<void> write_additions(const Interpreter& interpreter, const InterpreterManifest& manifest,
+                             const std::filesystem::path& root) {
+    const auto library = root / library_folder(interpreter);
+    const auto site = root / site_folder(interpreter, root);
+    TRY(make_directories(site));
+    TRY(write_object_file(site / kStartupHook, startup_hook()));
+    TRY(write_object_file(library / kStartupModule, startup_module()));
+    TRY(write_object_file(library / kExternallyManaged, externally_managed()));
+    return write_object_file(root / kManifestName, format_manifest(manifest));
+}
+
+Result<void> write_links(const Interpreter& interpreter, const std::filesystem::path& root) {
+    const Fd bin = TRY(sys::open((root / "bin").c_str(), O_RDONLY | O_DIRECTORY));
+    for (const char* name : {"python", "python3"}) TRY(sys::symlinkat(interpreter.library_name.c_str(), bin, name));
+    if (interpreter.platform_library_folder == "lib") return {};
+    const Fd directory = TRY(sys::open(root.c_str(), O_RDONLY | O_DIRECTORY));
+    return sys::symlinkat("lib", directory, interpreter.platform_library_folder.c_str());
+}
+
+ChildOptions finishing_options(const std::filesystem::path& executable, const std::filesystem::path& root) {
+    ChildOptions options;
+    options.program = executable;
+    options.arguments = {executable.native(), "-I", "-B", "-c", std::string(finishing_program()), root.native()};
+    options.environment = {"PYENVX_EXECUTABLE=/pyenvx/check"};
+    options.time_limit = kCompileLimit;
+    return options;
+}
+
+/// One process for a few modules, one for each core for many; at least one, since it checks the interpreter too.
+Result<void> finish(const Interpreter& interpreter, const std::filesystem::path& root,
+                    const std::vector<std::string>& modules) {
+    const auto executable = root / "bin" / interpreter.library_name;
+    const std::size_t cores = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
+    const std::size_t count = modules.size() > kModulesOneProcessCompiles ? cores : 1;
+    std::vector<ChildOptions> options(count, finishing_options(executable, root));
+    for (std::size_t i = 0; i < modules.size(); ++i) options[i % count].arguments.push_back(modules[i]);
+    std::vector<ChildProcess> children;
+    for (const auto& option : options) children.push_back(TRY(ChildProcess::start(option)));
+    for (auto& child : children) {
+        const auto outcome = TRY(std::move(child).wait());
+        if (outcome.succeeded() && outcome.output == "ok") continue;
+        const auto why = outcome.output.empty() ? std::string("it does not run") : printable(outcome.output);
+        return fail(ErrorKind::Refused, "a copy of ", interpreter.executable, " cannot be used: ", why);
+    }
+    return {};
+}
+
+Result<void> fill(const Interpreter& interpreter, const Ingredients& ingredients, const std::filesystem::path& root) {
+    auto modules = TRY(copy_files(ingredients.files, ingredients.libraries, bytecode_format(interpreter), root));
+    modules.push_back(concat(library_folder(interpreter), '/', kStartupModule));
+    TRY(write_additions(interpreter, describe(interpreter, ingredients), root));
+    TRY(write_links(interpreter, root));
+    return finish(interpreter, root, modules);
+}
+
+Result<InterpreterObject> object_at(const Interpreter& interpreter, const store::Store& store,
+                                    const store::StorePath& path) {
+    const auto root = store.locate(path);
+    return InterpreterObject{path, root, root / "bin" / interpreter.library_name};
+}
+
+// ---- what is known from an earlier time ----
+
+std::string identity_text(const FileIdentity& identity) {
+    return concat(identity.device, ' ', identity.inode, ' ', identity.size, ' ', identity.mtime_ns, ' ',
+                  identity.ctime_ns, '\n');
+}
+
+/// The executable, libpython and os.py together stand for the installation: whatever updates it replaces them.
+Result<std::string> seal(const Interpreter& interpreter) {
+    std::string text = concat("format ", kObjectFormat, ' ', Sha256::of(startup_module()).hex(), '\n');
+    text += identity_text(interpreter.identity);
+    for (const auto& file : {interpreter.libpython, interpreter.stdlib / "os.py"}) {
+        const auto status = file.empty() ? std::nullopt : TRY(sys::stat(file.c_str()));
+        text += status ? identity_text(FileIdentity::of(*status)) : "none\n";
+    }
+    return text;
+}
+
+std::optional<store::StorePath> known_path(const Interpreter& interpreter, const store::Store& store,
+                                           const std::string& sealed) {
+    const auto fact = store.fact(kFactKind, interpreter.executable.native());
+    if (!fact || !*fact || !(*fact)->starts_with(sealed)) return std::nullopt;
+    auto path = store::StorePath::parse(std::string_view(**fact).substr(sealed.size()));
+    if (!path) return std::nullopt;
+    const auto info = store.find(*path);
+    if (!info || !*info) return std::nullopt;
+    return std::move(path).value();
+}
+
+Result<store::StorePath> make_object(const Interpreter& interpreter, store::Store& store) {
+    const auto ingredients = TRY(gather(interpreter));
+    const auto derivation = TRY(derive(interpreter, ingredients));
+    auto draft = TRY(store.begin(derivation.output_path()));
+    if (!draft) return derivation.output_path();
+    TRY(fill(interpreter, ingredients, draft->path()));
+    std::uint64_t size = 0;
+    for (const auto& file : ingredients.files) size += file.size;
+    return std::move(*draft).commit({.path = derivation.output_path(), .deriver = derivation.text(), .size = size});
+}
+
+}  // namespace
+
+Result<InterpreterObject> realise_interpreter(const Interpreter& interpreter, store::Store& store, Progress& progress) {
+    const auto sealed = TRY(seal(interpreter));
+    if (const auto path = known_path(interpreter, store, sealed)) return object_at(interpreter, store, *path);
+    progress.step(Stage::Interpreter, concat("Python ", interpreter.version.str()), 0, 0);
+    const auto path =
+        TRY(make_object(interpreter, store).context("copying ", interpreter.executable, " into the store"));
+    // Without the fact the next start digests the files again; nothing worse.
+    (void)store.set_fact(kFactKind, interpreter.executable.native(), concat(sealed, path.str()));
+    return object_at(interpreter, store, path);
+}
+
+}  // namespace pyenvx::interpreter
