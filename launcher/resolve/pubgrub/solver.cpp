@@ -159,6 +159,7 @@ std::size_t Solver::level_without(const Incompatibility& incompatibility, Packag
 void Solver::note_rejection(PackageId rejected, std::size_t level) {
     if (level == 0) return;
     const auto culprit = solution_.decided_at(level);
+    if (standings_[culprit].rank == Rank::Early) return;  // it was put first because others stood in its way
     bool reorder = false;
     if (++standings_[rejected].rejected >= kRejectionsBeforeReordering && standings_[rejected].rank == Rank::Normal) {
         standings_[rejected].rank = Rank::Early;
