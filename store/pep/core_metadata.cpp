@@ -52,7 +52,7 @@ Result<std::optional<SpecifierSet>> parse_requires_python(const std::vector<Head
     if (values_of(fields, "requires-python").empty()) return std::optional<SpecifierSet>();
     const auto value = TRY(only_value_of(fields, "requires-python"));
     auto specifiers = SpecifierSet::parse(value);
-    if (!specifiers.ok()) return std::optional<SpecifierSet>();
+    if (!specifiers.ok() || !is_valid_utf8(value)) return std::optional<SpecifierSet>();
     return std::optional<SpecifierSet>(std::move(specifiers).value());
 }
 
