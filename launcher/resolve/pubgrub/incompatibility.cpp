@@ -46,6 +46,7 @@ std::optional<IncompatibilityId> Incompatibilities::add_fact(FactId fact, std::v
     const auto id = static_cast<IncompatibilityId>(all_.size());
     all_.push_back({std::move(terms), fact});
     publish(id);
+    if (all_[id].terms.empty()) contradiction_ = id;
     return id;
 }
 

@@ -45,6 +45,8 @@ public:
     void publish(IncompatibilityId id);
 
     const Incompatibility& operator[](IncompatibilityId id) const { return all_[id]; }
+    /// A fact without terms, which says that there is no solution at all.
+    std::optional<IncompatibilityId> contradiction() const { return contradiction_; }
     /// The oldest first.
     const std::vector<IncompatibilityId>& about(PackageId package) const;
 
@@ -52,6 +54,7 @@ private:
     std::vector<Incompatibility> all_;
     std::vector<std::vector<IncompatibilityId>> by_package_;
     std::vector<IncompatibilityId> none_;
+    std::optional<IncompatibilityId> contradiction_;
 };
 
 }  // namespace pyenvx::pubgrub

@@ -33,6 +33,7 @@ Verdict judge(const Incompatibility& incompatibility, const PartialSolution& sol
 
 Result<std::variant<Choices, Contradiction>> Solver::solve() {
     using Outcome = std::variant<Choices, Contradiction>;
+    if (const auto given = known_.contradiction()) return Outcome(Contradiction{*given});
     meet_new_packages();
     touch_all();
     while (true) {
