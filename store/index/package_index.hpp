@@ -2,45 +2,29 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <filesystem>
 #include <future>
-#include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "store/base/fd.hpp"
 #include "store/base/progress.hpp"
 #include "store/base/result.hpp"
 #include "store/digest/sha256.hpp"
 #include "store/index/index_settings.hpp"
+#include "store/index/page/distribution_file.hpp"
 #include "store/pep/name.hpp"
 
 namespace pyenvx::index {
 
-/// One file of a project, as an index lists it.
-struct DistributionFile {
-    std::string filename;
-    std::string url;                                   ///< absolute, without credentials; file:// for find-links
-    std::map<std::string, std::string> hashes;         ///< algorithm → lower-case hexadecimal; may be empty
-    std::optional<std::uint64_t> size;
-    std::optional<std::string> requires_python;        ///< as written, unparsed
-    bool yanked = false;
-    std::string yanked_reason;
-    bool metadata_offered = false;                     ///< FILE.metadata is there (PEP 658)
-    std::map<std::string, std::string> metadata_hashes;
-    std::string upload_time;                           ///< RFC 3339 or ""
-};
-
-enum class ProjectStatus { Active, Archived, Deprecated, Quarantined };
-
 struct ProjectPage {
-    bool found = true;                                 ///< false: no index and no folder has that name
+    bool found = true;  ///< false: no index and no folder has that name
     std::vector<DistributionFile> files;
     ProjectStatus status = ProjectStatus::Active;
-    std::string source;                                ///< which index answered, without credentials
-    std::vector<std::string> notices;                  ///< sentences for the user
+    std::string source;                ///< which index answered, without credentials
+    std::vector<std::string> notices;  ///< sentences for the user
 };
 
 /// A file that was downloaded and checked; unnamed on disk, so that nothing is left of it whatever happens.

@@ -12,8 +12,8 @@ ROOMS = ("launcher", "store", "sandbox")
 OWNERS = {
     "openssl/": {"store/digest"},
     "sqlite3.h": {"store/db"},
-    "curl/": {"store/index"},
-    "simdjson.h": {"store/index"},
+    "curl/": {"store/index/http"},
+    "simdjson.h": {"store/index/page"},
     "libdeflate.h": {"store/archive"},
     "zstd.h": {"store/archive"},
     "toml++/": {"launcher/declaration"},

@@ -1,0 +1,90 @@
+#include "store/index/file_download.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::index {
+namespace {
+
+constexpr std::uint64_t kReportEvery = 256 * 1024;
+
+}  // namespace
+
+Result<Fd> open_unnamed_file(const std::filesystem::path& directory) {
+    if (directory.empty()) {
+        Fd memory(::memfd_create("download", MFD_CLOEXEC));
+        if (memory) return memory;
+        return fail(ErrorKind::Io, "cannot make a file in memory");
+    }
+    auto unnamed = sys::open(directory.c_str(), O_TMPFILE | O_RDWR, 0600);
+    if (unnamed.ok()) return unnamed;
+    // Some file systems (overlayfs of old, NFS) have no O_TMPFILE: make a name and take it away.
+    const auto path = directory / concat("download.", TRY(random_name()), ".tmp");
+    auto named = TRY(sys::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600));
+    TRY(sys::unlinkat(BorrowedFd::cwd(), path.c_str(), 0));
+    return named;
+}
+
+FileDownload::FileDownload(DistributionFile file, std::filesystem::path directory, Progress& progress)
+    : file_(std::move(file)), directory_(std::move(directory)), progress_(progress) {}
+
+Result<void> FileDownload::begin(const HttpHead& head) {
+    fd_ = TRY(open_unnamed_file(directory_).context("for the download of ", file_.filename));
+    hashers_.clear();
+    hashers_.emplace("sha256", Hasher(HashAlgorithm::Sha256));
+    for (const auto& [name, digest] : file_.hashes) {
+        const auto algorithm = parse_hash_algorithm(name);
+        if (algorithm.ok()) hashers_.try_emplace(name, *algorithm);
+    }
+    received_ = reported_ = 0;
+    expected_ = file_.size.value_or(parse_decimal(head.header("content-length")).value_or(0));
+    return {};
+}
+
+Result<void> FileDownload::write(std::string_view bytes) {
+    if (file_.size && received_ + bytes.size() > *file_.size) {
+        return fail(ErrorKind::Refused, file_.filename, " is larger than the ", *file_.size, " bytes its index says");
+    }
+    TRY(sys::pwrite_all(fd_, bytes, received_).context("while downloading ", file_.filename));
+    for (auto& [name, hasher] : hashers_) hasher.update(bytes);
+    received_ += bytes.size();
+    report(false);
+    return {};
+}
+
+void FileDownload::report(bool at_end) {
+    if (!at_end && received_ - reported_ < kReportEvery) return;
+    reported_ = received_;
+    progress_.transfer(file_.filename, received_, at_end ? received_ : expected_);
+}
+
+Result<void> FileDownload::check(const DownloadedFile& downloaded, std::map<std::string, std::string> digests) const {
+    if (file_.size && downloaded.size != *file_.size) {
+        return fail(ErrorKind::Refused, file_.filename, " has ", downloaded.size, " bytes, and its index says ",
+                    *file_.size);
+    }
+    for (const auto& [name, wanted] : file_.hashes) {
+        const auto actual = digests.find(name);
+        if (actual == digests.end() || actual->second == wanted) continue;
+        return fail(ErrorKind::Refused, file_.filename, " is not the file that its index lists: its ", name, " is ",
+                    actual->second, ", not ", printable(wanted))
+            .hint(
+                "the file host or something on the way changed it; try again, and tell the index's owner if it stays");
+    }
+    return {};
+}
+
+Result<DownloadedFile> FileDownload::finish() {
+    std::map<std::string, std::string> digests;
+    for (auto& [name, hasher] : hashers_) digests.emplace(name, to_hex(std::move(hasher).finish()));
+    const auto sha256 = TRY(Sha256::from_hex(digests.at("sha256")));
+    DownloadedFile downloaded{std::move(fd_), sha256, received_};
+    TRY(check(downloaded, std::move(digests)));
+    report(true);
+    return downloaded;
+}
+
+}  // namespace pyenvx::index

@@ -1,0 +1,44 @@
+// A distribution on its way into an unnamed file, checked while it arrives.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "store/index/http/http_client.hpp"
+#include "store/index/package_index.hpp"
+
+namespace pyenvx::index {
+
+/// More than any distribution has; the bound where an index gives no size.
+inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{16} << 30;
+
+/// A new file below `directory` that no directory names, so that nothing is left of it whatever happens. An empty
+/// `directory` means memory.
+Result<Fd> open_unnamed_file(const std::filesystem::path& directory);
+
+/// Writes and hashes the bytes of `file`. Used by one thread at a time. `progress` is borrowed.
+/// Errors: Refused as soon as more arrives than the index said; Io when the disk is full.
+class FileDownload final : public BodySink {
+public:
+    FileDownload(DistributionFile file, std::filesystem::path directory, Progress& progress);
+
+    Result<void> begin(const HttpHead& head) override;
+    Result<void> write(std::string_view bytes) override;
+    /// Ends it, once. Refused when the size or a hash is not what the index said.
+    Result<DownloadedFile> finish();
+
+private:
+    Result<void> check(const DownloadedFile& downloaded, std::map<std::string, std::string> digests) const;
+    void report(bool at_end);
+
+    const DistributionFile file_;
+    const std::filesystem::path directory_;
+    Progress& progress_;
+    Fd fd_;
+    std::map<std::string, Hasher> hashers_;
+    std::uint64_t received_ = 0;
+    std::uint64_t reported_ = 0;
+    std::uint64_t expected_ = 0;  // for the progress line; 0: unknown
+};
+
+}  // namespace pyenvx::index

@@ -1,0 +1,17 @@
+// Ownership of libcurl's handles; internal to this folder.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+
+namespace pyenvx::index {
+
+struct CurlDeleter {
+    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using EasyHandle = std::unique_ptr<CURL, CurlDeleter>;
+using HeaderList = std::unique_ptr<curl_slist, CurlDeleter>;
+
+}  // namespace pyenvx::index

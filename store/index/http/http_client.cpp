@@ -1,0 +1,184 @@
+#include "store/index/http/http_client.hpp"
+
+#include <list>
+#include <mutex>
+#include <thread>
+
+#include "store/base/interrupt.hpp"
+#include "store/index/http/transfer.hpp"
+
+namespace pyenvx::index {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using TransferPtr = std::unique_ptr<Transfer>;
+
+constexpr long kConnectionsPerHost = 6;  // for HTTP/1.1; HTTP/2 needs one
+constexpr auto kLongestWait = std::chrono::milliseconds(1000);
+
+bool start_curl_once() {
+    static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    return started;
+}
+
+}  // namespace
+
+// The multi handle and its thread. Everything but `mutex_`, `arrived_` and `stopping_` belongs to the thread.
+class HttpClient::Engine {
+public:
+    Engine(HttpSettings settings, CURLM* multi) : settings_(std::move(settings)), multi_(multi) {
+        curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+        curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, kConnectionsPerHost);
+        thread_ = std::thread([this]() noexcept { run(); });
+    }
+    ~Engine() {
+        {
+            const std::scoped_lock lock(mutex_);
+            stopping_ = true;
+        }
+        curl_multi_wakeup(multi_);
+        thread_.join();
+        curl_multi_cleanup(multi_);
+    }
+
+    void add(TransferPtr transfer) {
+        {
+            const std::scoped_lock lock(mutex_);
+            arrived_.push_back(std::move(transfer));
+        }
+        curl_multi_wakeup(multi_);
+    }
+
+private:
+    void run() {
+        while (!is_stopping()) {
+            if (interrupted()) abandon_all();
+            start_arrived();
+            start_due();
+            int running = 0;
+            curl_multi_perform(multi_, &running);
+            finish_ended();
+            wait();
+        }
+        abandon_all();
+    }
+
+    bool is_stopping() {
+        const std::scoped_lock lock(mutex_);
+        return stopping_;
+    }
+
+    std::list<TransferPtr> take_arrived() {
+        const std::scoped_lock lock(mutex_);
+        return std::exchange(arrived_, {});
+    }
+
+    void start_arrived() {
+        for (auto& transfer : take_arrived()) start(std::move(transfer));
+    }
+
+    void start_due() {
+        const auto now = Clock::now();
+        for (auto next = waiting_.begin(); next != waiting_.end();) {
+            const auto current = next++;
+            if ((*current)->due > now) continue;
+            auto transfer = std::move(*current);
+            waiting_.erase(current);
+            start(std::move(transfer));
+        }
+    }
+
+    void start(TransferPtr transfer) {
+        auto easy = transfer->prepare(settings_);
+        if (!easy.ok()) return transfer->complete(std::move(easy).error());
+        curl_multi_add_handle(multi_, *easy);
+        active_.emplace(*easy, std::move(transfer));
+    }
+
+    void finish_ended() {
+        int left = 0;
+        while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+            if (message->msg != CURLMSG_DONE) continue;
+            const CURLcode code = message->data.result;  // `message` dies with the next call
+            CURL* easy = message->easy_handle;
+            curl_multi_remove_handle(multi_, easy);
+            auto node = active_.extract(easy);
+            finish(std::move(node.mapped()), code);
+        }
+    }
+
+    void finish(TransferPtr transfer, CURLcode code) {
+        if (const auto delay = transfer->retry_delay(code, settings_)) {
+            transfer->due = Clock::now() + *delay;
+            waiting_.push_back(std::move(transfer));
+            return;
+        }
+        auto redirected = code == CURLE_OK ? transfer->follow_redirect() : Result<bool>(false);
+        if (!redirected.ok()) return transfer->complete(std::move(redirected).error());
+        if (*redirected) return start(std::move(transfer));
+        transfer->complete(transfer->outcome(code));
+    }
+
+    std::list<TransferPtr> take_all() {
+        auto all = take_arrived();
+        all.splice(all.end(), waiting_);
+        for (auto& [easy, transfer] : active_) {
+            curl_multi_remove_handle(multi_, easy);
+            all.push_back(std::move(transfer));
+        }
+        active_.clear();
+        return all;
+    }
+
+    void abandon_all() {
+        // Whoever is told may send another request, which must not wait for ever either.
+        for (auto all = take_all(); !all.empty(); all = take_all()) {
+            for (auto& transfer : all) transfer->complete(Error(ErrorKind::Interrupted, "interrupted"));
+        }
+    }
+
+    void wait() {
+        auto longest = kLongestWait;
+        const auto now = Clock::now();
+        for (const auto& transfer : waiting_) {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(transfer->due - now);
+            longest = std::min(longest, std::max(left, std::chrono::milliseconds(0)));
+        }
+        // The interrupt's descriptor stays readable for ever: once seen, it is left out, or the loop would spin.
+        curl_waitfd interrupt{interrupt_fd(), CURL_WAIT_POLLIN, 0};
+        const unsigned int extra = interrupt.fd >= 0 && !interrupted() ? 1 : 0;
+        curl_multi_poll(multi_, &interrupt, extra, static_cast<int>(longest.count()), nullptr);
+    }
+
+    const HttpSettings settings_;
+    CURLM* const multi_;
+    std::map<CURL*, TransferPtr> active_;
+    std::list<TransferPtr> waiting_;  // for their next attempt
+
+    std::mutex mutex_;
+    std::list<TransferPtr> arrived_;
+    bool stopping_ = false;
+    std::thread thread_;  // last: it uses all of the above
+};
+
+HttpClient::HttpClient(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+HttpClient::~HttpClient() = default;
+
+Result<std::unique_ptr<HttpClient>> HttpClient::start(HttpSettings settings) {
+    CURLM* multi = start_curl_once() ? curl_multi_init() : nullptr;
+    if (multi == nullptr) return fail(ErrorKind::Failed, "cannot start libcurl");
+    return std::unique_ptr<HttpClient>(new HttpClient(std::make_unique<Engine>(std::move(settings), multi)));
+}
+
+void HttpClient::send(HttpRequest request, Completion done) {
+    engine_->add(std::make_unique<Transfer>(std::move(request), std::move(done)));
+}
+
+std::future<Result<HttpResponse>> HttpClient::get(HttpRequest request) {
+    auto promise = std::make_shared<std::promise<Result<HttpResponse>>>();
+    auto future = promise->get_future();
+    send(std::move(request), [promise](Result<HttpResponse> result) { promise->set_value(std::move(result)); });
+    return future;
+}
+
+}  // namespace pyenvx::index

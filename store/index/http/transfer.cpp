@@ -1,0 +1,244 @@
+#include "store/index/http/transfer.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "store/base/sys.hpp"
+#include "store/index/http/retry.hpp"
+
+namespace pyenvx::index {
+namespace {
+
+constexpr int kMaxRedirects = 10;
+constexpr std::size_t kMaxHeaderBytes = 256 * 1024;
+constexpr std::chrono::milliseconds kLongestRetryAfter{30'000};
+// A host that cannot be reached now seldom can be in a second: fail while the person still watches.
+constexpr int kMaxConnectRetries = 2;
+
+bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+
+Result<void> require_safe_scheme(const std::string& url, const HttpSettings& settings) {
+    if (has_scheme(url, "https")) return {};
+    const auto host = host_of(url);
+    const auto& trusted = settings.trusted_hosts;
+    const bool allowed =
+        is_loopback(host) || std::any_of(trusted.begin(), trusted.end(), [&](const std::string& entry) {
+            return host == host_of(concat("http://", entry));
+        });
+    if (has_scheme(url, "http") && allowed) return {};
+    return fail(ErrorKind::Refused, redacted(url), " is not asked: plain http lets anybody on the way change packages")
+        .hint(concat("use its https address, or name ", printable(host), " in pip's `trusted-host`"));
+}
+
+std::string range_text(const ByteRange& range) {
+    if (!range.first) return concat("-", range.size);
+    return concat(*range.first, "-", *range.first + range.size - 1);
+}
+
+bool is_connect_failure(CURLcode code) {
+    return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_COULDNT_CONNECT;
+}
+
+bool is_broken_connection(CURLcode code) {
+    constexpr CURLcode kBroken[] = {CURLE_OPERATION_TIMEDOUT, CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR,
+                                    CURLE_RECV_ERROR,         CURLE_HTTP2,        CURLE_HTTP2_STREAM};
+    return std::find(std::begin(kBroken), std::end(kBroken), code) != std::end(kBroken);
+}
+
+std::uint32_t random_number() {
+    std::uint32_t number = 0;
+    (void)sys::getrandom(&number, sizeof number);  // without randomness the wait is merely the longest one
+    return number;
+}
+
+Error tls_error(const std::string& host, std::string_view reason) {
+    return fail(ErrorKind::Network, "the TLS certificate of ", host, " cannot be verified: ", printable(reason))
+        .hint("name the right CA bundle with `cert` in pip's configuration, PIP_CERT or SSL_CERT_FILE");
+}
+
+Error host_error(CURLcode code, const std::string& host) {
+    const auto what = code == CURLE_COULDNT_CONNECT ? "cannot connect to " : "cannot find the host ";
+    return fail(ErrorKind::Network, what, host)
+        .hint("check the network and the proxy; what ran before still runs with --offline");
+}
+
+}  // namespace
+
+Transfer::Transfer(HttpRequest request, HttpClient::Completion done)
+    : request_(std::move(request)), done_(std::move(done)) {}
+
+Result<CURL*> Transfer::prepare(const HttpSettings& settings) {
+    TRY(require_safe_scheme(request_.url, settings));
+    easy_.reset(curl_easy_init());
+    if (!easy_) return fail(ErrorKind::Failed, "cannot start a transfer: out of memory");
+    head_ = HttpHead{0, {}, request_.url};
+    body_.clear();
+    received_ = header_bytes_ = 0;
+    begun_ = false;
+    error_.reset();
+    set_option_groups(settings);
+    set_identity(settings);
+    return easy_.get();
+}
+
+void Transfer::set_option_groups(const HttpSettings& settings) {
+    CURL* easy = easy_.get();
+    curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_text_);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);  // wait to learn whether streams can share the first connection
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 256L * 1024);
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+    if (request_.compressed) curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    if (request_.range) curl_easy_setopt(easy, CURLOPT_RANGE, range_text(*request_.range).c_str());
+    timeout_seconds_ = static_cast<int>(std::max<std::int64_t>(1, (settings.timeout.count() + 999) / 1000));
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings.timeout.count()));
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(timeout_seconds_));
+}
+
+void Transfer::set_identity(const HttpSettings& settings) {
+    CURL* easy = easy_.get();
+    headers_.reset(curl_slist_append(nullptr, "User-Agent: pyenvx"));
+    for (const auto& header : request_.headers) curl_slist_append(headers_.get(), header.c_str());
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+    const bool is_folder = std::filesystem::is_directory(settings.ca_bundle);
+    if (!settings.ca_bundle.empty()) {
+        curl_easy_setopt(easy, is_folder ? CURLOPT_CAPATH : CURLOPT_CAINFO, settings.ca_bundle.c_str());
+    }
+    if (!settings.client_certificate.empty()) {
+        curl_easy_setopt(easy, CURLOPT_SSLCERT, settings.client_certificate.c_str());
+        curl_easy_setopt(easy, CURLOPT_SSLKEY, settings.client_certificate.c_str());
+    }
+    if (!settings.proxy.empty()) curl_easy_setopt(easy, CURLOPT_PROXY, settings.proxy.c_str());
+    const auto known = settings.credentials.find(origin_of(request_.url));
+    if (known != settings.credentials.end()) {
+        curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+        curl_easy_setopt(easy, CURLOPT_USERNAME, known->second.user.c_str());
+        curl_easy_setopt(easy, CURLOPT_PASSWORD, known->second.password.c_str());
+    } else if (settings.netrc_file) {
+        curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_OPTIONAL));
+        curl_easy_setopt(easy, CURLOPT_NETRC_FILE, settings.netrc_file->c_str());
+    }
+}
+
+// libcurl's callbacks are C: neither an exception nor an Error can pass through them.
+std::size_t Transfer::on_header(char* bytes, std::size_t size, std::size_t count, void* self) noexcept {
+    auto& transfer = *static_cast<Transfer*>(self);
+    auto taken = transfer.take_header(std::string_view(bytes, size * count));
+    if (taken.ok()) return size * count;
+    transfer.error_ = std::move(taken).error();
+    return 0;
+}
+
+std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, void* self) noexcept {
+    auto& transfer = *static_cast<Transfer*>(self);
+    auto taken = transfer.take_body(std::string_view(bytes, size * count));
+    if (taken.ok()) return size * count;
+    transfer.error_ = std::move(taken).error();
+    return CURL_WRITEFUNC_ERROR;
+}
+
+Result<void> Transfer::take_header(std::string_view line) {
+    header_bytes_ += line.size();
+    if (header_bytes_ > kMaxHeaderBytes)
+        return fail(ErrorKind::Network, redacted(request_.url), " sends endless headers");
+    line = trim(line);
+    if (line.starts_with("HTTP/")) {  // also after a 1xx answer
+        long status = 0;
+        curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+        head_.status = static_cast<int>(status);
+        head_.headers.clear();
+    } else if (const auto colon = line.find(':'); colon != std::string_view::npos) {
+        head_.headers[to_lower(line.substr(0, colon))] = trim(line.substr(colon + 1));
+    }
+    return {};
+}
+
+Result<void> Transfer::begin_body() {
+    begun_ = true;
+    return request_.sink ? request_.sink->begin(head_) : Result<void>();
+}
+
+Result<void> Transfer::take_body(std::string_view bytes) {
+    received_ += bytes.size();
+    if (received_ > request_.max_bytes) {
+        return fail(ErrorKind::Network, redacted(head_.url), " sends more than the ", request_.max_bytes,
+                    " bytes that it may have");
+    }
+    if (!successful()) return {};
+    if (!begun_) TRY(begin_body());
+    if (request_.sink) return request_.sink->write(bytes);
+    body_.append(bytes);
+    return {};
+}
+
+Result<bool> Transfer::follow_redirect() {
+    const bool redirects =
+        head_.status == 301 || head_.status == 302 || head_.status == 303 || head_.status == 307 || head_.status == 308;
+    const auto location = head_.header("location");
+    if (!redirects || location.empty()) return false;
+    auto target = split_credentials(resolve_url(head_.url, location));
+    if (!target.ok() || has_scheme(target->url, "file")) {
+        return fail(ErrorKind::Network, redacted(head_.url), " redirects to what is no web address");
+    }
+    if (has_scheme(head_.url, "https") && !has_scheme(target->url, "https")) {
+        return fail(ErrorKind::Refused, redacted(head_.url), " redirects from https to plain http, to ",
+                    redacted(target->url));
+    }
+    if (++redirects_ > kMaxRedirects) {
+        return fail(ErrorKind::Network, redacted(head_.url), " redirects more than ", kMaxRedirects, " times");
+    }
+    request_.url = std::move(target->url);  // user information in a Location is dropped: nobody configured it
+    return true;
+}
+
+std::optional<std::chrono::milliseconds> Transfer::retry_delay(CURLcode code, const HttpSettings& settings) {
+    if (error_) return std::nullopt;
+    const bool transient =
+        code == CURLE_OK ? is_transient_status(head_.status) : is_broken_connection(code) || is_connect_failure(code);
+    const int allowed = is_connect_failure(code) ? std::min(settings.retries, kMaxConnectRetries) : settings.retries;
+    if (!transient || retries_ >= allowed) return std::nullopt;
+    const auto asked = parse_retry_after(head_.header("retry-after"), kLongestRetryAfter);
+    const auto delay = asked.value_or(back_off(settings.first_delay, retries_, random_number()));
+    ++retries_;
+    return delay;
+}
+
+Result<HttpResponse> Transfer::outcome(CURLcode code) {
+    if (error_) return *error_;
+    if (code != CURLE_OK) return failure(code);
+    if (successful() && !begun_) TRY(begin_body());
+    return HttpResponse{std::move(head_), std::move(body_)};
+}
+
+Error Transfer::failure(CURLcode code) const {
+    const auto host = printable(host_of(request_.url));
+    const auto url = redacted(request_.url);
+    if (is_connect_failure(code)) return host_error(code, host);
+    if (code == CURLE_PEER_FAILED_VERIFICATION) return tls_error(host, error_text_);
+    if (code == CURLE_SSL_CACERT_BADFILE) return tls_error(host, "the CA bundle that is configured cannot be read");
+    if (code == CURLE_OPERATION_TIMEDOUT) {
+        return fail(ErrorKind::Network, url, " sent nothing for ", timeout_seconds_, " seconds")
+            .hint("try again, or allow more with PIP_TIMEOUT=SECONDS");
+    }
+    if (code == CURLE_PARTIAL_FILE) {
+        return fail(ErrorKind::Network, "the connection ended before the whole of ", url, " had arrived");
+    }
+    const std::string_view reason = error_text_[0] != '\0' ? error_text_ : curl_easy_strerror(code);
+    return fail(ErrorKind::Network, "cannot read ", url, ": ", printable(reason));
+}
+
+std::string HttpHead::header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string() : found->second;
+}
+
+}  // namespace pyenvx::index

@@ -1,0 +1,62 @@
+// One request on its way: its libcurl handle, the answer so far, and how often it was tried. Internal to this folder.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "store/index/http/curl_handles.hpp"
+#include "store/index/http/http_client.hpp"
+
+namespace pyenvx::index {
+
+/// Lives on the transfer thread only. The handle points into it, so it does not move.
+class Transfer {
+public:
+    Transfer(HttpRequest request, HttpClient::Completion done);
+    Transfer(const Transfer&) = delete;
+    Transfer& operator=(const Transfer&) = delete;
+
+    /// Sets the handle up for the next attempt. Refused for plain http to a host that is not trusted.
+    Result<CURL*> prepare(const HttpSettings& settings);
+    /// Turns to another URL if the answer is a redirect that may be followed; false when it is none.
+    Result<bool> follow_redirect();
+    /// The answer or the failure of the attempt that ended with `code`.
+    Result<HttpResponse> outcome(CURLcode code);
+
+    /// How long to wait before trying again, if that is worth while. Counts the retry.
+    std::optional<std::chrono::milliseconds> retry_delay(CURLcode code, const HttpSettings& settings);
+
+    void complete(Result<HttpResponse> result) { done_(std::move(result)); }
+
+    std::chrono::steady_clock::time_point due;  ///< when to try again
+
+private:
+    static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self) noexcept;
+    static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self) noexcept;
+    Result<void> take_header(std::string_view line);
+    Result<void> take_body(std::string_view bytes);
+    Result<void> begin_body();
+    void set_option_groups(const HttpSettings& settings);
+    void set_identity(const HttpSettings& settings);
+    bool successful() const { return head_.status >= 200 && head_.status < 300; }
+    Error failure(CURLcode code) const;
+
+    HttpRequest request_;
+    HttpClient::Completion done_;
+    EasyHandle easy_;
+    HeaderList headers_;
+    char error_text_[CURL_ERROR_SIZE] = {};
+    int timeout_seconds_ = 0;
+    int retries_ = 0;
+    int redirects_ = 0;
+
+    HttpHead head_;
+    std::string body_;
+    std::uint64_t received_ = 0;
+    std::size_t header_bytes_ = 0;
+    bool begun_ = false;
+    std::optional<Error> error_;  // what a callback met
+};
+
+}  // namespace pyenvx::index

@@ -1,0 +1,123 @@
+#include "store/index/index_cache.hpp"
+
+#include <array>
+#include <utility>
+
+#include "store/base/file.hpp"
+#include "store/digest/sha256.hpp"
+#include "store/index/page/simple_page.hpp"
+
+namespace pyenvx::index {
+namespace {
+
+constexpr std::string_view kPageMark = "pyenvx index page 1\n";
+constexpr std::string_view kMetadataMark = "pyenvx wheel metadata 1\n";
+constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
+constexpr std::size_t kMaxMetadataBytes = 16u << 20;
+
+// An entry is a mark, "name: value" lines, an empty line and the body, whose digest is one of the lines. Power loss can
+// leave a file whose name is there and whose bytes are not, which the digest shows.
+std::string one_line(std::string_view text) {
+    std::string out;
+    for (const char c : text) out.push_back(static_cast<unsigned char>(c) < ' ' ? ' ' : c);
+    return out;
+}
+
+// Takes the line "NAME: value"; nothing when another is there.
+std::optional<std::string> take_line(std::string_view& rest, std::string_view name) {
+    const auto end = rest.find('\n');
+    const auto line = rest.substr(0, end);
+    if (end == std::string_view::npos || !line.starts_with(name)) return std::nullopt;
+    const auto value = line.substr(name.size());
+    if (!value.starts_with(": ")) return std::nullopt;
+    rest.remove_prefix(end + 1);
+    return std::string(value.substr(2));
+}
+
+std::optional<std::string_view> take_body(std::string_view rest, const std::optional<std::string>& digest) {
+    if (!digest || !rest.starts_with('\n')) return std::nullopt;
+    rest.remove_prefix(1);
+    if (Sha256::of(rest).hex() != *digest) return std::nullopt;
+    return rest;
+}
+
+std::optional<CachedPage> decode_page(std::string_view text, std::string_view page_url) {
+    if (!text.starts_with(kPageMark)) return std::nullopt;
+    text.remove_prefix(kPageMark.size());
+    std::array<std::optional<std::string>, 9> lines;
+    constexpr std::array<std::string_view, 9> kNames = {
+        "page", "found", "url", "content-type", "etag", "last-modified", "fetched", "fresh-until", "sha256"};
+    for (std::size_t i = 0; i < kNames.size(); ++i) {
+        lines[i] = take_line(text, kNames[i]);
+        if (!lines[i]) return std::nullopt;
+    }
+    const auto fetched = parse_decimal(*lines[6]);
+    const auto fresh_until = parse_decimal(*lines[7]);
+    const auto body = take_body(text, lines[8]);
+    if (*lines[0] != page_url || !fetched || !fresh_until || !body) return std::nullopt;
+    return CachedPage{*lines[1] == "yes",
+                      *lines[2],
+                      *lines[3],
+                      *lines[4],
+                      *lines[5],
+                      static_cast<std::int64_t>(*fetched),
+                      static_cast<std::int64_t>(*fresh_until),
+                      std::string(*body)};
+}
+
+std::string encode_page(std::string_view page_url, const CachedPage& page) {
+    return concat(kPageMark, "page: ", page_url, "\nfound: ", page.found ? "yes" : "no", "\nurl: ", one_line(page.url),
+                  "\ncontent-type: ", one_line(page.content_type), "\netag: ", one_line(page.etag),
+                  "\nlast-modified: ", one_line(page.last_modified), "\nfetched: ", page.fetched,
+                  "\nfresh-until: ", page.fresh_until, "\nsha256: ", Sha256::of(page.body).hex(), "\n\n", page.body);
+}
+
+std::optional<std::string> read_entry(const std::filesystem::path& path, std::size_t max_bytes) {
+    if (path.empty()) return std::nullopt;
+    auto bytes = read_file_if_there(path, max_bytes);
+    return bytes.ok() ? std::move(*bytes) : std::nullopt;
+}
+
+}  // namespace
+
+std::filesystem::path IndexCache::entry(std::string_view kind, std::string_view key) const {
+    if (folder_.empty()) return {};
+    const auto name = Sha256::of(key).hex();
+    return folder_ / kind / name.substr(0, 2) / name.substr(2);
+}
+
+void IndexCache::write(const std::filesystem::path& path, std::string_view bytes) {
+    if (path.empty() || !writable_) return;
+    auto made = make_directories(path.parent_path(), 0700);
+    auto written = made.ok() ? write_file_atomically(path, bytes, 0600) : std::move(made);
+    if (written.ok() || !writable_.exchange(false)) return;
+    progress_.warn(concat("the cache cannot be written (", written.error().message(), "): going on without it"));
+}
+
+std::optional<CachedPage> IndexCache::page(std::string_view page_url) const {
+    const auto bytes = read_entry(entry("pages", page_url), kMaxPageBytes + kMaxHeaderBytes);
+    return bytes ? decode_page(*bytes, page_url) : std::nullopt;
+}
+
+void IndexCache::store_page(std::string_view page_url, const CachedPage& page) {
+    write(entry("pages", page_url), encode_page(page_url, page));
+}
+
+std::optional<std::string> IndexCache::metadata(std::string_view wheel_url, std::string_view sha256) const {
+    const auto bytes = read_entry(entry("metadata", concat(wheel_url, "#", sha256)), kMaxMetadataBytes);
+    if (!bytes || !bytes->starts_with(kMetadataMark)) return std::nullopt;
+    std::string_view rest = std::string_view(*bytes).substr(kMetadataMark.size());
+    const auto wheel = take_line(rest, "wheel");
+    const auto digest = take_line(rest, "sha256");
+    const auto body = take_body(rest, digest);
+    if (!wheel || *wheel != concat(wheel_url, "#", sha256) || !body) return std::nullopt;
+    return std::string(*body);
+}
+
+void IndexCache::store_metadata(std::string_view wheel_url, std::string_view sha256, std::string_view bytes) {
+    const auto key = concat(wheel_url, "#", sha256);
+    write(entry("metadata", key),
+          concat(kMetadataMark, "wheel: ", key, "\nsha256: ", Sha256::of(bytes).hex(), "\n\n", bytes));
+}
+
+}  // namespace pyenvx::index

@@ -1,0 +1,244 @@
+#include "store/index/metadata_fetcher.hpp"
+
+#include <sys/stat.h>
+
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+#include "store/index/page_fetcher.hpp"
+#include "store/index/remote_wheel.hpp"
+
+namespace pyenvx::index {
+namespace {
+
+constexpr std::uint64_t kTailBytes = 256 * 1024;
+constexpr std::uint64_t kMaxMetadataBytes = 16u << 20;
+constexpr std::uint64_t kMaxPieceBytes = 64u << 20;
+constexpr int kMaxPieces = 4;  // end, directory, member, and the member once more behind a long extra field
+
+std::string sha256_of(const DistributionFile& file) {
+    const auto found = file.hashes.find("sha256");
+    return found == file.hashes.end() ? std::string() : found->second;
+}
+
+Result<void> check_sidecar(const DistributionFile& wheel, std::string_view bytes) {
+    for (const auto& [name, wanted] : wheel.metadata_hashes) {
+        const auto algorithm = parse_hash_algorithm(name);
+        if (!algorithm.ok()) continue;
+        Hasher hasher(*algorithm);
+        hasher.update(bytes);
+        if (to_hex(std::move(hasher).finish()) == wanted) continue;
+        return fail(ErrorKind::Refused, wheel.filename, ".metadata does not have the ", name, " that its index lists")
+            .hint("something on the way changed it; try again, and tell the index's owner if it stays");
+    }
+    return {};
+}
+
+Result<std::string> read_span(BorrowedFd file, const WheelSpan& span) {
+    std::string bytes(span.size, '\0');
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const auto count = TRY(sys::pread(file, bytes.data() + done, bytes.size() - done, span.first + done));
+        if (count == 0) break;
+        done += count;
+    }
+    bytes.resize(done);
+    return bytes;
+}
+
+Result<std::string> metadata_of_file(BorrowedFd file, std::uint64_t size) {
+    const auto tail = std::min(size, kTailBytes);
+    RemoteWheel wheel(TRY(read_span(file, {size - tail, tail})));
+    for (int pieces = 1; pieces <= kMaxPieces; ++pieces) {
+        auto answer = TRY(wheel.metadata());
+        if (auto* text = std::get_if<std::string>(&answer)) return std::move(*text);
+        const auto wanted = std::get<WheelSpan>(answer);
+        wheel.add(wanted, TRY(read_span(file, wanted)));
+    }
+    return fail(ErrorKind::Refused, "the archive hides its METADATA");
+}
+
+Result<std::string> local_metadata(const std::string& path) {
+    const auto file = TRY(sys::open(path.c_str(), O_RDONLY | O_NOCTTY));
+    const auto status = TRY(sys::fstat(file));
+    return metadata_of_file(file, static_cast<std::uint64_t>(status.st_size));
+}
+
+// Where whole wheels are kept: the cache, or memory where that cannot be written.
+std::filesystem::path place_for_wheels(const std::filesystem::path& cache) {
+    if (cache.empty() || !make_directories(cache, 0700).ok() || !open_unnamed_file(cache).ok()) return {};
+    return cache;
+}
+
+// What comes in answer to a range: the piece, or the whole wheel from a server that has no ranges.
+class PieceOrWhole final : public BodySink {
+public:
+    PieceOrWhole(const DistributionFile& wheel, const std::filesystem::path& cache, Progress& progress)
+        : wheel_(wheel), cache_(cache), progress_(progress) {}
+
+    Result<void> begin(const HttpHead& head) override {
+        piece.clear();
+        whole.reset();
+        if (head.status == 206) return {};
+        whole.emplace(wheel_, place_for_wheels(cache_), progress_);
+        return whole->begin(head);
+    }
+    Result<void> write(std::string_view bytes) override {
+        if (whole) return whole->write(bytes);
+        if (piece.size() + bytes.size() > kMaxPieceBytes) {
+            return fail(ErrorKind::Network, "the file host sends more of ", wheel_.filename, " than it was asked for");
+        }
+        piece.append(bytes);
+        return {};
+    }
+
+    std::string piece;
+    std::optional<FileDownload> whole;
+
+private:
+    const DistributionFile wheel_;
+    const std::filesystem::path cache_;
+    Progress& progress_;
+};
+
+}  // namespace
+
+// One wheel's way through the possibilities. Lives as long as a request of it is on its way; its steps run one after
+// the other, the first on the caller's thread and the others on the transfer thread.
+class MetadataFetcher::Job : public std::enable_shared_from_this<Job> {
+public:
+    Job(MetadataFetcher& owner, DistributionFile wheel) : owner_(owner), wheel_(std::move(wheel)) {}
+
+    std::shared_future<Result<std::string>> result() { return promise_.get_future().share(); }
+
+    void start() {
+        if (const auto path = file_url_path(wheel_.url)) return finish(local_metadata(*path));
+        if (auto cached = from_cache()) return finish(*std::move(cached));
+        if (owner_.settings_.offline) return finish(offline_error());
+        wheel_.metadata_offered ? ask_sidecar() : ask_end();
+    }
+
+private:
+    std::optional<std::string> from_cache() const {
+        const auto digest = sha256_of(wheel_);
+        return digest.empty() ? std::nullopt : owner_.cache_.metadata(wheel_.url, digest);
+    }
+
+    Error offline_error() const {
+        return fail(ErrorKind::Network, "the metadata of ", wheel_.filename,
+                    " is not in the cache, and --offline forbids to ask for it")
+            .hint("run it once without --offline");
+    }
+
+    void finish(Result<std::string> text) {
+        const auto digest = sha256_of(wheel_);
+        const bool is_remote = !has_scheme(wheel_.url, "file");
+        if (text.ok() && is_remote && !digest.empty()) owner_.cache_.store_metadata(wheel_.url, digest, *text);
+        promise_.set_value(std::move(text).context("in ", printable(wheel_.filename)));
+    }
+
+    void ask_sidecar() {
+        HttpRequest request;
+        request.url = wheel_.url + ".metadata";
+        request.compressed = true;
+        request.max_bytes = kMaxMetadataBytes;
+        send(std::move(request), [](Job& job, HttpResponse response) { job.take_sidecar(std::move(response)); });
+    }
+
+    void take_sidecar(HttpResponse response) {
+        if (response.head.status != 200) return ask_end();  // offered, and not there: the wheel has it too
+        auto checked = check_sidecar(wheel_, response.body);
+        checked.ok() ? finish(std::move(response.body)) : finish(std::move(checked).error());
+    }
+
+    // Where the size is known an exact range is asked for: some hosts refuse one that counts from the end.
+    void ask_end() {
+        if (!wheel_.size) return ask_piece(ByteRange{std::nullopt, kTailBytes});
+        const auto size = std::min(*wheel_.size, kTailBytes);
+        ask_piece(ByteRange{*wheel_.size - size, size});
+    }
+
+    void ask_piece(std::optional<ByteRange> range) {
+        sink_ = std::make_shared<PieceOrWhole>(wheel_, owner_.settings_.cache_dir, owner_.progress_);
+        HttpRequest request;
+        request.url = wheel_.url;
+        request.range = range;
+        request.max_bytes = kMaxFileBytes;
+        request.sink = sink_;
+        send(std::move(request), [range](Job& job, HttpResponse response) { job.take_piece(range, response.head); });
+    }
+
+    void take_piece(const std::optional<ByteRange>& range, const HttpHead& head) {
+        if (head.status == 206 && range) return use_piece(*range);
+        if (head.status == 200) return use_whole();
+        const bool dislikes_ranges = head.status == 400 || head.status == 416 || head.status == 501;
+        if (range && dislikes_ranges) return ask_piece(std::nullopt);
+        finish(unexpected_status(head));
+    }
+
+    void use_piece(const ByteRange& range) {
+        if (!remote_) {
+            remote_.emplace(std::move(sink_->piece));
+        } else {
+            remote_->add({range.first.value_or(0), range.size}, std::move(sink_->piece));
+        }
+        auto answer = remote_->metadata();
+        if (!answer.ok()) return finish(std::move(answer).error());
+        if (auto* text = std::get_if<std::string>(&*answer)) return finish(std::move(*text));
+        const auto wanted = std::get<WheelSpan>(*answer);
+        if (++pieces_ >= kMaxPieces) return finish(fail(ErrorKind::Refused, "the archive hides its METADATA"));
+        ask_piece(ByteRange{wanted.first, wanted.size});
+    }
+
+    void use_whole() {
+        auto file = sink_->whole->finish();
+        if (!file.ok()) return finish(std::move(file).error());
+        auto text = metadata_of_file(file->fd, file->size);
+        owner_.keep_whole(wheel_.url, *std::move(file));
+        finish(std::move(text));
+    }
+
+    template <typename Next>
+    void send(HttpRequest request, Next next) {
+        owner_.http_.send(std::move(request), [job = shared_from_this(), next](Result<HttpResponse> response) {
+            response.ok() ? next(*job, *std::move(response)) : job->finish(std::move(response).error());
+        });
+    }
+
+    MetadataFetcher& owner_;
+    const DistributionFile wheel_;
+    std::promise<Result<std::string>> promise_;
+    std::shared_ptr<PieceOrWhole> sink_;
+    std::optional<RemoteWheel> remote_;
+    int pieces_ = 0;
+};
+
+MetadataFetcher::MetadataFetcher(const IndexSettings& settings, IndexCache& cache, HttpClient& http, Progress& progress)
+    : settings_(settings), cache_(cache), http_(http), progress_(progress) {}
+MetadataFetcher::~MetadataFetcher() = default;
+
+std::shared_future<Result<std::string>> MetadataFetcher::fetch(const DistributionFile& wheel) {
+    std::shared_ptr<Job> job;
+    std::shared_future<Result<std::string>> result;
+    {
+        const std::scoped_lock lock(mutex_);
+        const auto known = results_.find(wheel.url);
+        if (known != results_.end()) return known->second;
+        job = std::make_shared<Job>(*this, wheel);
+        result = results_.emplace(wheel.url, job->result()).first->second;
+    }
+    job->start();
+    return result;
+}
+
+void MetadataFetcher::keep_whole(const std::string& url, DownloadedFile file) {
+    const std::scoped_lock lock(mutex_);
+    whole_.insert_or_assign(url, std::move(file));
+}
+
+std::optional<DownloadedFile> MetadataFetcher::take_whole(const std::string& url) {
+    const std::scoped_lock lock(mutex_);
+    auto node = whole_.extract(url);
+    return node.empty() ? std::nullopt : std::optional(std::move(node.mapped()));
+}
+
+}  // namespace pyenvx::index

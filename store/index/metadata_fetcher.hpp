@@ -1,0 +1,42 @@
+// The METADATA of wheels by the cheapest way there is: cache, the sidecar file (PEP 658), the end of the wheel, the
+// wheel.
+#pragma once
+
+#include <future>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "store/index/file_download.hpp"
+#include "store/index/http/http_client.hpp"
+#include "store/index/index_cache.hpp"
+
+namespace pyenvx::index {
+
+/// Thread-safe. Each wheel is asked for once. Borrows all it is made with; `http` must be destroyed before the others.
+class MetadataFetcher {
+public:
+    MetadataFetcher(const IndexSettings& settings, IndexCache& cache, HttpClient& http, Progress& progress);
+    ~MetadataFetcher();
+
+    /// Starts, and returns at once.
+    std::shared_future<Result<std::string>> fetch(const DistributionFile& wheel);
+    /// The whole wheel, when a server without ranges sent it; once.
+    std::optional<DownloadedFile> take_whole(const std::string& url);
+
+private:
+    class Job;
+    void keep_whole(const std::string& url, DownloadedFile file);
+
+    const IndexSettings& settings_;
+    IndexCache& cache_;
+    HttpClient& http_;
+    Progress& progress_;
+    std::mutex mutex_;
+    std::map<std::string, std::shared_future<Result<std::string>>> results_;  // by URL
+    std::map<std::string, DownloadedFile> whole_;
+};
+
+}  // namespace pyenvx::index
