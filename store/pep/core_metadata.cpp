@@ -24,11 +24,19 @@ Result<std::string_view> only_value_of(const std::vector<HeaderField>& fields, s
     return fail(ErrorKind::Invalid, "the metadata has ", values.empty() ? "no " : "more than one ", name, " field");
 }
 
+// "2.10" is newer than "2.2".
+bool has_dynamic_fields(std::string_view metadata_version) {
+    const auto dot = metadata_version.find('.');
+    const auto major = parse_decimal(metadata_version.substr(0, dot));
+    const auto minor = parse_decimal(metadata_version.substr(dot + 1));
+    return major == 2U && minor >= 2U;
+}
+
 Result<std::string> parse_metadata_version(std::string_view text) {
     const auto dot = std::min(text.find('.'), text.size());
     const auto major = parse_decimal(text.substr(0, dot));
     const auto minor = parse_decimal(text.substr(std::min(dot + 1, text.size())));
-    if (!major || !minor || *major == 0) {
+    if (!major || !minor || *major == 0 || concat(*major, '.', *minor) != text) {
         return fail(ErrorKind::Invalid, "\"", printable(text), "\" is not a metadata version");
     }
     if (*major > kNewestMajor) {
@@ -85,6 +93,11 @@ Result<CoreMetadata> CoreMetadata::parse(std::string_view bytes) {
         .provides_extra = parse_provides_extra(fields),
         .dynamic = parse_dynamic(fields),
     };
+}
+
+bool CoreMetadata::is_static(std::string_view field) const {
+    const bool is_dynamic = std::find(dynamic.begin(), dynamic.end(), field) != dynamic.end();
+    return has_dynamic_fields(metadata_version) && !is_dynamic;
 }
 
 }  // namespace pyenvx::pep

@@ -235,7 +235,7 @@ class Header:
 def answer_metadata(text):
     header = Header(text)
     metadata_version = header.only("metadata_version", "Metadata-Version")
-    if not re.fullmatch("[12][.][0-9]{1,9}", metadata_version):
+    if not re.fullmatch("[12][.](0|[1-9][0-9]{0,17})", metadata_version):
         raise ValueError("not a metadata version that is understood")
     requirements = header.several("requires_dist", "requires-dist")
     if requirements is None:
