@@ -70,7 +70,7 @@ private:
     std::map<std::pair<PackageId, std::string>, pubgrub::StateSet> matching_;
     struct Said {
         std::optional<pubgrub::IncompatibilityId> incompatibility;
-        pubgrub::StateSet candidates;   // of the dependents that say so
+        pubgrub::StateSet candidates;  // of the dependents that say so
     };
     std::map<DependencyKey, Said> dependencies_;
 };

@@ -39,13 +39,13 @@ private:
     Catalogue& catalogue_;
     Progress& progress_;
     Scout scout_;
-    std::set<std::pair<PackageId, std::size_t>> loaded_;   // package or extra, with the distribution's candidate
+    std::set<std::pair<PackageId, std::size_t>> loaded_;  // package or extra, with the distribution's candidate
     /// After a few versions of one package were read, more and more are fetched at once.
     struct Attempts {
         std::size_t made = 0;
         std::size_t next_batch = 4;
     };
-    std::vector<Attempts> attempts_;                       // by package
+    std::vector<Attempts> attempts_;  // by package
 };
 
 }  // namespace pyenvx::resolve

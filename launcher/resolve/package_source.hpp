@@ -17,25 +17,25 @@ namespace pyenvx::resolve {
 
 /// Whether a version could be installed here, apart from what it requires.
 enum class Usability {
-    Wheel,              ///< has a wheel for this interpreter and platform
-    OnlySource,         ///< only a source distribution, which would have to be built
-    OtherPlatforms,     ///< wheels for other interpreters or platforms only
-    Nothing,            ///< no file at all that counts
+    Wheel,           ///< has a wheel for this interpreter and platform
+    OnlySource,      ///< only a source distribution, which would have to be built
+    OtherPlatforms,  ///< wheels for other interpreters or platforms only
+    Nothing,         ///< no file at all that counts
 };
 
 /// One version of a package as the index lists it.
 struct Candidate {
     pep::Version version;
     Usability usability = Usability::Wheel;
-    bool yanked = false;                              ///< every file that could be used is yanked (PEP 592)
+    bool yanked = false;  ///< every file that could be used is yanked (PEP 592)
     std::string yanked_reason;
     std::optional<pep::SpecifierSet> requires_python;  ///< as the page says it for the file that would be used
 };
 
 struct PackageListing {
-    bool found = true;                     ///< false: no index has that name
-    std::vector<Candidate> candidates;     ///< newest first, no two of equal version
-    std::vector<std::string> similar;      ///< names that exist and are near, when found is false and they are known
+    bool found = true;                  ///< false: no index has that name
+    std::vector<Candidate> candidates;  ///< newest first, no two of equal version
+    std::vector<std::string> similar;   ///< names that exist and are near, when found is false and they are known
 };
 
 struct PackageVersion {

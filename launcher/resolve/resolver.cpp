@@ -16,7 +16,8 @@ Result<void> refuse_urls(const ResolveRequest& request) {
     for (const auto& root : request.requirements) {
         if (!root.requirement.url || !holds(root, request)) continue;
         const auto& name = root.requirement.name.str();
-        return fail(ErrorKind::Refused, "`", name, " @ …` names a URL, and this version of pyenvx installs by name only")
+        return fail(ErrorKind::Refused, "`", name,
+                    " @ …` names a URL, and this version of pyenvx installs by name only")
             .note(asked_for(root.origin))
             .hint(concat("ask for `", name, "` by name; a wheel of your own can lie in a find-links folder"));
     }
@@ -52,7 +53,8 @@ private:
         const auto* metadata = TRY(source_.metadata(version));
         const auto& candidate = catalogue_.listing(id).candidates[*choices_[id]];
         warn_about(version, candidate, *metadata);
-        auto& resolved = resolved_.try_emplace(version.name, ResolvedPackage{version.name, version.version, {}, {}}).first->second;
+        auto& resolved =
+            resolved_.try_emplace(version.name, ResolvedPackage{version.name, version.version, {}, {}}).first->second;
         for (const auto* requirement : plain_requirements(*metadata, request_.environment)) {
             resolved.dependencies.push_back(requirement->name);
         }
@@ -83,8 +85,9 @@ private:
         }
         const auto& python = metadata.requires_python ? metadata.requires_python : candidate.requires_python;
         if (python && fit(*python, request_.python_version) == PythonFit::AboveCap) {
-            resolution_.warnings.push_back(concat(title, " says that it is for Python ", python->str(), ", and this is ",
-                                                  request_.python_version.str(), "; no other version fits"));
+            resolution_.warnings.push_back(concat(title, " says that it is for Python ", python->str(),
+                                                  ", and this is ", request_.python_version.str(),
+                                                  "; no other version fits"));
         }
     }
 
@@ -110,7 +113,8 @@ Result<Resolution> resolve(const ResolveRequest& request, PackageSource& source,
     TRY(universe.add_roots());
     const auto outcome = TRY(pubgrub::Solver(universe, catalogue.incompatibilities()).solve());
     if (const auto* contradiction = std::get_if<pubgrub::Contradiction>(&outcome)) {
-        const Story story{catalogue.packages(), catalogue.facts(), catalogue.incompatibilities(), request.python_version};
+        const Story story{catalogue.packages(), catalogue.facts(), catalogue.incompatibilities(),
+                          request.python_version};
         return explain(story, contradiction->root);
     }
     return Harvest(request, source, catalogue, std::get<pubgrub::Choices>(outcome)).gather();

@@ -20,7 +20,7 @@ struct RootRequirement {
 };
 
 enum class PrereleaseMode {
-    IfNecessary,   ///< only when every final version is rejected
+    IfNecessary,  ///< only when every final version is rejected
     Allow,
     Disallow,
 };
@@ -29,21 +29,21 @@ enum class PrereleaseMode {
 struct ResolveRequest {
     std::vector<RootRequirement> requirements;
     pep::MarkerEnvironment environment;
-    pep::Version python_version;                       ///< the full version of the interpreter
+    pep::Version python_version;  ///< the full version of the interpreter
     PrereleaseMode prereleases = PrereleaseMode::IfNecessary;
-    std::map<pep::PackageName, pep::Version> preferences;   ///< taken when they satisfy: the versions kept from before
+    std::map<pep::PackageName, pep::Version> preferences;  ///< taken when they satisfy: the versions kept from before
 };
 
 struct ResolvedPackage {
     pep::PackageName name;
     pep::Version version;
-    std::set<pep::ExtraName> extras;                   ///< of it, asked for by anyone
-    std::vector<pep::PackageName> dependencies;        ///< direct ones, sorted
+    std::set<pep::ExtraName> extras;             ///< of it, asked for by anyone
+    std::vector<pep::PackageName> dependencies;  ///< direct ones, sorted
 };
 
 struct Resolution {
-    std::vector<ResolvedPackage> packages;             ///< sorted by name
-    std::vector<std::string> warnings;                 ///< "requests 2.0 was yanked: …", sentences for the user
+    std::vector<ResolvedPackage> packages;  ///< sorted by name
+    std::vector<std::string> warnings;      ///< "requests 2.0 was yanked: …", sentences for the user
 };
 
 /// Errors: Unsatisfiable with an explanation in sentences (message: the conclusion; notes: the derivation, the shortest

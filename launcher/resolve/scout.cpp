@@ -22,9 +22,10 @@ Requirements Scout::unvisited(const Requirements& wave) {
     for (const auto* requirement : wave) {
         if (requirement->url) continue;
         const bool new_name = !visited_.contains(requirement->name);
-        const bool new_extra = std::any_of(
-            requirement->extras.begin(), requirement->extras.end(),
-            [&](const pep::ExtraName& extra) { return !visited_extras_.contains({requirement->name, extra}); });
+        const bool new_extra =
+            std::any_of(requirement->extras.begin(), requirement->extras.end(), [&](const pep::ExtraName& extra) {
+                return !visited_extras_.contains({requirement->name, extra});
+            });
         if (new_name || new_extra) fresh.push_back(requirement);
         if (new_name && std::find(names.begin(), names.end(), requirement->name) == names.end()) {
             names.push_back(requirement->name);

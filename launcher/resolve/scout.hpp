@@ -4,14 +4,14 @@
 #include <set>
 #include <vector>
 
-#include "launcher/resolve/package_source.hpp"
 #include "launcher/resolve/applicability/requirements.hpp"
+#include "launcher/resolve/package_source.hpp"
 #include "launcher/resolve/resolver.hpp"
 
 namespace pyenvx::resolve {
 
-/// Walks ahead in waves, choosing for each package what its first requirement alone would choose: all listings of a wave
-/// travel at once, then all metadata. A resolution so waits as often as its dependencies are deep, not as often as
+/// Walks ahead in waves, choosing for each package what its first requirement alone would choose: all listings of a
+/// wave travel at once, then all metadata. A resolution so waits as often as its dependencies are deep, not as often as
 /// they are many. A wrong guess costs a request; a failed one is left for the solver to meet.
 class Scout {
 public:

@@ -25,7 +25,8 @@ std::optional<Reason> unusable(Usability usability) {
 Suitability judge(const Candidate& candidate, const ResolveRequest& request, bool opted_in) {
     const bool prerelease = candidate.version.is_prerelease();
     if (candidate.yanked && !opted_in) return out(Reason::Yanked, candidate.yanked_reason);
-    const auto python = candidate.requires_python ? fit(*candidate.requires_python, request.python_version) : PythonFit::Fits;
+    const auto python =
+        candidate.requires_python ? fit(*candidate.requires_python, request.python_version) : PythonFit::Fits;
     if (python == PythonFit::Never) return out(Reason::Python, candidate.requires_python->str());
     if (const auto reason = unusable(candidate.usability)) return out(*reason);
     if (prerelease && request.prereleases == PrereleaseMode::Disallow) return out(Reason::Prerelease);

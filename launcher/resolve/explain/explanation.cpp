@@ -1,15 +1,119 @@
 #include "launcher/resolve/explain/explanation.hpp"
 
+#include <algorithm>
+#include <set>
+
+#include "launcher/resolve/explain/core.hpp"
+#include "launcher/resolve/explain/way_out.hpp"
+#include "launcher/resolve/explain/wording.hpp"
 #include "store/base/result.hpp"
 
 namespace pyenvx::resolve {
+
+namespace {
+
+constexpr std::size_t kMostNamed = 4;
+constexpr std::size_t kMostNotes = 24;
+
+const RootFact* root_fact(const Statement& statement) { return std::get_if<RootFact>(&statement.fact); }
+
+std::vector<const RootFact*> root_facts(const std::vector<Statement>& statements) {
+    std::vector<const RootFact*> roots;
+    for (const auto& statement : statements) {
+        if (const auto* root = root_fact(statement)) roots.push_back(root);
+    }
+    return roots;
+}
+
+/// The package that a statement is told under.
+PackageId teller(const Statement& statement) {
+    if (const auto* dependency = std::get_if<DependencyFact>(&statement.fact)) return dependency->package;
+    return std::get<UnavailableFact>(statement.fact).package;
+}
+
+/// What was asked for, then package by package what it leads to, the nearest to the roots first.
+std::vector<const Statement*> in_telling_order(const std::vector<Statement>& statements) {
+    std::vector<const Statement*> told;
+    std::vector<PackageId> reached;
+    const auto reach = [&](PackageId package) {
+        if (std::find(reached.begin(), reached.end(), package) == reached.end()) reached.push_back(package);
+    };
+    for (const auto& statement : statements) {
+        if (const auto* root = root_fact(statement)) {
+            told.push_back(&statement);
+            reach(root->package);
+        }
+    }
+    for (std::size_t i = 0; i < reached.size(); ++i) {
+        for (const auto& statement : statements) {
+            if (root_fact(statement) || std::holds_alternative<ExtraFact>(statement.fact)) continue;
+            if (teller(statement) != reached[i]) continue;
+            told.push_back(&statement);
+            const auto* dependency = std::get_if<DependencyFact>(&statement.fact);
+            if (dependency != nullptr) reach(dependency->required);
+        }
+    }
+    return told;
+}
+
+/// Why one requirement fails, where one sentence says it all.
+std::string whole_reason(const std::vector<Statement>& statements, const RootFact& root, const Wording& wording) {
+    if (statements.size() == 1) return wording.missing(root.package, root.requirement);
+    if (statements.size() > 2) return {};
+    return wording.sentence(root_fact(statements[0]) != nullptr ? statements[1] : statements[0]);
+}
+
+bool all_about_one_package(const std::vector<Statement>& statements) {
+    std::set<PackageId> packages;
+    for (const auto& statement : statements) {
+        for (const auto& term : statement.terms) packages.insert(term.package);
+    }
+    return packages.size() == 1;
+}
+
+std::string conclude_one(const std::vector<Statement>& statements, const RootFact& root, const std::string& whole) {
+    const auto begin = concat(root.requirement, " cannot be satisfied: ");
+    if (!whole.empty()) return begin + whole;
+    if (all_about_one_package(statements)) return begin + "none of the versions that fit can be used here";
+    return begin + "what it requires cannot be had together";
+}
+
+std::string conclude_many(const std::vector<Statement>& statements, const std::vector<const RootFact*>& roots) {
+    std::vector<std::string> named;
+    for (const auto* root : roots) {
+        if (std::find(named.begin(), named.end(), root->requirement) == named.end()) named.push_back(root->requirement);
+    }
+    if (all_about_one_package(statements) && statements.size() == roots.size() && roots.size() == 2) {
+        return concat(enumerate(named), " exclude each other");
+    }
+    if (named.size() > kMostNamed) {
+        const auto others = named.size() - kMostNamed;
+        named.resize(kMostNamed);
+        named.push_back(concat(others, others == 1 ? " other" : " others"));
+    }
+    return concat(enumerate(named), " cannot be satisfied together");
+}
+
+}  // namespace
 
 std::string asked_for(std::string_view origin) {
     return concat(origin == "the command line" ? "asked for on " : "asked for in ", origin);
 }
 
-Error explain(const Story&, pubgrub::IncompatibilityId) {
-    return fail(ErrorKind::Unsatisfiable, "the requirements cannot be satisfied together");
+Error explain(const Story& story, pubgrub::IncompatibilityId contradiction) {
+    const auto statements = find_core(story.packages, story.facts, story.incompatibilities, contradiction);
+    const Wording wording(story);
+    const auto roots = root_facts(statements);
+    const auto whole = roots.size() == 1 ? whole_reason(statements, *roots.front(), wording) : std::string();
+    Error error(ErrorKind::Unsatisfiable,
+                roots.size() == 1 ? conclude_one(statements, *roots.front(), whole) : conclude_many(statements, roots));
+    if (roots.size() == 1) error.add_note(asked_for(roots.front()->origin));
+    for (const auto* statement : in_telling_order(statements)) {
+        if (!whole.empty() || (roots.size() == 1 && root_fact(*statement) != nullptr)) continue;
+        if (error.notes().size() == kMostNotes) break;
+        error.add_note(wording.sentence(*statement));
+    }
+    return std::move(error).hint(way_out(story, statements, wording));
 }
 
 }  // namespace pyenvx::resolve

@@ -20,8 +20,8 @@ struct Story {
 /// "asked for in hello.py, line 3".
 std::string asked_for(std::string_view origin);
 
-/// Unsatisfiable. Message: the conclusion. Notes: what it rests on, each a sentence, from what was asked for to where it
-/// fails. Hint: a way out where one is known.
+/// Unsatisfiable. Message: the conclusion. Notes: what it rests on, each a sentence, from what was asked for to where
+/// it fails. Hint: a way out where one is known.
 Error explain(const Story& story, pubgrub::IncompatibilityId contradiction);
 
 }  // namespace pyenvx::resolve

@@ -17,10 +17,10 @@ using pubgrub::PackageId;
 struct KnownPackage {
     pep::PackageName name;
     std::optional<pep::ExtraName> extra;
-    PackageId base;                          ///< the distribution's own number
-    std::vector<pep::Version> versions;      ///< the candidates, newest first; empty for an extra
+    PackageId base;                      ///< the distribution's own number
+    std::vector<pep::Version> versions;  ///< the candidates, newest first; empty for an extra
     bool found = true;
-    std::vector<std::string> similar;        ///< names near this one, where it was not found
+    std::vector<std::string> similar;  ///< names near this one, where it was not found
 
     std::size_t candidates() const { return extra ? 1 : versions.size(); }
 };
@@ -31,12 +31,12 @@ enum class Reason { Yanked, OnlySource, OtherPlatforms, NoFiles, Python, Prerele
 /// Somebody asks for a package.
 struct RootFact {
     PackageId package;
-    std::string requirement;   ///< as text, without its marker
+    std::string requirement;  ///< as text, without its marker
     std::string origin;
 };
 /// Versions of a package, or an extra of theirs, require another package.
 struct DependencyFact {
-    PackageId package;         ///< the distribution
+    PackageId package;  ///< the distribution
     std::optional<pep::ExtraName> extra;
     PackageId required;
     std::string requirement;
@@ -45,7 +45,7 @@ struct DependencyFact {
 struct UnavailableFact {
     PackageId package;
     Reason reason;
-    std::string detail;        ///< what the reason is about: a specifier for Python, a sentence for BrokenMetadata
+    std::string detail;  ///< what the reason is about: a specifier for Python, a sentence for BrokenMetadata
 };
 /// An extra cannot be there without its distribution.
 struct ExtraFact {

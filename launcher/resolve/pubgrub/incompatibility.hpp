@@ -11,7 +11,7 @@
 namespace pyenvx::pubgrub {
 
 using PackageId = std::uint32_t;
-using FactId = std::uint32_t;             ///< the owner of the facts numbers them; here they are only carried along
+using FactId = std::uint32_t;  ///< the owner of the facts numbers them; here they are only carried along
 using IncompatibilityId = std::uint32_t;
 
 /// The package is in one of these states.
@@ -26,7 +26,7 @@ struct Derivation {
 };
 
 struct Incompatibility {
-    std::vector<Term> terms;                    ///< by package, one each; a term that always holds is left out
+    std::vector<Term> terms;  ///< by package, one each; a term that always holds is left out
     std::variant<FactId, Derivation> cause;
 
     const Term* find(PackageId package) const;

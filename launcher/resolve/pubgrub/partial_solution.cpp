@@ -33,7 +33,8 @@ void PartialSolution::backtrack(std::size_t level) {
         const auto& last = trail_.back();
         auto& positions = of_package_[last.package];
         positions.pop_back();
-        states_[last.package] = positions.empty() ? StateSet::all(last.states.candidates()) : trail_[positions.back()].states;
+        states_[last.package] =
+            positions.empty() ? StateSet::all(last.states.candidates()) : trail_[positions.back()].states;
         if (!last.cause) decisions_[last.package].reset();
     }
     level_starts_.resize(level);

@@ -11,9 +11,9 @@ namespace pyenvx::pubgrub {
 /// A decision, or a derivation with the incompatibility that forced it.
 struct Assignment {
     PackageId package;
-    std::size_t level;                        ///< how many decisions were made before and with it
-    StateSet states;                          ///< all that is left to the package after it
-    std::optional<IncompatibilityId> cause;   ///< nothing for a decision
+    std::size_t level;                       ///< how many decisions were made before and with it
+    StateSet states;                         ///< all that is left to the package after it
+    std::optional<IncompatibilityId> cause;  ///< nothing for a decision
 };
 
 /// The assignment that made an incompatibility hold, and the level at which all else that it takes was there already.
@@ -55,8 +55,8 @@ private:
 
     const Incompatibilities& known_;
     std::vector<Assignment> trail_;
-    std::vector<std::size_t> level_starts_;                  // where in the trail each level begins, from level 1
-    std::vector<std::vector<std::size_t>> of_package_;     // positions in the trail
+    std::vector<std::size_t> level_starts_;             // where in the trail each level begins, from level 1
+    std::vector<std::vector<std::size_t>> of_package_;  // positions in the trail
     std::vector<StateSet> states_;
     std::vector<std::optional<std::size_t>> decisions_;
 };

@@ -45,7 +45,8 @@ Result<std::variant<Choices, Contradiction>> Solver::solve() {
         TRY(decide(*package));
     }
     Choices choices;
-    for (PackageId package = 0; package < solution_.packages(); ++package) choices.push_back(solution_.decision(package));
+    for (PackageId package = 0; package < solution_.packages(); ++package)
+        choices.push_back(solution_.decision(package));
     return Outcome(std::move(choices));
 }
 

@@ -1,0 +1,81 @@
+#include "launcher/resolve/explain/way_out.hpp"
+
+#include <algorithm>
+
+#include "store/base/text.hpp"
+
+namespace pyenvx::resolve {
+
+namespace {
+
+constexpr std::size_t kMostSuggestions = 3;
+
+/// The package that a statement finds nothing of, whoever asks for it.
+const KnownPackage* missing_package(const Story& story, const Statement& statement) {
+    const auto* root = std::get_if<RootFact>(&statement.fact);
+    const auto* dependency = std::get_if<DependencyFact>(&statement.fact);
+    if (root == nullptr && dependency == nullptr) return nullptr;
+    const auto package = root != nullptr ? root->package : dependency->required;
+    return statement.about(package) == nullptr ? &story.packages[story.packages[package].base] : nullptr;
+}
+
+std::string for_missing(const Story& story, const Statement& statement, const Wording& wording) {
+    const auto* package = missing_package(story, statement);
+    if (package == nullptr) return {};
+    if (!package->found) {
+        std::vector<std::string> names;
+        for (const auto& name : package->similar) {
+            if (names.size() < kMostSuggestions) names.push_back(concat("`", printable(name), "`"));
+        }
+        return names.empty() ? std::string() : concat("check the spelling; names near it are ", enumerate(names));
+    }
+    const auto* newest = wording.newest_usable(package->base);
+    if (newest == nullptr || !std::holds_alternative<RootFact>(statement.fact)) return {};
+    return concat("ask for `", package->name.str(), "<=", newest->str(), "`");
+}
+
+std::string for_unavailable(const Story& story, const UnavailableFact& fact, bool asked_for_itself,
+                            const Wording& wording) {
+    const auto& name = story.packages[fact.package].name.str();
+    const auto* newest = wording.newest_usable(fact.package);
+    switch (fact.reason) {
+        case Reason::Python: return concat("choose another Python with `--python`, one that is ", fact.detail);
+        case Reason::Prerelease: return "allow pre-releases: `prerelease = \"allow\"`";
+        case Reason::Yanked: return concat("pin the yanked version of ", name, " with `==` to take it all the same");
+        case Reason::OnlySource:
+        case Reason::OtherPlatforms:
+            if (newest == nullptr || !asked_for_itself) return {};
+            return concat("the newest ", name, " with a wheel for this machine is ", newest->str(), ": ask for `", name,
+                          "<=", newest->str(), "`");
+        default: return {};
+    }
+}
+
+bool is_contradiction_of_two(const std::vector<Statement>& statements) {
+    return statements.size() == 2 && std::all_of(statements.begin(), statements.end(), [](const Statement& statement) {
+               return std::holds_alternative<RootFact>(statement.fact);
+           });
+}
+
+bool is_root(const std::vector<Statement>& statements, PackageId package) {
+    return std::any_of(statements.begin(), statements.end(), [&](const Statement& statement) {
+        const auto* root = std::get_if<RootFact>(&statement.fact);
+        return root != nullptr && root->package == package;
+    });
+}
+
+}  // namespace
+
+std::string way_out(const Story& story, const std::vector<Statement>& statements, const Wording& wording) {
+    if (is_contradiction_of_two(statements)) return "change one of the two";
+    for (const auto& statement : statements) {
+        const auto* unavailable = std::get_if<UnavailableFact>(&statement.fact);
+        auto hint = unavailable != nullptr
+                        ? for_unavailable(story, *unavailable, is_root(statements, unavailable->package), wording)
+                        : for_missing(story, statement, wording);
+        if (!hint.empty()) return hint;
+    }
+    return {};
+}
+
+}  // namespace pyenvx::resolve

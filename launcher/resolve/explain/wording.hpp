@@ -1,0 +1,49 @@
+// Statements about packages and versions as sentences.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "launcher/resolve/explain/core.hpp"
+#include "launcher/resolve/explain/explanation.hpp"
+
+namespace pyenvx::resolve {
+
+/// A subject and whether its verb is plural.
+struct Phrase {
+    std::string text;
+    bool plural;
+};
+
+/// Knows the packages of a story by name. Borrows the story.
+class Wording {
+public:
+    explicit Wording(const Story& story);
+
+    /// "every version of a", "a 1.0", "a 1.0 to 1.4 and 2.0 and newer". Ranges pass over versions that are left out.
+    Phrase versions(PackageId package, const pubgrub::StateSet& states) const;
+    /// A sentence without full stop; empty for what needs no saying.
+    std::string sentence(const Statement& statement) const;
+    /// Why a requirement that no version fits cannot be met: "the newest requests is 2.34.2".
+    std::string missing(PackageId package, const std::string& requirement) const;
+
+    /// The candidates of a package that are left out for whatever reason.
+    const pubgrub::StateSet& left_out(PackageId package) const { return left_out_[package]; }
+    /// The newest version that could be installed, a final one if there is one.
+    const pep::Version* newest_usable(PackageId package) const;
+
+private:
+    std::string say(const RootFact& root) const;
+    std::string say(const DependencyFact& dependency, const Statement& statement) const;
+    std::string say(const UnavailableFact& unavailable, const Statement& statement) const;
+    std::string reason(const UnavailableFact& unavailable, bool plural) const;
+    std::vector<std::string> ranges(PackageId package, const pubgrub::StateSet& states) const;
+
+    const Story& story_;
+    std::vector<pubgrub::StateSet> left_out_;
+};
+
+/// "a", "a and b", "a, b and c".
+std::string enumerate(const std::vector<std::string>& items);
+
+}  // namespace pyenvx::resolve
