@@ -54,34 +54,41 @@ void remember(const ProbeReport& report, const FileIdentity& identity, store::St
     (void)cache->set_fact(kFactKind, report.executable, seal(identity) + format_report(report));
 }
 
+enum class FileKind { Program, Script };
+
 /// What can be told from the file before any of its code runs. A script is let through: it will start something.
-Result<void> check_file(const std::filesystem::path& file) {
+Result<FileKind> check_file(const std::filesystem::path& file) {
     const std::string bytes = TRY(read_file(file, kMaxExecutable));
-    if (!elf::looks_like_elf(bytes)) return {};
+    if (!elf::looks_like_elf(bytes)) return FileKind::Script;
     const auto info = TRY(elf::read_dynamic_info(bytes));
     struct utsname host {};
     ::uname(&host);
     if (info.machine != host.machine) return fail(ErrorKind::Refused, "it is for ", info.machine, ", not this machine");
     if (info.loader.find("ld-musl") != std::string::npos) return fail(ErrorKind::Refused, "it is linked to musl");
     if (info.loader.empty()) return fail(ErrorKind::Refused, "it is linked statically");
-    return {};
+    return FileKind::Program;
 }
 
-Result<ProbeReport> run_probe(const std::filesystem::path& executable) {
+Result<ProbeReport> run_probe(const std::filesystem::path& executable, std::vector<std::string> environment) {
     ChildOptions options;
     options.program = executable;
     options.arguments = {executable.native(), "-I", "-S", "-B", "-c", std::string(probe_program())};
+    options.environment = std::move(environment);
     options.max_output_bytes = 64 * 1024;
     const auto outcome = TRY(run_child(options));
     if (!outcome.succeeded()) return fail(ErrorKind::Failed, "it did not run");
     return TRY(parse_report(outcome.output));
 }
 
-Result<ProbeReport> ask(const std::filesystem::path& executable, store::Store* cache) {
+Result<ProbeReport> ask(const std::filesystem::path& executable, store::Store* cache,
+                        const Environment* shim_environment) {
     const auto identity = TRY(identity_of(executable));
     if (auto cached = cached_report(executable, identity, cache)) return std::move(*cached);
-    TRY(check_file(executable));
-    auto report = TRY(run_probe(executable));
+    const bool is_script = TRY(check_file(executable)) == FileKind::Script;
+    const bool needs_variables = is_script || !executable.filename().native().starts_with("python");
+    auto report =
+        TRY(run_probe(executable, needs_variables && shim_environment != nullptr ? shim_environment->entries()
+                                                                                 : std::vector<std::string>()));
     if (report.executable == executable.native()) remember(report, identity, cache);
     return report;
 }
@@ -167,10 +174,11 @@ Result<Interpreter> interpret(const ProbeReport& report) {
 
 }  // namespace
 
-Result<Interpreter> probe(const std::filesystem::path& executable, store::Store* cache) {
-    auto report = TRY(ask(executable, cache));
+Result<Interpreter> probe(const std::filesystem::path& executable, store::Store* cache,
+                          const Environment* shim_environment) {
+    auto report = TRY(ask(executable, cache, shim_environment));
     // A script or a link farm started the real one, whose file has to pass the same checks.
-    if (report.executable != executable.native()) report = TRY(ask(report.executable, cache));
+    if (report.executable != executable.native()) report = TRY(ask(report.executable, cache, nullptr));
     return interpret(report);
 }
 
