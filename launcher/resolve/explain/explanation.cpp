@@ -17,10 +17,15 @@ constexpr std::size_t kMostNotes = 24;
 
 const RootFact* root_fact(const Statement& statement) { return std::get_if<RootFact>(&statement.fact); }
 
+/// A requirement with several extras is several facts but was asked for once.
 std::vector<const RootFact*> root_facts(const std::vector<Statement>& statements) {
     std::vector<const RootFact*> roots;
     for (const auto& statement : statements) {
-        if (const auto* root = root_fact(statement)) roots.push_back(root);
+        const auto* root = root_fact(statement);
+        const auto is_same = [&](const RootFact* other) {
+            return other->requirement == root->requirement && other->origin == root->origin;
+        };
+        if (root != nullptr && std::none_of(roots.begin(), roots.end(), is_same)) roots.push_back(root);
     }
     return roots;
 }
@@ -31,18 +36,15 @@ PackageId teller(const Statement& statement) {
     return std::get<UnavailableFact>(statement.fact).package;
 }
 
-/// What was asked for, then package by package what it leads to, the nearest to the roots first.
-std::vector<const Statement*> in_telling_order(const std::vector<Statement>& statements) {
+/// Package by package what the roots lead to, the nearest to them first.
+std::vector<const Statement*> in_telling_order(const Story& story, const std::vector<Statement>& statements) {
     std::vector<const Statement*> told;
     std::vector<PackageId> reached;
     const auto reach = [&](PackageId package) {
         if (std::find(reached.begin(), reached.end(), package) == reached.end()) reached.push_back(package);
     };
     for (const auto& statement : statements) {
-        if (const auto* root = root_fact(statement)) {
-            told.push_back(&statement);
-            reach(root->package);
-        }
+        if (const auto* root = root_fact(statement)) reach(root->package);
     }
     for (std::size_t i = 0; i < reached.size(); ++i) {
         for (const auto& statement : statements) {
@@ -50,7 +52,7 @@ std::vector<const Statement*> in_telling_order(const std::vector<Statement>& sta
             if (teller(statement) != reached[i]) continue;
             told.push_back(&statement);
             const auto* dependency = std::get_if<DependencyFact>(&statement.fact);
-            if (dependency != nullptr) reach(dependency->required);
+            if (dependency != nullptr) reach(story.packages[dependency->required].base);
         }
     }
     return told;
@@ -71,11 +73,22 @@ bool all_about_one_package(const std::vector<Statement>& statements) {
     return packages.size() == 1;
 }
 
+/// Whether two dependencies disagree, rather than one having nothing to lead to.
+bool has_fork(const std::vector<Statement>& statements) {
+    std::set<PackageId> required;
+    for (const auto& statement : statements) {
+        const auto* dependency = std::get_if<DependencyFact>(&statement.fact);
+        if (dependency != nullptr && !required.insert(dependency->required).second) return true;
+    }
+    return false;
+}
+
 std::string conclude_one(const std::vector<Statement>& statements, const RootFact& root, const std::string& whole) {
     const auto begin = concat(root.requirement, " cannot be satisfied: ");
     if (!whole.empty()) return begin + whole;
     if (all_about_one_package(statements)) return begin + "none of the versions that fit can be used here";
-    return begin + "what it requires cannot be had together";
+    return begin +
+           (has_fork(statements) ? "what it requires cannot be had together" : "what it requires cannot be had");
 }
 
 std::string conclude_many(const std::vector<Statement>& statements, const std::vector<const RootFact*>& roots) {
@@ -108,9 +121,11 @@ Error explain(const Story& story, pubgrub::IncompatibilityId contradiction) {
     Error error(ErrorKind::Unsatisfiable,
                 roots.size() == 1 ? conclude_one(statements, *roots.front(), whole) : conclude_many(statements, roots));
     if (roots.size() == 1) error.add_note(asked_for(roots.front()->origin));
-    for (const auto* statement : in_telling_order(statements)) {
-        if (!whole.empty() || (roots.size() == 1 && root_fact(*statement) != nullptr)) continue;
-        if (error.notes().size() == kMostNotes) break;
+    if (roots.size() > 1) {
+        for (const auto* root : roots) error.add_note(concat(root->requirement, " is ", asked_for(root->origin)));
+    }
+    for (const auto* statement : in_telling_order(story, statements)) {
+        if (!whole.empty() || error.notes().size() == kMostNotes) break;
         error.add_note(wording.sentence(*statement));
     }
     return std::move(error).hint(way_out(story, statements, wording));

@@ -16,7 +16,8 @@ const KnownPackage* missing_package(const Story& story, const Statement& stateme
     const auto* dependency = std::get_if<DependencyFact>(&statement.fact);
     if (root == nullptr && dependency == nullptr) return nullptr;
     const auto package = root != nullptr ? root->package : dependency->required;
-    return statement.about(package) == nullptr ? &story.packages[story.packages[package].base] : nullptr;
+    const bool finds_nothing = root != nullptr ? statement.terms.empty() : statement.about(package) == nullptr;
+    return finds_nothing ? &story.packages[story.packages[package].base] : nullptr;
 }
 
 std::string for_missing(const Story& story, const Statement& statement, const Wording& wording) {
@@ -31,7 +32,7 @@ std::string for_missing(const Story& story, const Statement& statement, const Wo
     }
     const auto* newest = wording.newest_usable(package->base);
     if (newest == nullptr || !std::holds_alternative<RootFact>(statement.fact)) return {};
-    return concat("ask for `", package->name.str(), "<=", newest->str(), "`");
+    return concat("ask for `", package->name.str(), "==", newest->str(), "`, or leave the version out");
 }
 
 std::string for_unavailable(const Story& story, const UnavailableFact& fact, bool asked_for_itself,
@@ -45,8 +46,7 @@ std::string for_unavailable(const Story& story, const UnavailableFact& fact, boo
         case Reason::OnlySource:
         case Reason::OtherPlatforms:
             if (newest == nullptr || !asked_for_itself) return {};
-            return concat("the newest ", name, " with a wheel for this machine is ", newest->str(), ": ask for `", name,
-                          "<=", newest->str(), "`");
+            return concat("ask for `", name, "==", newest->str(), "`, the newest with a wheel for this machine");
         default: return {};
     }
 }

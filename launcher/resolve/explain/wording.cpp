@@ -29,16 +29,21 @@ bool wants_newer(const std::string& requirement, const pep::Version& newest) {
     if (!parsed.ok()) return false;
     const auto& clauses = parsed->specifiers.clauses();
     return std::any_of(clauses.begin(), clauses.end(), [&](const pep::Specifier& clause) {
-        return clause.comparator() != pep::Comparator::NotEqual && clause.version() && *clause.version() > newest;
+        if (clause.comparator() == pep::Comparator::NotEqual || !clause.version()) return false;
+        return *clause.version() > newest ||
+               (clause.comparator() == pep::Comparator::Greater && *clause.version() == newest);
     });
 }
 
 }  // namespace
 
-std::string enumerate(const std::vector<std::string>& items) {
+std::string enumerate(const std::vector<std::string>& items, std::string_view last) {
     if (items.empty()) return {};
     std::string text = items.front();
-    for (std::size_t i = 1; i < items.size(); ++i) text += (i + 1 == items.size() ? " and " : ", ") + items[i];
+    for (std::size_t i = 1; i < items.size(); ++i) {
+        text += i + 1 == items.size() ? last : ", ";
+        text += items[i];
+    }
     return text;
 }
 
@@ -77,7 +82,7 @@ std::vector<std::string> Wording::ranges(PackageId package, const StateSet& stat
     return found;
 }
 
-Phrase Wording::versions(PackageId package, const StateSet& states) const {
+Phrase Wording::versions(PackageId package, const StateSet& states, std::string_view last) const {
     const auto& known = story_.packages[package];
     const auto& name = known.name.str();
     const auto here = states & StateSet::present(known.candidates());
@@ -85,7 +90,7 @@ Phrase Wording::versions(PackageId package, const StateSet& states) const {
     if (here.count() > 1 && others.empty()) return {"every version of " + name, false};
     if (here.count() > 1 && others.is_subset_of(left_out_[package])) return {"every usable version of " + name, false};
     const auto found = ranges(package, here);
-    if (found.size() <= kMostRanges) return {name + " " + enumerate(found), here.count() > 1};
+    if (found.size() <= kMostRanges) return {name + " " + enumerate(found, last), here.count() > 1};
     std::size_t newest = here.next(0), oldest = newest;
     for (auto i = newest; i < here.candidates(); i = here.next(i + 1)) oldest = i;
     return {concat(here.count(), " versions of ", name, " from ", known.versions[oldest].str(), " to ",
@@ -119,14 +124,9 @@ std::string Wording::missing(PackageId package, const std::string& requirement) 
 }
 
 std::string Wording::sentence(const Statement& statement) const {
-    if (const auto* root = std::get_if<RootFact>(&statement.fact)) return say(*root);
     if (const auto* dependency = std::get_if<DependencyFact>(&statement.fact)) return say(*dependency, statement);
     if (const auto* unavailable = std::get_if<UnavailableFact>(&statement.fact)) return say(*unavailable, statement);
     return {};
-}
-
-std::string Wording::say(const RootFact& root) const {
-    return concat(root.requirement, " is ", asked_for(root.origin));
 }
 
 std::string Wording::say(const DependencyFact& dependency, const Statement& statement) const {
@@ -144,7 +144,7 @@ std::string Wording::say(const DependencyFact& dependency, const Statement& stat
     const auto wanted = ~*excluded;
     if (wanted.is_subset_of(left_out_[required]))
         return concat(says, "versions of ", story_.packages[required].name.str(), " that cannot be used");
-    return says + versions(required, wanted).text;
+    return says + versions(required, wanted, " or ").text;
 }
 
 std::string Wording::say(const UnavailableFact& unavailable, const Statement& statement) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "launcher/resolve/explain/core.hpp"
@@ -21,8 +22,8 @@ public:
     explicit Wording(const Story& story);
 
     /// "every version of a", "a 1.0", "a 1.0 to 1.4 and 2.0 and newer". Ranges pass over versions that are left out.
-    Phrase versions(PackageId package, const pubgrub::StateSet& states) const;
-    /// A sentence without full stop; empty for what needs no saying.
+    Phrase versions(PackageId package, const pubgrub::StateSet& states, std::string_view last = " and ") const;
+    /// A sentence without full stop; empty for a root, which has an origin rather than a reason.
     std::string sentence(const Statement& statement) const;
     /// Why a requirement that no version fits cannot be met: "the newest requests is 2.34.2".
     std::string missing(PackageId package, const std::string& requirement) const;
@@ -33,7 +34,6 @@ public:
     const pep::Version* newest_usable(PackageId package) const;
 
 private:
-    std::string say(const RootFact& root) const;
     std::string say(const DependencyFact& dependency, const Statement& statement) const;
     std::string say(const UnavailableFact& unavailable, const Statement& statement) const;
     std::string reason(const UnavailableFact& unavailable, bool plural) const;
@@ -44,6 +44,6 @@ private:
 };
 
 /// "a", "a and b", "a, b and c".
-std::string enumerate(const std::vector<std::string>& items);
+std::string enumerate(const std::vector<std::string>& items, std::string_view last = " and ");
 
 }  // namespace pyenvx::resolve

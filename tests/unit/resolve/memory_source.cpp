@@ -13,9 +13,11 @@ pep::Version version(std::string_view text) { return pep::Version::parse(text).v
 
 MemorySource& MemorySource::add(std::string_view package, const Release& release) {
     const auto key = name(package).str();
-    Candidate candidate{version(release.version), release.usability, release.yanked, release.yanked_reason, std::nullopt};
+    Candidate candidate{version(release.version), release.usability, release.yanked, release.yanked_reason,
+                        std::nullopt};
     pep::CoreMetadata metadata{"2.1", name(package), candidate.version, {}, std::nullopt, {}, {}};
-    for (const auto& text : release.requires_dist) metadata.requires_dist.push_back(pep::Requirement::parse(text).value());
+    for (const auto& text : release.requires_dist)
+        metadata.requires_dist.push_back(pep::Requirement::parse(text).value());
     for (const auto& text : release.extras) metadata.provides_extra.push_back(extra(text));
     if (!release.requires_python.empty()) {
         candidate.requires_python = pep::SpecifierSet::parse(release.requires_python).value();

@@ -129,7 +129,8 @@ TEST_CASE("a version kept from before is taken while it satisfies") {
 
 TEST_CASE("versions for a newer Python are passed over") {
     MemorySource source;
-    source.add("a", {.version = "2.0", .requires_python = ">=3.12"}).add("a", {.version = "1.0", .requires_python = ">=3.9"});
+    source.add("a", {.version = "2.0", .requires_python = ">=3.12"})
+        .add("a", {.version = "1.0", .requires_python = ">=3.9"});
     CHECK(answer({"a"}, source) == "a 1.0");
     CHECK(answer({"a>1"}, source) == "unsatisfiable");
 }
@@ -169,7 +170,8 @@ TEST_CASE("a version that requires something by URL is passed over") {
 TEST_CASE("asking for a URL is refused with a sentence that does not repeat it") {
     MemorySource source;
     SilentProgress progress;
-    const auto error = resolve::resolve(request({"a @ https://me:secret@files.example/a.whl"}), source, progress).error();
+    const auto error =
+        resolve::resolve(request({"a @ https://me:secret@files.example/a.whl"}), source, progress).error();
     CHECK(error.kind() == ErrorKind::Refused);
     CHECK(error.message() == "`a @ …` names a URL, and this version of pyenvx installs by name only");
     CHECK(error.notes() == std::vector<std::string>{"asked for in hello.py, line 1"});
