@@ -18,10 +18,14 @@ SHOWN_DIFFERENCES = 12
 PROBES_PER_DIFFERENCE = 200
 
 
+def absolute(text):
+    return pathlib.Path(text).resolve()
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--peer", required=True, type=pathlib.Path, help="the program pep_oracle_peer")
-    parser.add_argument("--packaging", required=True, type=pathlib.Path, help="folder that pip fills with packaging")
+    parser.add_argument("--peer", required=True, type=absolute, help="the program pep_oracle_peer")
+    parser.add_argument("--packaging", required=True, type=absolute, help="folder that pip fills with packaging")
     parser.add_argument("--refresh", action="store_true", help="ask the index for a newer packaging")
     parser.add_argument("--cases", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
@@ -40,7 +44,7 @@ def load_oracle(folder, refresh):
     import oracle
     import packaging
 
-    assert pathlib.Path(packaging.__file__).is_relative_to(folder.resolve()), packaging.__file__
+    assert pathlib.Path(packaging.__file__).is_relative_to(folder), packaging.__file__
     return oracle, packaging.__version__
 
 
