@@ -28,7 +28,9 @@ public:
     SpawnActions& operator=(const SpawnActions&) = delete;
     ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions_); }
 
-    void open(int fd, const char* path, int flags) { ::posix_spawn_file_actions_addopen(&actions_, fd, path, flags, 0); }
+    void open(int fd, const char* path, int flags) {
+        ::posix_spawn_file_actions_addopen(&actions_, fd, path, flags, 0);
+    }
     void dup2(int from, int to) { ::posix_spawn_file_actions_adddup2(&actions_, from, to); }
     const posix_spawn_file_actions_t* get() const { return &actions_; }
 
@@ -73,24 +75,42 @@ Result<ChildProcess> ChildProcess::start(const ChildOptions& options) {
     return ChildProcess(pid, std::move(pipe.read_end), options);
 }
 
-Result<std::string> ChildProcess::read_output() const {
-    using Clock = std::chrono::steady_clock;
-    const auto deadline = Clock::now() + options_.time_limit;
-    std::string output;
+Result<std::size_t> ChildProcess::read_some(char* buffer, std::size_t size, Deadline deadline) const {
     for (;;) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-        struct pollfd waiting {output_.get(), POLLIN, 0};
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        struct pollfd waiting {
+            output_.get(), POLLIN, 0
+        };
         const int ready = left.count() > 0 ? ::poll(&waiting, 1, static_cast<int>(left.count())) : 0;
         if (ready == 0) return fail(ErrorKind::Failed, options_.program, " did not finish in time");
-        if (ready < 0) continue;
+        if (ready > 0) return sys::read(output_, buffer, size);
+    }
+}
+
+Result<std::string> ChildProcess::read_output() const {
+    const auto deadline = std::chrono::steady_clock::now() + options_.time_limit;
+    std::string output;
+    for (;;) {
         char chunk[4096];
-        const std::size_t count = TRY(sys::read(output_, chunk, sizeof chunk));
+        const std::size_t count = TRY(read_some(chunk, sizeof chunk, deadline));
         if (count == 0) return output;
         output.append(chunk, count);
         if (output.size() > options_.max_output_bytes) {
             return fail(ErrorKind::Failed, options_.program, " wrote more than it should");
         }
     }
+}
+
+// One byte at a time: what comes after the line belongs to the next reader.
+Result<std::string> ChildProcess::read_line() const {
+    const auto deadline = std::chrono::steady_clock::now() + options_.time_limit;
+    std::string line;
+    for (char byte = 0; line.size() < options_.max_output_bytes; line.push_back(byte)) {
+        if (TRY(read_some(&byte, 1, deadline)) == 0) return fail(ErrorKind::Failed, options_.program, " ended early");
+        if (byte == '\n') return line;
+    }
+    return fail(ErrorKind::Failed, options_.program, " wrote more than it should");
 }
 
 Result<ChildOutcome> ChildProcess::wait() && {

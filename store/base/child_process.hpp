@@ -37,12 +37,17 @@ public:
     ChildProcess& operator=(ChildProcess&&) = delete;
     ~ChildProcess();
 
+    /// The next line of its output, without the newline, while it runs. Failed when it takes too long or ends.
+    Result<std::string> read_line() const;
     /// Reads its output to the end and reaps it. Failed when it takes longer or writes more than its options allow.
     Result<ChildOutcome> wait() &&;
 
 private:
     ChildProcess(pid_t pid, Fd output, ChildOptions options);
+    using Deadline = std::chrono::steady_clock::time_point;
     Result<std::string> read_output() const;
+    /// Waits for output; 0 bytes at its end.
+    Result<std::size_t> read_some(char* buffer, std::size_t size, Deadline deadline) const;
 
     pid_t pid_;  // -1 once reaped
     Fd output_;
