@@ -1,0 +1,176 @@
+#include "store/interpreter/interpreter_object.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "store/base/file.hpp"
+#include "store/interpreter/object/bytecode.hpp"
+#include "store/interpreter/object/manifest.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "tests/unit/interpreter/host_pythons.hpp"
+
+using namespace pyenvx;
+using namespace pyenvx::interpreter;
+using pyenvx::tests::output_of;
+using pyenvx::tests::TemporaryDirectory;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A store with one object of the given interpreter.
+struct Made {
+    TemporaryDirectory directory;
+    store::Store store;
+    InterpreterObject object;
+
+    explicit Made(const Interpreter& python)
+        : store(store::Store::open(directory.path()).value()), object(realise(python)) {}
+
+    InterpreterObject realise(const Interpreter& python) {
+        SilentProgress progress;
+        return realise_interpreter(python, store, progress).value();
+    }
+    std::string run(const std::string& code, std::vector<std::string> variables = {}) const {
+        return output_of(object.executable, {"-c", code}, std::move(variables));
+    }
+};
+
+void sees_its_own_files_only(const Made& made) {
+    const auto root = made.object.root.native();
+    CHECK(made.run("import sys; print(sys.prefix, sys.exec_prefix)") == concat(root, ' ', root, '\n'));
+    CHECK(made.run("import sys; print([p for p in sys.path if p and not p.startswith('" + root + "/')])") == "[]\n");
+    const std::string mapped =
+        "print([l for l in open('/proc/self/maps') if '/libpython' in l and '" + root + "/' not in l])";
+    CHECK(made.run(mapped) == "[]\n");
+}
+
+void imports_what_the_host_does(const Made& made, const Interpreter& python) {
+    for (const char* module : {"ssl", "sqlite3", "ctypes", "json", "lzma", "asyncio", "readline"}) {
+        CAPTURE(module);
+        const std::vector<std::string> import{"-c", concat("import ", module)};
+        CHECK(output_of(made.object.executable, import) == output_of(python.executable, import));
+    }
+}
+
+void bytecode_is_unchecked_and_right(const Made& made, const Interpreter& python) {
+    const BytecodeFormat format{python.bytecode_magic, python.platform.minor, python.cache_tag};
+    const auto library = made.object.root / "lib" / python.library_name;
+    const auto source = read_file(library / "os.py", 1 << 24).value();
+    const auto bytecode = read_file(library / bytecode_path(format, "os.py"), 1 << 24).value();
+    CHECK(bytecode.substr(4, 4) == std::string("\1\0\0\0", 4));
+    CHECK(unchecked_bytecode(format, bytecode, source, 0) == bytecode);
+    CHECK(made.run("import os, importlib.util as u; print(u.source_hash(open(os.__file__, 'rb').read()).hex())") ==
+          to_hex(bytecode.substr(8, 8)) + "\n");
+}
+
+void private_variables_end_at_start_up(const Made& made) {
+    const auto says = made.run(
+        "import os, sys, site; print(sys.executable, sys.dont_write_bytecode, site.USER_BASE, "
+        "sorted(k for k in os.environ if k.startswith('PY')))",
+        {"PYENVX_EXECUTABLE=/e/bin/python", "PYTHONUSERBASE=/e", "PYENVX_BARE=1", "PYTHONNOUSERSITE=1",
+         "PYENVX_NO_BYTECODE=1"});
+    CHECK(says == "/e/bin/python True /e []\n");
+    CHECK(made.run("import os; print(os.environ['PYTHONUSERBASE'])", {"PYTHONUSERBASE=/mine"}) == "/mine\n");
+}
+
+void virtual_environments_are_based_on_it(const Made& made) {
+    const auto venv = (made.directory.path() / "venv").native();
+    CHECK(output_of(made.object.executable, {"-m", "venv", "--without-pip", venv},
+                    {"PYENVX_EXECUTABLE=/e/bin/python"}) == "");
+    CHECK(output_of(venv + "/bin/python", {"-c", "import sys; print(sys.prefix, sys.base_prefix)"}) ==
+          concat(venv, ' ', made.object.root, '\n'));
+}
+
+void children_of_every_kind_come_up(const Made& made) {
+    const auto script =
+        made.directory.write("job.py",
+                             "import multiprocessing as m, sys\n"
+                             "if __name__ == '__main__':\n"
+                             "    with m.get_context(sys.argv[1]).Pool(1) as p: print(p.map(abs, [-7]))\n");
+    for (const char* method : {"fork", "spawn", "forkserver"}) {
+        CAPTURE(method);
+        CHECK(output_of(made.object.executable, {script.native(), method}) == "[7]\n");
+    }
+}
+
+void installers_are_told_whose_it_is(const Made& made) {
+    // Where PEP 668 makes them look.
+    const auto text =
+        made.run("import sysconfig; print(open(sysconfig.get_path('stdlib') + '/EXTERNALLY-MANAGED').read())");
+    CHECK(text.starts_with("[externally-managed]\nError="));
+    CHECK(text.find("pyenvx add") != std::string::npos);
+}
+
+void describes_its_needs(const Made& made, const Interpreter& python) {
+    const auto manifest = parse_manifest(read_file(made.object.root / kManifestName, 1 << 20).value()).value();
+    CHECK(manifest.version == python.version.str());
+    CHECK(manifest.needs.contains("libc.so.6"));
+}
+
+std::vector<Interpreter> pythons_to_copy() {
+    auto pythons = tests::host_pythons();
+    REQUIRE_FALSE(pythons.empty());
+    if (pythons.size() == 1) MESSAGE("this machine has one Python only");
+    return pythons;
+}
+
+}  // namespace
+
+TEST_CASE("copies of the host's interpreters stand on their own") {
+    for (const auto& python : pythons_to_copy()) {
+        CAPTURE(python.executable);
+        const Made made(python);
+        CHECK(made.object.path.name() == concat("cpython-", python.version.str()));
+        sees_its_own_files_only(made);
+        imports_what_the_host_does(made, python);
+        bytecode_is_unchecked_and_right(made, python);
+        private_variables_end_at_start_up(made);
+        virtual_environments_are_based_on_it(made);
+        children_of_every_kind_come_up(made);
+        installers_are_told_whose_it_is(made);
+        describes_its_needs(made, python);
+    }
+}
+
+TEST_CASE("two stores of one machine agree about the address") {
+    const auto python = pythons_to_copy().back();
+    CHECK(Made(python).object.path == Made(python).object.path);
+}
+
+TEST_CASE("modules that the host has no bytecode of are compiled") {
+    const auto python = pythons_to_copy().back();
+    TemporaryDirectory directory;
+    const auto copy = directory.path() / "host" / python.library_name;
+    fs::create_directories(copy.parent_path());
+    fs::copy(python.stdlib, copy, fs::copy_options::recursive | fs::copy_options::skip_symlinks);
+    for (const char* heavy : {"site-packages", "test", "dist-packages"}) fs::remove_all(copy / heavy);
+    fs::remove_all(copy / "json/__pycache__");
+    auto other = python;
+    other.stdlib = copy;
+    // The copied files have new times, so the host's bytecode no longer belongs to any of them.
+    Made made(other);
+    const BytecodeFormat format{python.bytecode_magic, python.platform.minor, python.cache_tag};
+    const auto library = made.object.root / "lib" / python.library_name;
+    for (const char* module : {"json/decoder.py", "os.py", "_pyenvx_startup.py"}) {
+        CAPTURE(module);
+        const auto bytecode = read_file(library / bytecode_path(format, module), 1 << 24).value_or("");
+        const auto source = read_file(library / module, 1 << 24).value();
+        CHECK(unchecked_bytecode(format, bytecode, source, 0) == bytecode);
+    }
+}
+
+TEST_CASE("a copy that cannot work is never an object") {
+    auto python = pythons_to_copy().back();
+    TemporaryDirectory directory;
+    python.stdlib = directory.path() / "empty";
+    python.platstdlib = python.stdlib;
+    fs::create_directories(python.stdlib);
+    auto store = store::Store::open(directory.path() / "store").value();
+    SilentProgress progress;
+    const auto made = realise_interpreter(python, store, progress);
+    REQUIRE_FALSE(made.ok());
+    CHECK(made.error().kind() == ErrorKind::Refused);
+}
