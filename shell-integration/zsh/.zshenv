@@ -1,9 +1,9 @@
 # Start-up file of `pyenvx shell` in zsh, found through ZDOTDIR: puts the user's ZDOTDIR back at once, so that history and
 # every later start-up file are the user's own, then sets PATH and prompt once those have run.
 # IN_PYENVX_SHELL names the environment.
-if [[ -n "${PYENVX_ZDOTDIR+set}" ]]; then
-    ZDOTDIR="$PYENVX_ZDOTDIR"
-    unset PYENVX_ZDOTDIR
+if [[ -n "${USER_ZDOTDIR+set}" ]]; then
+    ZDOTDIR="$USER_ZDOTDIR"
+    unset USER_ZDOTDIR
 else
     unset ZDOTDIR
 fi

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -94,6 +95,19 @@ Result<void> syncfs(BorrowedFd fd) {
 
 Result<void> ftruncate(BorrowedFd fd, std::uint64_t size) {
     return done_or_error(retry([&] { return ::ftruncate(fd.get(), static_cast<off_t>(size)); }), "resize", "a file");
+}
+
+Result<void> posix_fallocate(BorrowedFd fd, std::uint64_t size) {
+    int failure = EINTR;
+    while (failure == EINTR) failure = ::posix_fallocate(fd.get(), 0, static_cast<off_t>(size));
+    if (failure != 0) return io_error(failure, "reserve space for a file");
+    return {};
+}
+
+Result<void*> mmap(BorrowedFd fd, std::size_t size, int protection) {
+    void* const address = ::mmap(nullptr, size, protection, MAP_SHARED, fd.get(), 0);
+    if (address == MAP_FAILED) return io_error(errno, "map a file");
+    return address;
 }
 
 Result<void> fchmod(BorrowedFd fd, mode_t mode) {

@@ -29,6 +29,10 @@ Result<void> pwrite_all(BorrowedFd fd, std::string_view bytes, std::uint64_t off
 Result<void> fsync(BorrowedFd fd);
 Result<void> syncfs(BorrowedFd fd);
 Result<void> ftruncate(BorrowedFd fd, std::uint64_t size);
+/// Reserves the first `size` bytes of a file, so that writing them through a mapping cannot run out of space.
+Result<void> posix_fallocate(BorrowedFd fd, std::uint64_t size);
+/// The first `size` bytes (at least one) of a file, shared; the caller unmaps them.
+Result<void*> mmap(BorrowedFd fd, std::size_t size, int protection);
 Result<void> fchmod(BorrowedFd fd, mode_t mode);
 Result<void> fchmodat(BorrowedFd directory, const char* name, mode_t mode);
 /// Sets both times of the file `name` itself (links are not followed).

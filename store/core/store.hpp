@@ -9,18 +9,10 @@
 
 #include "store/base/file_lock.hpp"
 #include "store/base/result.hpp"
+#include "store/plan/object_info.hpp"
 #include "store/plan/store_path.hpp"
 
 namespace pyenvx::store {
-
-/// What registration records about an object.
-struct ObjectInfo {
-    StorePath path;
-    std::string deriver;                  ///< canonical derivation text it was made from; "" for none
-    std::vector<StorePath> references;    ///< objects it needs, itself excluded; sorted, valid already
-    std::uint64_t size = 0;               ///< bytes in regular files
-    std::optional<Sha256> nar_hash;       ///< empty until a finisher has computed it
-};
 
 class Store;
 
@@ -72,6 +64,7 @@ public:
     Result<void> set_fact(std::string_view kind, std::string_view key, std::string_view value);
 
 private:
+    friend class ObjectDraft;
     struct State;
     explicit Store(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;

@@ -15,6 +15,7 @@ namespace pyenvx::store {
 /// the name is 1 to 211 characters of [A-Za-z0-9+-._?=] and starts with no dot.
 class StorePath {
 public:
+    /// The address as text, exactly; Invalid for anything else.
     static Result<StorePath> parse(std::string_view text);
     /// `fingerprint` is the canonical text that the address stands for. "!" in `name` (an epoch) becomes "_e".
     static Result<StorePath> make(const Sha256& fingerprint, std::string_view name);
@@ -28,5 +29,8 @@ private:
     explicit StorePath(std::string text) : text_(std::move(text)) {}
     std::string text_;
 };
+
+/// `name` with "!" written "_e"; Invalid unless it is then fit for the name of an object.
+Result<std::string> store_name(std::string_view name);
 
 }  // namespace pyenvx::store

@@ -1,0 +1,32 @@
+// How a person's own shell is started so that it stays theirs: start-up files, history, aliases and prompt.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "launcher/record/launch_record.hpp"
+#include "launcher/warm/user_shell.hpp"
+#include "store/base/environment_variables.hpp"
+#include "store/base/result.hpp"
+
+namespace pyenvx::pipeline {
+
+/// What to exec, and with which changes to the environment.
+struct ShellProgram {
+    std::string program;
+    std::vector<std::string> arguments;  ///< after argv[0]
+    std::vector<record::EnvironmentEdit> edits;
+};
+
+/// `environment_path`: of the environment object. `integration`: the folder that shell-integration was installed to.
+ShellProgram interactive_shell(const warm::UserShell& shell, const std::filesystem::path& environment_path,
+                               const std::filesystem::path& integration, const Environment& environment);
+
+/// warm::find_user_shell, else the password database, else /bin/bash. NotFound when none of them is a shell we know.
+Result<warm::UserShell> choose_shell(record::EnvironmentBlock environment);
+
+/// Where the start-up files lie, told from where this program does; NotFound when they are missing.
+Result<std::filesystem::path> find_shell_integration();
+
+}  // namespace pyenvx::pipeline

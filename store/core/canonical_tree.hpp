@@ -1,0 +1,23 @@
+// The one form that every object's tree has.
+#pragma once
+
+#include <cstdint>
+
+#include "store/base/fd.hpp"
+#include "store/base/result.hpp"
+
+namespace pyenvx::store {
+
+/// 2 January 1980: zip files cannot say an earlier time, and builds would break on one.
+inline constexpr std::int64_t kObjectTime = 315'619'200;
+
+/// Gives everything below `directory` (but not itself) mode 0444 or 0555 and the one time, by directory-relative calls.
+/// Returns the bytes of its regular files. Links must be relative and lead to no place above the tree.
+/// Files that have other hard links are left as they are: they belong to another object, where this was done already.
+/// Errors: Refused (special file, set-id bit, link that leads out, deeper than 64, name that is not UTF-8), Io.
+Result<std::uint64_t> canonicalise(BorrowedFd directory);
+
+/// What canonicalise() does to the tree's own top, once it lies where it stays.
+Result<void> canonicalise_top(BorrowedFd parent, const char* name);
+
+}  // namespace pyenvx::store

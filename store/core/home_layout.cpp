@@ -1,0 +1,60 @@
+#include "store/core/home_layout.hpp"
+
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::store {
+namespace {
+
+constexpr std::array kFolders = {"store", "info", "db", "locks", "tmp", "records", "resolutions", "envs"};
+
+Result<void> check_owner(const std::filesystem::path& home) {
+    const auto status = TRY(sys::stat(home.c_str()));
+    if (!status || !S_ISDIR(status->st_mode)) return fail(ErrorKind::Io, home, " is no directory");
+    if (status->st_uid != ::geteuid()) {
+        return fail(ErrorKind::Refused, "the store ", home, " belongs to uid ", status->st_uid, ", and this is uid ",
+                    ::geteuid())
+            .hint(
+                "run as its owner (`sudo` without -E keeps root in root's own home), or set PYENVX_HOME to a folder "
+                "of your own");
+    }
+    if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        return fail(ErrorKind::Refused, "others may write the store ", home)
+            .hint(concat("chmod go-w ", home, ", and think about who may have changed it"));
+    }
+    return {};
+}
+
+Result<void> remove_draft_if_left_over(const Fd& tmp, const std::string& name) {
+    const auto draft = sys::openat(tmp, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    if (draft.ok() && !TRY(sys::flock(*draft, LOCK_EX | LOCK_NB))) return {};
+    return remove_tree(tmp, name.c_str());
+}
+
+}  // namespace
+
+Result<void> prepare_home(const std::filesystem::path& home) {
+    TRY(make_directories(home.parent_path()));
+    const auto status = TRY(sys::stat(home.c_str()));
+    if (!status) TRY(make_directories(home, 0700));
+    TRY(check_owner(home));
+    for (const auto* folder : kFolders) TRY(make_directories(home / folder, 0700));
+    return {};
+}
+
+Result<void> remove_left_over_drafts(const std::filesystem::path& home) {
+    const Fd tmp = TRY(sys::open((home / "tmp").c_str(), O_RDONLY | O_DIRECTORY));
+    const auto names = TRY(sys::list_directory(tmp));
+    if (names.empty()) return {};
+    // Who makes a draft holds this lock shared until the draft is locked itself.
+    if (!TRY(sys::flock(tmp, LOCK_EX | LOCK_NB))) return {};
+    for (const auto& name : names) TRY(remove_draft_if_left_over(tmp, name));
+    return {};
+}
+
+}  // namespace pyenvx::store

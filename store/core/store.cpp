@@ -1,0 +1,157 @@
+#include "store/core/store.hpp"
+
+#include <sys/stat.h>
+
+#include <sys/file.h>
+
+#include <mutex>
+
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+#include "store/core/canonical_tree.hpp"
+#include "store/core/home_layout.hpp"
+#include "store/core/registry.hpp"
+
+namespace pyenvx::store {
+namespace {
+
+Result<std::string> read_boot_id() {
+    const auto text = TRY(read_file_if_there("/proc/sys/kernel/random/boot_id", 256));
+    return text ? std::string(trim(*text)) : std::string("unknown");
+}
+
+Result<bool> has_directory(const std::filesystem::path& path) {
+    const auto status = TRY(sys::stat(path.c_str()));
+    return status && S_ISDIR(status->st_mode);
+}
+
+}  // namespace
+
+struct Store::State {
+    std::filesystem::path home;
+    Fd objects;  // home/store
+    std::string boot_id;
+    std::mutex mutex;  // guards the registry
+    Registry registry;
+
+    Result<void> register_object(const ObjectInfo& info) {
+        const std::lock_guard lock(mutex);
+        return registry.add(info, boot_id);
+    }
+};
+
+struct ObjectDraft::State {
+    Store::State* store;
+    StorePath target;
+    FileLock path_lock;
+    std::string name;            // below tmp/
+    std::filesystem::path path;  // home/tmp/name
+    Fd tmp;                      // home/tmp
+    Fd directory;                // locked, so that nobody takes the draft for a left-over
+    bool published = false;
+
+    ~State() {
+        if (!published) (void)remove_tree(tmp, name.c_str());
+    }
+    Result<void> publish();
+    Result<StorePath> commit(ObjectInfo info);
+};
+
+Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Store::Store(Store&&) noexcept = default;
+Store::~Store() = default;
+
+Result<Store> Store::open(const std::filesystem::path& home) {
+    TRY(prepare_home(home));
+    auto registry = TRY(Registry::open(home / "db" / "store.sqlite"));
+    TRY(remove_left_over_drafts(home));
+    Fd objects = TRY(sys::open((home / "store").c_str(), O_RDONLY | O_DIRECTORY));
+    auto boot_id = TRY(read_boot_id());
+    return Store(
+        std::unique_ptr<State>(new State{home, std::move(objects), std::move(boot_id), {}, std::move(registry)}));
+}
+
+const std::filesystem::path& Store::home() const { return state_->home; }
+
+std::filesystem::path Store::locate(const StorePath& path) const { return state_->home / "store" / path.str(); }
+
+Result<std::optional<ObjectInfo>> Store::find(const StorePath& path) const {
+    std::optional<ObjectInfo> info;
+    {
+        const std::lock_guard lock(state_->mutex);
+        info = TRY(state_->registry.find(path));
+    }
+    if (info && !TRY(has_directory(locate(path)))) info.reset();
+    return info;
+}
+
+Result<std::optional<ObjectDraft>> Store::begin(const StorePath& path) {
+    auto path_lock = TRY(FileLock::acquire(state_->home / "locks" / std::string(path.hash()), LockMode::Exclusive));
+    if (TRY(find(path))) return std::optional<ObjectDraft>();
+    Fd tmp = TRY(sys::open((state_->home / "tmp").c_str(), O_RDONLY | O_DIRECTORY));
+    // Shared until the draft has its own lock: see remove_left_over_drafts.
+    TRY(sys::flock(tmp, LOCK_SH));
+    auto name = TRY(random_name());
+    TRY(sys::mkdirat(tmp, name.c_str(), 0700));
+    Fd directory = TRY(sys::openat(tmp, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+    TRY(sys::flock(directory, LOCK_EX));
+    TRY(sys::flock(tmp, LOCK_UN));
+    auto draft_path = state_->home / "tmp" / name;
+    return std::optional(ObjectDraft(std::unique_ptr<ObjectDraft::State>(
+        new ObjectDraft::State{state_.get(), path, std::move(path_lock), std::move(name), std::move(draft_path),
+                               std::move(tmp), std::move(directory)})));
+}
+
+Result<void> Store::set_root(const std::filesystem::path& link, const StorePath& target) {
+    const auto temporary = link.parent_path() / concat(".", TRY(random_name()), ".tmp");
+    const auto destination = locate(target).lexically_relative(link.parent_path());
+    {
+        const std::lock_guard lock(state_->mutex);
+        TRY(state_->registry.set_root(link, target));
+    }
+    TRY(sys::symlinkat(destination.c_str(), BorrowedFd::cwd(), temporary.c_str()));
+    auto renamed = sys::renameat(BorrowedFd::cwd(), temporary.c_str(), BorrowedFd::cwd(), link.c_str());
+    if (!renamed.ok()) (void)sys::unlinkat(BorrowedFd::cwd(), temporary.c_str(), 0);
+    return renamed;
+}
+
+Result<std::optional<std::string>> Store::fact(std::string_view kind, std::string_view key) const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->registry.fact(kind, key);
+}
+
+Result<void> Store::set_fact(std::string_view kind, std::string_view key, std::string_view value) {
+    const std::lock_guard lock(state_->mutex);
+    return state_->registry.set_fact(kind, key, value);
+}
+
+ObjectDraft::ObjectDraft(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ObjectDraft::ObjectDraft(ObjectDraft&&) noexcept = default;
+ObjectDraft::~ObjectDraft() = default;
+
+const std::filesystem::path& ObjectDraft::path() const { return state_->path; }
+
+Result<void> ObjectDraft::State::publish() {
+    const auto& final_name = target.str();
+    // Under the path's lock and not registered, so it is what a killed process left between rename and registration.
+    TRY(remove_tree(store->objects, final_name.c_str()));
+    TRY(sys::renameat(tmp, name.c_str(), store->objects, final_name.c_str()));
+    published = true;
+    return canonicalise_top(store->objects, final_name.c_str());
+}
+
+Result<StorePath> ObjectDraft::State::commit(ObjectInfo info) {
+    const auto size = TRY(canonicalise(directory).context("in ", target.str()));
+    if (info.size == 0) info.size = size;
+    TRY(publish());
+    TRY(write_file_atomically(store->home / "info" / target.str(), info_text(info), 0444));
+    TRY(store->register_object(info));
+    return target;
+}
+
+Result<StorePath> ObjectDraft::commit(ObjectInfo info) && {
+    const auto state = std::move(state_);
+    return state->commit(std::move(info));
+}
+
+}  // namespace pyenvx::store

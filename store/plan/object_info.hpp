@@ -1,0 +1,32 @@
+// What is known about a store object, and the info file that says it beside the object.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/base/result.hpp"
+#include "store/plan/store_path.hpp"
+
+namespace pyenvx::store {
+
+/// What registration records about an object.
+struct ObjectInfo {
+    StorePath path;
+    std::string deriver = {};                ///< canonical derivation text it was made from; "" for none
+    std::vector<StorePath> references = {};  ///< objects it needs, itself excluded; sorted, valid already
+    std::uint64_t size = 0;                  ///< bytes in regular files
+    std::optional<Sha256> nar_hash = {};     ///< empty until a finisher has computed it
+    std::uint64_t nar_size = 0;              ///< bytes of the NAR form; 0 as long as nar_hash is empty
+};
+
+inline constexpr std::uint64_t kMaxInfoBytes = 8 << 20;
+
+/// The canonical text (ARCHITECTURE.md, "Info file"): everything a lost database needs to be rebuilt.
+std::string info_text(const ObjectInfo& info);
+/// Accepts exactly what info_text() writes; Corrupt otherwise.
+Result<ObjectInfo> parse_info(std::string_view text);
+
+}  // namespace pyenvx::store

@@ -1,0 +1,250 @@
+#include "store/core/store.hpp"
+
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <thread>
+
+#include "store/base/file.hpp"
+#include "store/db/database.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+using namespace pyenvx;
+using namespace pyenvx::store;
+using pyenvx::tests::TemporaryDirectory;
+namespace fs = std::filesystem;
+
+namespace {
+
+StorePath path_for(std::string_view name) { return StorePath::make(Sha256::of(name), name).value(); }
+
+Result<void> commit_object(Store& store, std::string_view name) {
+    const auto path = path_for(name);
+    auto draft = TRY(store.begin(path));
+    if (!draft) return {};
+    fs::create_directories(draft->path() / "folder");
+    for (int i = 0; i < 20; ++i) std::ofstream(draft->path() / "folder" / std::to_string(i)) << name;
+    TRY((*std::move(draft)).commit({.path = path}));
+    return {};
+}
+
+std::size_t entries_in(const fs::path& folder) {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+bool is_complete(const Store& store, std::string_view name) {
+    for (int i = 0; i < 20; ++i) {
+        const auto bytes = read_file(store.locate(path_for(name)) / "folder" / std::to_string(i), 100);
+        if (!bytes.ok() || *bytes != name) return false;
+    }
+    return true;
+}
+
+// Commits many objects again and again in a child process, until it is killed or done.
+pid_t start_writer(const fs::path& home, int objects) {
+    const pid_t child = ::fork();
+    if (child != 0) return child;
+    auto opened = Store::open(home);
+    for (int i = 0; opened.ok() && i < objects; ++i) {
+        if (!commit_object(*opened, concat("object-", i)).ok()) ::_exit(1);
+    }
+    ::_exit(opened.ok() ? 0 : 1);
+}
+
+int wait_for(pid_t child) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return status;
+}
+
+}  // namespace
+
+TEST_CASE("a committed object is found with what was registered about it") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    REQUIRE(commit_object(store, "thing").ok());
+    const auto info = store.find(path_for("thing")).value();
+    REQUIRE(info.has_value());
+    CHECK(info->size == 100);
+    CHECK(fs::exists(store.home() / "info" / path_for("thing").str()));
+}
+
+TEST_CASE("a draft that was not committed leaves nothing behind") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    {
+        auto draft = store.begin(path_for("thing")).value();
+        std::ofstream(draft->path() / "file") << "half";
+    }
+    CHECK(entries_in(store.home() / "tmp") == 0);
+    CHECK(entries_in(store.home() / "store") == 0);
+    CHECK_FALSE(store.find(path_for("thing")).value().has_value());
+}
+
+TEST_CASE("an object's files and folders cannot be written and have one fixed time") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    REQUIRE(commit_object(store, "thing").ok());
+    struct stat status {};
+    REQUIRE(::stat((store.locate(path_for("thing")) / "folder/0").c_str(), &status) == 0);
+    CHECK((status.st_mode & 07777) == 0444);
+    CHECK(status.st_mtim.tv_sec == 315619200);
+    REQUIRE(::stat(store.locate(path_for("thing")).c_str(), &status) == 0);
+    CHECK((status.st_mode & 07777) == 0555);
+}
+
+TEST_CASE("beginning what exists already gives no draft") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    REQUIRE(commit_object(store, "thing").ok());
+    CHECK_FALSE(store.begin(path_for("thing")).value().has_value());
+}
+
+TEST_CASE("what lies in the store without being registered is never used and is replaced") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    fs::create_directories(store.locate(path_for("thing")) / "stray");
+    CHECK_FALSE(store.find(path_for("thing")).value().has_value());
+    REQUIRE(commit_object(store, "thing").ok());
+    CHECK(is_complete(store, "thing"));
+    CHECK_FALSE(fs::exists(store.locate(path_for("thing")) / "stray"));
+}
+
+TEST_CASE("an object with a link that leads out is refused") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    for (const auto* target : {"/etc/passwd", "../../outside", "folder/../../outside"}) {
+        auto draft = store.begin(path_for("thing")).value();
+        fs::create_symlink(target, draft->path() / "link");
+        CHECK((*std::move(draft)).commit({.path = path_for("thing")}).error().kind() == ErrorKind::Refused);
+    }
+    CHECK(entries_in(store.home() / "store") == 0);
+}
+
+TEST_CASE("an object with a special file or a set-id bit is refused") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    auto with_fifo = store.begin(path_for("fifo")).value();
+    ::mkfifo((with_fifo->path() / "fifo").c_str(), 0600);
+    CHECK((*std::move(with_fifo)).commit({.path = path_for("fifo")}).error().kind() == ErrorKind::Refused);
+    auto with_bit = store.begin(path_for("bit")).value();
+    std::ofstream(with_bit->path() / "tool") << "x";
+    ::chmod((with_bit->path() / "tool").c_str(), 04755);
+    CHECK((*std::move(with_bit)).commit({.path = path_for("bit")}).error().kind() == ErrorKind::Refused);
+}
+
+TEST_CASE("an object that refers to one that is not there is not registered") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    auto draft = store.begin(path_for("thing")).value();
+    CHECK_FALSE((*std::move(draft)).commit({.path = path_for("thing"), .references = {path_for("absent")}}).ok());
+    CHECK_FALSE(store.find(path_for("thing")).value().has_value());
+}
+
+TEST_CASE("references come back sorted") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    REQUIRE(commit_object(store, "a").ok());
+    REQUIRE(commit_object(store, "b").ok());
+    std::vector<StorePath> references = {path_for("a"), path_for("b")};
+    std::sort(references.begin(), references.end());
+    auto draft = store.begin(path_for("thing")).value();
+    REQUIRE((*std::move(draft)).commit({.path = path_for("thing"), .references = references}).ok());
+    CHECK(store.find(path_for("thing")).value()->references == references);
+}
+
+TEST_CASE("a root's link leads to the object and can be moved to another") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    REQUIRE(commit_object(store, "a").ok());
+    REQUIRE(commit_object(store, "b").ok());
+    const auto link = store.home() / "envs" / "mine";
+    REQUIRE(store.set_root(link, path_for("a")).ok());
+    REQUIRE(store.set_root(link, path_for("b")).ok());
+    CHECK(fs::canonical(link) == fs::canonical(store.locate(path_for("b"))));
+}
+
+TEST_CASE("facts are kept and replaced") {
+    TemporaryDirectory directory;
+    {
+        auto store = Store::open(directory.path() / "home").value();
+        REQUIRE(store.set_fact("kind", "key", "old").ok());
+        REQUIRE(store.set_fact("kind", "key", std::string("n\0w", 3)).ok());
+    }
+    const auto store = Store::open(directory.path() / "home").value();
+    CHECK(store.fact("kind", "key").value() == std::string("n\0w", 3));
+    CHECK_FALSE(store.fact("kind", "other").value().has_value());
+}
+
+TEST_CASE("a store that others may write is refused") {
+    TemporaryDirectory directory;
+    REQUIRE(Store::open(directory.path() / "home").ok());
+    ::chmod((directory.path() / "home").c_str(), 0777);
+    CHECK(Store::open(directory.path() / "home").error().kind() == ErrorKind::Refused);
+}
+
+TEST_CASE("a store of another uid is refused" * doctest::skip(::geteuid() != 0)) {
+    TemporaryDirectory directory;
+    REQUIRE(Store::open(directory.path() / "home").ok());
+    REQUIRE(::chown((directory.path() / "home").c_str(), 12345, 12345) == 0);
+    CHECK(Store::open(directory.path() / "home").error().kind() == ErrorKind::Refused);
+}
+
+TEST_CASE("a store of a newer version is left alone") {
+    TemporaryDirectory directory;
+    const auto home = directory.path() / "home";
+    REQUIRE(Store::open(home).ok());
+    {
+        auto database = db::Database::open(home / "db/store.sqlite", db::Access::ReadWrite).value();
+        REQUIRE(database.execute("PRAGMA user_version = 99").ok());
+    }
+    CHECK(Store::open(home).error().kind() == ErrorKind::TooNew);
+}
+
+TEST_CASE("a damaged database is said to be damaged") {
+    TemporaryDirectory directory;
+    const auto home = directory.path() / "home";
+    REQUIRE(Store::open(home).ok());
+    for (const auto* suffix : {"-wal", "-shm"}) fs::remove(home / concat("db/store.sqlite", suffix));
+    std::ofstream(home / "db/store.sqlite", std::ios::trunc) << std::string(8192, 'x');
+    const auto opened = Store::open(home);
+    REQUIRE_FALSE(opened.ok());
+    CHECK(opened.error().kind() == ErrorKind::Corrupt);
+}
+
+TEST_CASE("processes that commit the same objects at once agree on one of each") {
+    TemporaryDirectory directory;
+    const auto home = directory.path() / "home";
+    std::vector<pid_t> children;
+    for (int i = 0; i < 12; ++i) children.push_back(start_writer(home, 25));
+    for (const auto child : children) CHECK(wait_for(child) == 0);
+    auto store = Store::open(home).value();
+    for (int i = 0; i < 25; ++i) {
+        CHECK(store.find(path_for(concat("object-", i))).value().has_value());
+        CHECK(is_complete(store, concat("object-", i)));
+    }
+    CHECK(entries_in(home / "tmp") == 0);
+    CHECK(entries_in(home / "store") == 25);
+}
+
+TEST_CASE("a process that is killed at any moment leaves no registered object incomplete") {
+    TemporaryDirectory directory;
+    for (int round = 0; round < 30; ++round) {
+        const auto home = directory.path() / concat("home-", round);
+        const pid_t child = start_writer(home, 200);
+        std::this_thread::sleep_for(std::chrono::microseconds(500 + round * 700));
+        ::kill(child, SIGKILL);
+        (void)wait_for(child);
+        auto store = Store::open(home).value();
+        CHECK(entries_in(home / "tmp") == 0);
+        for (int i = 0; i < 200; ++i) {
+            const auto name = concat("object-", i);
+            if (store.find(path_for(name)).value()) CHECK(is_complete(store, name));
+        }
+    }
+}
