@@ -8,6 +8,7 @@ import random
 import traps
 
 UNSHRINKABLE = {"tags"}
+WITH_VERSIONS = {"specifier", "set"}
 ENVIRONMENTS = [
     ["cpython", "3.11.2", "posix", "x86_64", "CPython", "6.1.0-18-amd64", "Linux", "#1 SMP", "3.11.2", "3.11", "linux"],
     ["cpython", "3.14.0a1", "posix", "aarch64", "CPython", "5.10", "Linux", "#7-Ubuntu", "3.14.0a1", "3.14", "linux"],

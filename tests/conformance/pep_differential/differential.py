@@ -77,7 +77,10 @@ def compare(oracle, peer, batch):
 
 
 def smaller_forms(case):
-    """The case with a piece cut out of one field; large pieces first."""
+    """The case with one version of several, or with a piece cut out of one field; large pieces first."""
+    if case[0] in cases.WITH_VERSIONS and len(case) > 3:
+        yield from ([*case[:2], version] for version in case[2:])
+        return
     for index, field in enumerate(case[1:], start=1):
         size = len(field)
         while size:
@@ -101,8 +104,12 @@ def shrink(oracle, peer, difference):
 
 def report_differences(oracle, peer, differences):
     print(f"{len(differences)} differences; the first, in their smallest form:")
+    shown = set()
     for difference in differences[:SHOWN_DIFFERENCES]:
         case, expected, actual = shrink(oracle, peer, difference)
+        if encode(case) in shown:
+            continue
+        shown.add(encode(case))
         print(f"  {case[0]}: {case[1:]!r}\n    packaging: {expected!r}\n    store/pep: {actual!r}")
 
 
