@@ -84,15 +84,16 @@ std::vector<std::string> parse_dynamic(const std::vector<HeaderField>& fields) {
 Result<CoreMetadata> CoreMetadata::parse(std::string_view bytes) {
     if (bytes.size() > kMaxBytes) return fail(ErrorKind::Invalid, "the metadata is longer than ", kMaxBytes, " bytes");
     const auto fields = read_header(bytes);
-    return CoreMetadata{
-        .metadata_version = TRY(parse_metadata_version(TRY(only_value_of(fields, "metadata-version")))),
-        .name = TRY(PackageName::parse(TRY(only_value_of(fields, "name")))),
-        .version = TRY(Version::parse(TRY(only_value_of(fields, "version")))),
-        .requires_dist = TRY(parse_requires_dist(fields)),
-        .requires_python = TRY(parse_requires_python(fields)),
-        .provides_extra = parse_provides_extra(fields),
-        .dynamic = parse_dynamic(fields),
-    };
+    // Not TRY within the braces: returning from there would not destroy the members made before.
+    auto metadata_version = TRY(parse_metadata_version(TRY(only_value_of(fields, "metadata-version"))));
+    auto name = TRY(PackageName::parse(TRY(only_value_of(fields, "name"))));
+    auto version = TRY(Version::parse(TRY(only_value_of(fields, "version"))));
+    auto requires_dist = TRY(parse_requires_dist(fields));
+    auto requires_python = TRY(parse_requires_python(fields));
+    return CoreMetadata{std::move(metadata_version), std::move(name),
+                        std::move(version),          std::move(requires_dist),
+                        std::move(requires_python),  parse_provides_extra(fields),
+                        parse_dynamic(fields)};
 }
 
 bool CoreMetadata::is_static(std::string_view field) const {
