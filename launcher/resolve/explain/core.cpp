@@ -106,8 +106,10 @@ public:
 
     std::vector<Statement> reduce() && {
         join_all();
-        if (statements_.size() <= kMostStatementsToTry) drop_needless();
-        narrow_unavailable();
+        if (statements_.size() <= kMostStatementsToTry) {
+            drop_needless();
+            narrow_unavailable();
+        }
         return std::move(statements_);
     }
 
@@ -121,6 +123,9 @@ private:
     /// All that say alike at once; where that says too little, they stay as they are.
     void join_all() {
         for (std::size_t i = 0; i < statements_.size(); ++i) {
+            const auto rest = statements_.begin() + static_cast<std::ptrdiff_t>(i);
+            const auto alike = [&](const Statement& other) { return say_alike(*rest, other); };
+            if (std::none_of(rest + 1, statements_.end(), alike)) continue;
             auto attempt = statements_;
             for (std::size_t j = attempt.size(); --j > i;) {
                 if (!say_alike(attempt[i], attempt[j])) continue;
