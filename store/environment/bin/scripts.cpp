@@ -1,0 +1,59 @@
+#include "store/environment/bin/scripts.hpp"
+
+#include <algorithm>
+
+#include "store/base/text.hpp"
+
+namespace pyenvx::store {
+namespace {
+
+// To sh the second line is the command ":", and exec is reached before the closing quotes are read; to Python all of it
+// is one string. readlink is started only where the file itself is a link: a link to a folder before it does no harm.
+constexpr std::string_view kHeader = R"sh(#!/bin/sh
+''':'
+self=$0
+case $self in */*) ;; *) self=./$self ;; esac
+[ ! -L "$self" ] || self=$(readlink -f -- "$self") || exit 127
+exec "${self%/*}/python" "$0" "$@"
+'''
+)sh";
+
+constexpr std::string_view kPipAdvice =
+    "error: pip cannot install into this environment, which pyenvx made and which never changes\n"
+    "  help: `pyenvx add NAME` adds a package to the declaration";
+
+// Does `name` continue `stem` with nothing but digits and dots?
+bool is_versioned(std::string_view name, std::string_view stem) {
+    if (!name.starts_with(stem)) return false;
+    const auto rest = name.substr(stem.size());
+    return std::all_of(rest.begin(), rest.end(), [](char c) { return is_digit(c) || c == '.' || c == 't'; });
+}
+
+}  // namespace
+
+std::string entry_point_script(const EntryPoint& entry) {
+    const auto first = entry.attribute.substr(0, entry.attribute.find('.'));
+    return concat(kHeader, "import sys\n\nfrom ", entry.module, " import ", first,
+                  "\n\nif __name__ == \"__main__\":\n    sys.exit(", entry.attribute, "())\n");
+}
+
+std::optional<std::string> rewritten_script(std::string_view script) {
+    if (!script.starts_with("#!python")) return std::nullopt;
+    const auto end = script.find('\n');
+    return concat(kHeader, end == script.npos ? std::string_view() : script.substr(end + 1));
+}
+
+std::string pip_refusal_script() { return concat("#!/bin/sh\ncat >&2 <<'END'\n", kPipAdvice, "\nEND\nexit 1\n"); }
+
+std::string pip_refusal_module() {
+    return concat(
+        "if __name__ != \"__main__\":\n"
+        "    raise ModuleNotFoundError(\"No module named 'pip'\", name=\"pip\")\n"
+        "raise SystemExit(\"\"\"\\\n",
+        kPipAdvice, "\"\"\")\n");
+}
+
+bool is_interpreter_name(std::string_view name) { return is_versioned(name, "python"); }
+bool is_pip_name(std::string_view name) { return is_versioned(name, "pip"); }
+
+}  // namespace pyenvx::store

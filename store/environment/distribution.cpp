@@ -1,0 +1,193 @@
+#include "store/environment/distribution.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "store/base/sys.hpp"
+#include "store/base/text.hpp"
+#include "store/environment/bin/scripts.hpp"
+
+namespace pyenvx::store {
+namespace {
+
+constexpr std::uint64_t kMaxMetadataBytes = 64 << 20;
+
+// What the environment says anew, and signatures of the RECORD that it replaces.
+constexpr std::array<std::string_view, 6> kReplacedMetadata = {"RECORD",    "RECORD.jws", "RECORD.p7s",
+                                                               "INSTALLER", "REQUESTED",  "direct_url.json"};
+
+Result<std::string> read_at(BorrowedFd object, const std::string& name) {
+    const Fd fd = TRY(sys::openat(object, name.c_str(), O_RDONLY | O_NOFOLLOW));
+    const auto size = static_cast<std::uint64_t>(TRY(sys::fstat(fd)).st_size);
+    if (size > kMaxMetadataBytes) return fail(ErrorKind::Corrupt, printable(name), " is too large");
+    std::string bytes(size, '\0');
+    bytes.resize(TRY(sys::pread(fd, bytes.data(), bytes.size(), 0)));
+    return bytes;
+}
+
+Result<std::string> find_dist_info(const EnvironmentPart& part, BorrowedFd object) {
+    const Fd site = TRY(sys::openat(object, "site", O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+    for (auto& name : TRY(sys::list_directory(site))) {
+        if (name.ends_with(".dist-info")) return std::move(name);
+    }
+    return fail(ErrorKind::Corrupt, "the object of ", part.name.str(), " has no metadata");
+}
+
+// Where a file of a wheel lies in its object, and where it belongs in the environment.
+struct Place {
+    std::string source;
+    std::string target;
+    bool is_script = false;
+};
+
+class Placement {
+public:
+    Placement(const EnvironmentPart& part, BorrowedFd object, const EnvironmentPlaces& places, Tree& tree,
+              Progress& progress, std::string dist_info)
+        : part_(part),
+          object_(object),
+          places_(places),
+          tree_(tree),
+          progress_(progress),
+          out_{part.name.str(), std::move(dist_info), {}} {}
+
+    Result<PlacedDistribution> run();
+
+private:
+    std::optional<Place> place_of(std::string_view path) const;
+    std::optional<Place> place_of_data(std::string_view path) const;
+    bool is_replaced(std::string_view path) const;
+    std::string metadata(std::string_view name) const;
+
+    Result<void> add_row(const RecordRow& row);
+    Result<TreeFile> script_file(const RecordRow& row, const Place& place) const;
+    Result<void> add_commands();
+    void add_metadata();
+    void add(std::string target, TreeFile file);
+
+    const EnvironmentPart& part_;
+    BorrowedFd object_;
+    const EnvironmentPlaces& places_;
+    Tree& tree_;
+    Progress& progress_;
+    PlacedDistribution out_;
+};
+
+std::string Placement::metadata(std::string_view name) const {
+    return concat(places_.site(), out_.dist_info, '/', name);
+}
+
+bool Placement::is_replaced(std::string_view path) const {
+    if (!path.starts_with(out_.dist_info) || !path.substr(out_.dist_info.size()).starts_with('/')) return false;
+    const auto name = path.substr(out_.dist_info.size() + 1);
+    return std::find(kReplacedMetadata.begin(), kReplacedMetadata.end(), name) != kReplacedMetadata.end();
+}
+
+// `path` begins after "NAME-VERSION.data/".
+std::optional<Place> Placement::place_of_data(std::string_view path) const {
+    const auto slash = path.find('/');
+    if (slash == path.npos) return std::nullopt;
+    const auto kind = path.substr(0, slash);
+    const auto rest = path.substr(slash + 1);
+    if (kind == "purelib" || kind == "platlib") return Place{concat("site/", rest), concat(places_.site(), rest)};
+    if (kind == "scripts") return Place{concat("scripts/", rest), concat("bin/", rest), true};
+    if (kind == "data") return Place{concat("data/", rest), std::string(rest)};
+    if (kind == "headers") {
+        return Place{concat("headers/", rest), concat(places_.headers(), part_.name.str(), '/', rest)};
+    }
+    return std::nullopt;
+}
+
+std::optional<Place> Placement::place_of(std::string_view path) const {
+    // A wheel's bytecode is stamped with times that its files no longer have.
+    if (is_replaced(path) || path.find("__pycache__/") != path.npos) return std::nullopt;
+    const auto stem = out_.dist_info.substr(0, out_.dist_info.rfind('.'));
+    const auto data = concat(stem, ".data/");
+    if (path.starts_with(data)) return place_of_data(path.substr(data.size()));
+    return Place{concat("site/", path), concat(places_.site(), path)};
+}
+
+Result<TreeFile> Placement::script_file(const RecordRow& row, const Place& place) const {
+    const auto bytes = TRY(read_at(object_, place.source));
+    if (auto rewritten = rewritten_script(bytes)) return own_file(*std::move(rewritten), true, out_.name);
+    const auto status = TRY(sys::fstatat(object_, place.source.c_str(), AT_SYMLINK_NOFOLLOW));
+    if (!status || (status->st_mode & S_IXUSR) == 0) return own_file(bytes, true, out_.name);
+    return TreeFile{
+        .object = object_, .source = place.source, .digest = row.digest, .size = row.size, .owner = out_.name};
+}
+
+void Placement::add(std::string target, TreeFile file) {
+    const bool ours = target == "pyenvx-environment" ||
+                      (target.starts_with("bin/") && is_interpreter_name(std::string_view(target).substr(4)));
+    if (ours || tree_.add(target, std::move(file)) == Addition::Differs) {
+        progress_.detail(concat(out_.name, ": ", printable(target), " is left out, since something else is there"));
+        return;
+    }
+    out_.paths.push_back(std::move(target));
+}
+
+Result<void> Placement::add_row(const RecordRow& row) {
+    const auto place = place_of(row.path);
+    if (!place) return {};
+    if (place->is_script) {
+        add(place->target, TRY(script_file(row, *place)));
+        return {};
+    }
+    add(place->target,
+        {.object = object_, .source = place->source, .digest = row.digest, .size = row.size, .owner = out_.name});
+    return {};
+}
+
+Result<void> Placement::add_commands() {
+    const auto name = concat("site/", out_.dist_info, "/entry_points.txt");
+    if (!TRY(sys::fstatat(object_, name.c_str(), AT_SYMLINK_NOFOLLOW))) return {};
+    for (const auto& entry : TRY(parse_commands(TRY(read_at(object_, name))).context("in ", out_.name))) {
+        add(concat("bin/", entry.name), own_file(entry_point_script(entry), true, out_.name));
+    }
+    return {};
+}
+
+void Placement::add_metadata() {
+    add(metadata("INSTALLER"), own_file("pyenvx\n", false, out_.name));
+    if (part_.requested) add(metadata("REQUESTED"), own_file("", false, out_.name));
+    if (!part_.direct_url.empty()) add(metadata("direct_url.json"), own_file(part_.direct_url, false, out_.name));
+}
+
+Result<PlacedDistribution> Placement::run() {
+    const auto record = TRY(read_at(object_, concat("site/", out_.dist_info, "/RECORD")));
+    for (const auto& row : TRY(parse_record(record).context("in ", out_.name))) TRY(add_row(row));
+    TRY(add_commands());
+    add_metadata();
+    return std::move(out_);
+}
+
+}  // namespace
+
+std::string EnvironmentPlaces::site() const { return concat("lib/", library_name, "/site-packages/"); }
+std::string EnvironmentPlaces::headers() const { return concat("include/", library_name, "/"); }
+
+Result<PlacedDistribution> add_distribution(const EnvironmentPart& part, BorrowedFd object,
+                                            const EnvironmentPlaces& places, Tree& tree, Progress& progress) {
+    auto dist_info = TRY(find_dist_info(part, object));
+    return Placement(part, object, places, tree, progress, std::move(dist_info)).run();
+}
+
+void add_record(const PlacedDistribution& distribution, const EnvironmentPlaces& places, Tree& tree) {
+    const auto site = places.site();
+    const auto row_path = [&](const std::string& path) {
+        return path.starts_with(site) ? path.substr(site.size()) : concat("../../../", path);
+    };
+    std::vector<RecordRow> rows;
+    for (const auto& path : distribution.paths) {
+        const auto file = tree.files().find(path);
+        if (file != tree.files().end()) rows.push_back({row_path(path), file->second.digest, file->second.size});
+    }
+    const auto record = concat(distribution.dist_info, "/RECORD");
+    rows.push_back({record, "", ""});
+    tree.add(site + record, own_file(record_text(std::move(rows)), false, distribution.name));
+}
+
+}  // namespace pyenvx::store

@@ -1,0 +1,167 @@
+#include "store/environment/environment.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <array>
+
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+#include "store/base/text.hpp"
+#include "store/environment/bin/scripts.hpp"
+#include "store/environment/distribution.hpp"
+#include "store/environment/held_back.hpp"
+#include "store/environment/tree.hpp"
+#include "store/plan/derivation.hpp"
+
+namespace pyenvx::store {
+namespace {
+
+// Raised whenever the same plan is laid out in another way.
+constexpr std::string_view kLayoutVersion = "1";
+constexpr std::uint64_t kMaxLauncherBytes = 64 << 20;
+constexpr const char* kLauncherFile = "launcher";
+
+std::string_view policy_word(PthPolicy policy) {
+    switch (policy) {
+        case PthPolicy::Known: return "known";
+        case PthPolicy::All: return "all";
+        case PthPolicy::None: return "none";
+    }
+    return "none";
+}
+
+bool has_pip(const EnvironmentPlan& plan) {
+    const auto is_pip = [](const EnvironmentPart& part) { return part.name.str() == "pip"; };
+    return std::any_of(plan.parts.begin(), plan.parts.end(), is_pip);
+}
+
+// What of the parts decides the tree beside their objects, by its digest, since settings are short.
+std::string choices_digest(const std::vector<EnvironmentPart>& parts, const EnvironmentPlan& plan) {
+    std::string text;
+    for (const auto& part : parts) {
+        text += concat(part.name.str(), part.requested ? " requested " : " needed ", part.direct_url.size(), ':',
+                       part.direct_url, '\n');
+    }
+    for (const auto& name : plan.pth_allowed) text += concat("allowed ", name.str(), '\n');
+    return Sha256::of(text).hex();
+}
+
+std::vector<EnvironmentPart> sorted_parts(const EnvironmentPlan& plan) {
+    auto parts = plan.parts;
+    std::sort(parts.begin(), parts.end(), [](const auto& left, const auto& right) { return left.name < right.name; });
+    return parts;
+}
+
+Result<Derivation> derivation_of(const EnvironmentPlan& plan, const std::vector<EnvironmentPart>& parts) {
+    std::vector<DerivationInput> inputs = {{"interpreter", plan.interpreter}, {"launcher", plan.launcher}};
+    for (const auto& part : parts) inputs.push_back({"distribution", part.object});
+    return Derivation::make(DerivationKind::Environment, "environment", std::move(inputs),
+                            {{"layout", std::string(kLayoutVersion)},
+                             {"interpreter-file", plan.interpreter_file},
+                             {"library", plan.library_name},
+                             {"pth", std::string(policy_word(plan.pth))},
+                             {"choices", choices_digest(parts, plan)}});
+}
+
+std::vector<StorePath> references_of(const EnvironmentPlan& plan) {
+    std::vector<StorePath> references = {plan.interpreter, plan.launcher};
+    for (const auto& part : plan.parts) references.push_back(part.object);
+    std::sort(references.begin(), references.end());
+    references.erase(std::unique(references.begin(), references.end()), references.end());
+    return references;
+}
+
+// launcher/warm/environment_python reads it, at every start of bin/python.
+std::string note_text(const EnvironmentPlan& plan) {
+    return concat("pyenvx-environment 1\ninterpreter ", plan.interpreter.str(), "/", plan.interpreter_file,
+                  "\nlibrary ", plan.library_name, "\nbytecode none\n");
+}
+
+Result<Fd> open_object(const Store& store, const StorePath& path) {
+    return sys::open(store.locate(path).c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+}
+
+// The files that belong to the environment itself, before anybody else's, so that they win.
+void add_own_files(const EnvironmentPlan& plan, const EnvironmentPlaces& places, BorrowedFd launcher, Tree& tree) {
+    const auto file = plan.interpreter_file.substr(plan.interpreter_file.rfind('/') + 1);
+    for (const auto& name : {std::string("python"), std::string("python3"), file}) {
+        tree.add("bin/" + name, {.object = launcher, .source = kLauncherFile});
+    }
+    tree.add("pyenvx-environment", own_file(note_text(plan), false, ""));
+    if (has_pip(plan)) return;
+    const auto version = file.starts_with("python") ? file.substr(6) : std::string();
+    for (const auto& name : {std::string("pip"), std::string("pip3"), "pip" + version}) {
+        tree.add("bin/" + name, own_file(pip_refusal_script(), true, ""));
+    }
+    tree.add(places.site() + "pip.py", own_file(pip_refusal_module(), false, ""));
+}
+
+// All objects stay open until the tree is written, since it refers to their files.
+struct OpenObjects {
+    Fd launcher;
+    std::vector<Fd> parts;
+};
+
+Result<OpenObjects> open_objects(const EnvironmentPlan& plan, const std::vector<EnvironmentPart>& parts,
+                                 const Store& store) {
+    OpenObjects objects{TRY(open_object(store, plan.launcher)), {}};
+    for (const auto& part : parts) objects.parts.push_back(TRY(open_object(store, part.object)));
+    return objects;
+}
+
+Result<Tree> make_tree(const EnvironmentPlan& plan, const std::vector<EnvironmentPart>& parts,
+                       const OpenObjects& objects, Progress& progress) {
+    const EnvironmentPlaces places{plan.library_name};
+    Tree tree;
+    add_own_files(plan, places, objects.launcher, tree);
+    std::vector<PlacedDistribution> placed;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        placed.push_back(TRY(add_distribution(parts[i], objects.parts[i], places, tree, progress)));
+    }
+    TRY(hold_back(plan, places, tree, progress));
+    for (const auto& distribution : placed) add_record(distribution, places, tree);
+    TRY(tree.check());
+    return tree;
+}
+
+Result<std::string> read_executable(const std::filesystem::path& executable) {
+    auto bytes = TRY(read_file(executable, kMaxLauncherBytes));
+    if (bytes.starts_with("\x7f"
+                          "ELF"))
+        return bytes;
+    return fail(ErrorKind::Corrupt, executable, " is not the launcher: it is no ELF file");
+}
+
+}  // namespace
+
+Result<StorePath> lay_out(const EnvironmentPlan& plan, Store& store, Progress& progress) {
+    const auto parts = sorted_parts(plan);
+    const auto derivation = TRY(derivation_of(plan, parts));
+    if (TRY(store.find(derivation.output_path()))) return derivation.output_path();
+    auto draft = TRY(store.begin(derivation.output_path()));
+    if (!draft) return derivation.output_path();
+    progress.step(Stage::Environment, "", 0, 0);
+    const auto objects = TRY(open_objects(plan, parts, store));
+    const auto tree = TRY(make_tree(plan, parts, objects, progress));
+    const Fd top = TRY(sys::open(draft->path().c_str(), O_RDONLY | O_DIRECTORY));
+    TRY(write_tree(tree, top));
+    return (*std::move(draft))
+        .commit({.path = derivation.output_path(), .deriver = derivation.text(), .references = references_of(plan)});
+}
+
+Result<StorePath> launcher_object(const std::filesystem::path& executable, std::string_view version, Store& store) {
+    const auto bytes = TRY(read_executable(executable));
+    const auto derivation = TRY(Derivation::make(DerivationKind::Fetch, concat("pyenvx-launcher-", version),
+                                                 {{"launcher", Sha256::of(bytes)}}, {}));
+    auto draft = TRY(store.begin(derivation.output_path()));
+    if (!draft) return derivation.output_path();
+    const Fd top = TRY(sys::open(draft->path().c_str(), O_RDONLY | O_DIRECTORY));
+    {
+        const Fd file = TRY(sys::openat(top, kLauncherFile, O_WRONLY | O_CREAT | O_EXCL, 0755));
+        TRY(sys::write_all(file, bytes));
+    }
+    return (*std::move(draft)).commit({.path = derivation.output_path(), .deriver = derivation.text()});
+}
+
+}  // namespace pyenvx::store
