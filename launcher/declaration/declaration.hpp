@@ -1,0 +1,73 @@
+// What a script, a project or a command line asks for: requirements (PEP 508), the Pythons it runs on, variables and
+// settings. Values without hidden state; the functions read the files they are given and nothing else.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "launcher/declaration/settings.hpp"
+#include "store/base/environment_variables.hpp"
+#include "store/base/result.hpp"
+#include "store/pep/requirement.hpp"
+#include "store/pep/specifier.hpp"
+
+namespace pyenvx::declaration {
+
+/// A requirement and who asks for it: "hello.py, line 3", "the command line".
+struct SourcedRequirement {
+    pep::Requirement requirement;
+    std::string origin;
+};
+
+struct SourcedSpecifier {
+    pep::SpecifierSet specifiers;
+    std::string origin;
+};
+
+enum class DeclarationKind { None, Script, Project, CommandLine };
+
+struct Declaration {
+    DeclarationKind kind = DeclarationKind::None;
+    std::filesystem::path file;                    ///< empty for the command line
+    std::vector<SourcedRequirement> requirements;  ///< in the order they were asked for
+    std::vector<SourcedRequirement> constraints;   ///< hold for what is installed, install nothing
+    std::optional<SourcedSpecifier> requires_python;
+    std::vector<std::pair<std::string, std::string>> variables;  ///< [env] as declared, in order, not yet expanded
+    bool keep_pythonpath = false;                                ///< a PYTHONPATH that is set stays set
+    Settings settings;
+};
+
+/// The declaration in a script's block (PEP 723); nothing when it has none. Messages and origins call the script by
+/// the file name of `file`, with the script's own lines.
+/// Invalid for two blocks, what is not TOML, unknown keys, wrong types and invalid requirements.
+/// Refused for a key that is for the user to decide.
+Result<std::optional<Declaration>> read_script(std::string_view bytes, const std::filesystem::path& file);
+
+/// The declaration in shell.toml: `dependencies`, then the groups that `shell.groups` chooses (PEP 735; only the
+/// groups used are looked at). Errors as read_script; NotFound and Io for the file.
+Result<Declaration> read_project(const std::filesystem::path& shell_toml);
+
+/// One more requirement (PEP 508), given in words. Invalid names it, its origin and what was expected.
+Result<void> add_requirement(Declaration& declaration, std::string_view text, std::string_view origin);
+
+/// The requirements, constraints and options of a file in pip's requirements format. Files named in it by -r and -c
+/// are read too; every file that was read is appended to `files_read`. ${NAME} is replaced from `environment`.
+/// The command line named the file, so its indexes count as the user's own.
+/// Refused for options that pyenvx has no equal of (a hash among them: a lock is the place for those).
+Result<void> add_requirements_file(Declaration& declaration, const std::filesystem::path& file,
+                                   const Environment& environment, std::vector<std::filesystem::path>& files_read);
+
+/// `value` with each ${NAME} replaced by the variable's value, or by nothing when it is not set. NAME is a letter or
+/// "_", then letters, digits and "_"; all other text stays as it is. What was put in is not expanded again.
+std::string expand(std::string_view value, const Environment& environment);
+
+/// SHA-256, in hexadecimal, of what decides the resolution and of nothing else: requirements, constraints,
+/// requires-python, pre-release and index settings, in a canonical text of their own version. Independent of order,
+/// spelling, origins and credentials in URLs.
+std::string declaration_digest(const Declaration& declaration);
+
+}  // namespace pyenvx::declaration

@@ -1,0 +1,281 @@
+#include "launcher/declaration/settings.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace pyenvx::declaration {
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+/// A value of any type a setting can have, already checked against its key.
+struct Input {
+    std::vector<std::string> texts;  // one for Text and Choice
+    bool boolean = false;
+    std::string origin;
+    bool declared = false;
+
+    template <typename T>
+    Sourced<T> sourced(T value) const {
+        return {std::move(value), origin, declared};
+    }
+};
+
+/// The enumerators of Choice keys are in the order of the key's words.
+template <typename Choice>
+Choice choice_of(const Key& key, const std::string& word) {
+    return static_cast<Choice>(std::find(key.choices.begin(), key.choices.end(), word) - key.choices.begin());
+}
+
+template <typename Choice>
+std::string_view word_of(std::string_view key, Choice value) {
+    return find_key(key)->choices[static_cast<std::size_t>(value)];
+}
+
+Result<void> check_url(std::string_view url, const std::string& origin) {
+    const bool scheme = url.starts_with("https://") || url.starts_with("http://") || url.starts_with("file:///");
+    const bool clean = std::none_of(url.begin(), url.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; });
+    if (scheme && clean) return {};
+    // The URL itself is not repeated: it may hold a password.
+    return fail(ErrorKind::Invalid, origin, ": an index is a URL that begins with https://, http:// or file:///");
+}
+
+Result<std::vector<pep::PackageName>> package_names(const Texts& words, const std::string& origin) {
+    std::vector<pep::PackageName> names;
+    for (const auto& word : words) names.push_back(TRY(pep::PackageName::parse(word).context("in ", origin)));
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+Result<void> set_index_url(Settings& settings, const Key&, const Input& input) {
+    TRY(check_url(input.texts.front(), input.origin));
+    settings.index_url = input.sourced(input.texts.front());
+    return {};
+}
+
+Result<void> set_extra_index_url(Settings& settings, const Key&, const Input& input) {
+    for (const auto& url : input.texts) TRY(check_url(url, input.origin));
+    settings.extra_index_url = input.sourced(input.texts);
+    return {};
+}
+
+Result<void> set_find_links(Settings& settings, const Key&, const Input& input) {
+    settings.find_links = input.sourced(input.texts);
+    return {};
+}
+
+Result<void> set_prerelease(Settings& settings, const Key& key, const Input& input) {
+    settings.prerelease = input.sourced(choice_of<Prerelease>(key, input.texts.front()));
+    return {};
+}
+
+Result<void> set_python(Settings& settings, const Key&, const Input& input) {
+    settings.python = input.sourced(input.texts.front());
+    return {};
+}
+
+Result<void> set_offline(Settings& settings, const Key&, const Input& input) {
+    settings.offline = input.sourced(input.boolean);
+    return {};
+}
+
+Result<void> set_pth(Settings& settings, const Key& key, const Input& input) {
+    settings.pth = input.sourced(choice_of<PthPolicy>(key, input.texts.front()));
+    return {};
+}
+
+Result<void> set_pth_allow(Settings& settings, const Key&, const Input& input) {
+    settings.pth_allow = input.sourced(TRY(package_names(input.texts, input.origin)));
+    return {};
+}
+
+Result<void> set_index_policy(Settings& settings, const Key& key, const Input& input) {
+    settings.index = input.sourced(choice_of<IndexPolicy>(key, input.texts.front()));
+    return {};
+}
+
+Result<void> set_build_policy(Settings& settings, const Key& key, const Input& input) {
+    settings.build = input.sourced(choice_of<BuildPolicy>(key, input.texts.front()));
+    return {};
+}
+
+struct Setter {
+    std::string_view key;
+    Result<void> (*set)(Settings&, const Key&, const Input&);
+};
+
+constexpr std::array kSetters{
+    Setter{"index-url", set_index_url},
+    Setter{"extra-index-url", set_extra_index_url},
+    Setter{"find-links", set_find_links},
+    Setter{"prerelease", set_prerelease},
+    Setter{"python", set_python},
+    Setter{"offline", set_offline},
+    Setter{"policy.pth", set_pth},
+    Setter{"policy.pth-allow", set_pth_allow},
+    Setter{"policy.index", set_index_policy},
+    Setter{"policy.build", set_build_policy},
+};
+
+/// False when the key is no setting.
+Result<bool> apply(Settings& settings, const Key& key, const Input& input) {
+    const auto* setter =
+        std::find_if(kSetters.begin(), kSetters.end(), [&](const Setter& row) { return row.key == key.name; });
+    if (setter == kSetters.end()) return false;
+    TRY(setter->set(settings, key, input));
+    return true;
+}
+
+Input input_of(const FoundKey& found, Place place, const toml::Source& source) {
+    Input input;
+    input.origin = source.at(found.value->position());
+    input.declared = is_declaration(place);
+    if (const auto* text = found.value->string()) input.texts.push_back(*text);
+    if (const auto* boolean = found.value->boolean()) input.boolean = *boolean;
+    if (const auto* array = found.value->array()) {
+        for (const auto& item : *array) {
+            if (item.string() != nullptr) input.texts.push_back(*item.string());
+        }
+    }
+    return input;
+}
+
+IndexPin& pin_named(Settings& settings, const std::string& name) {
+    auto place = std::lower_bound(settings.pins.begin(), settings.pins.end(), name,
+                                  [](const IndexPin& pin, const std::string& wanted) { return pin.name < wanted; });
+    if (place == settings.pins.end() || place->name != name)
+        place = settings.pins.insert(place, IndexPin{name, {}, {}, {}});
+    return *place;
+}
+
+/// index.NAME.url and index.NAME.packages.
+Result<void> set_pin(Settings& settings, const FoundKey& found, const Input& input) {
+    auto& pin = pin_named(settings, found.path[1]);
+    pin.origin = input.origin;
+    pin.declared = input.declared;
+    if (found.path[2] == "url") {
+        TRY(check_url(input.texts.front(), input.origin));
+        pin.url = input.texts.front();
+    } else {
+        pin.packages = TRY(package_names(input.texts, input.origin));
+    }
+    return {};
+}
+
+Result<void> check_pins_whole(const Settings& settings) {
+    for (const auto& pin : settings.pins) {
+        if (!pin.url.empty() && !pin.packages.empty()) continue;
+        return fail(ErrorKind::Invalid, pin.origin, ": [index.", printable(pin.name), "] needs ",
+                    pin.url.empty() ? "a `url`" : "`packages`, the names that come from it");
+    }
+    return {};
+}
+
+template <typename T>
+void take_if_set(std::optional<T>& lower, const std::optional<T>& upper) {
+    if (upper) lower = upper;
+}
+
+/// The declared value may be as strict as the user's, or stricter.
+template <typename Policy>
+Result<void> tighten(std::string_view key, std::optional<Sourced<Policy>>& holds,
+                     const std::optional<Sourced<Policy>>& declared, Policy fallback) {
+    if (!declared) return {};
+    const Policy current = holds ? holds->value : fallback;
+    if (declared->value < current) {
+        return fail(ErrorKind::Refused, declared->origin, ": a declaration cannot loosen `", key, "` from \"",
+                    word_of(key, current), "\" to \"", word_of(key, declared->value), '"')
+            .note(holds ? concat("\"", word_of(key, current), "\" is set by ", holds->origin)
+                        : concat("\"", word_of(key, current), "\" is the default"))
+            .hint(concat("remove it there, or set ", variable_name(*find_key(key)), " yourself if you trust it"));
+    }
+    if (declared->value > current) holds = declared;
+    return {};
+}
+
+Texts words_of(std::string_view text) {
+    Texts words;
+    while (!(text = trim(text)).empty()) {
+        const auto end = std::find_if(text.begin(), text.end(), is_space);
+        words.emplace_back(text.begin(), end);
+        text.remove_prefix(words.back().size());
+    }
+    return words;
+}
+
+Result<bool> boolean_of(std::string_view text, std::string_view origin) {
+    const auto word = to_lower(trim(text));
+    for (const auto* yes : {"1", "true", "yes", "on"}) {
+        if (word == yes) return true;
+    }
+    for (const auto* no : {"0", "false", "no", "off"}) {
+        if (word == no) return false;
+    }
+    return fail(ErrorKind::Invalid, origin, " must be true or false, not \"", printable(text), '"');
+}
+
+}  // namespace
+
+Result<Settings> read_settings(const std::vector<FoundKey>& keys, Place place, const toml::Source& source) {
+    Settings settings;
+    for (const auto& found : keys) {
+        const auto input = input_of(found, place, source);
+        if (found.path.front() == "index" && found.path.size() == 3) {
+            TRY(set_pin(settings, found, input));
+        } else {
+            TRY(apply(settings, *found.key, input));
+        }
+    }
+    TRY(check_pins_whole(settings));
+    return settings;
+}
+
+Result<bool> set_from_text(Settings& settings, const Key& key, std::string_view text, std::string_view origin) {
+    Input input;
+    input.origin = origin;
+    switch (key.type) {
+        case KeyType::Boolean: input.boolean = TRY(boolean_of(text, origin)); break;
+        case KeyType::TextList: input.texts = words_of(text); break;
+        case KeyType::Choice: TRY(check_choice(key, trim(text), origin)); [[fallthrough]];
+        case KeyType::Text: input.texts.emplace_back(trim(text)); break;
+        case KeyType::Group: return false;
+    }
+    return apply(settings, key, input);
+}
+
+Settings layered(const Settings& lower, const Settings& upper) {
+    Settings both = lower;
+    take_if_set(both.index_url, upper.index_url);
+    take_if_set(both.extra_index_url, upper.extra_index_url);
+    take_if_set(both.find_links, upper.find_links);
+    take_if_set(both.prerelease, upper.prerelease);
+    take_if_set(both.python, upper.python);
+    take_if_set(both.offline, upper.offline);
+    take_if_set(both.pth, upper.pth);
+    take_if_set(both.pth_allow, upper.pth_allow);
+    take_if_set(both.index, upper.index);
+    take_if_set(both.build, upper.build);
+    for (const auto& pin : upper.pins) pin_named(both, pin.name) = pin;
+    return both;
+}
+
+Result<Settings> effective_settings(const Settings& user_files, const Settings& declared, const Settings& user_now) {
+    const auto user = layered(user_files, user_now);
+    auto holds = layered(layered(user_files, declared), user_now);
+    holds.pth = user.pth;
+    holds.index = user.index;
+    holds.build = user.build;
+    TRY(tighten("policy.pth", holds.pth, declared.pth, kDefaultPthPolicy));
+    TRY(tighten("policy.index", holds.index, declared.index, kDefaultIndexPolicy));
+    TRY(tighten("policy.build", holds.build, declared.build, BuildPolicy::Never));
+    return holds;
+}
+
+std::string_view word_for(Prerelease value) { return word_of("prerelease", value); }
+std::string_view word_for(PthPolicy value) { return word_of("policy.pth", value); }
+std::string_view word_for(IndexPolicy value) { return word_of("policy.index", value); }
+
+}  // namespace pyenvx::declaration

@@ -1,0 +1,77 @@
+// What a person or a declaration can set about indexes, policies and interpreters: typed, each value with its origin.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "launcher/declaration/keys.hpp"
+#include "store/base/result.hpp"
+#include "store/pep/name.hpp"
+
+namespace pyenvx::declaration {
+
+/// A value and who set it where: "shell.toml, line 4", "PYENVX_INDEX_URL".
+/// `declared`: a declaration chose it, so no credentials of the user's go there.
+template <typename T>
+struct Sourced {
+    T value;
+    std::string origin;
+    bool declared = false;
+};
+
+enum class Prerelease { Allow, IfNecessary, Disallow };
+/// From the loosest to the strictest, as are their words in the key table.
+enum class PthPolicy { All, Known, None };
+enum class IndexPolicy { First, Strict };
+enum class BuildPolicy { Never };
+
+inline constexpr PthPolicy kDefaultPthPolicy = PthPolicy::Known;
+inline constexpr IndexPolicy kDefaultIndexPolicy = IndexPolicy::First;
+
+/// [index.NAME]: the packages that come from that index and from nowhere else.
+struct IndexPin {
+    std::string name;
+    std::string url;  ///< as written; may hold credentials: never print it
+    std::vector<pep::PackageName> packages;
+    std::string origin;
+    bool declared = false;
+};
+
+/// One layer of settings; what it does not say is empty. URLs may hold credentials: never print them.
+struct Settings {
+    std::optional<Sourced<std::string>> index_url;
+    std::optional<Sourced<std::vector<std::string>>> extra_index_url;
+    std::optional<Sourced<std::vector<std::string>>> find_links;
+    std::vector<IndexPin> pins;  ///< sorted by name
+    std::optional<Sourced<Prerelease>> prerelease;
+    std::optional<Sourced<std::string>> python;  ///< as `--python` takes it
+    std::optional<Sourced<bool>> offline;
+    std::optional<Sourced<PthPolicy>> pth;
+    std::optional<Sourced<std::vector<pep::PackageName>>> pth_allow;
+    std::optional<Sourced<IndexPolicy>> index;
+    std::optional<Sourced<BuildPolicy>> build;
+};
+
+/// The settings among `keys`; others (dependencies, env) are passed over. Invalid for a bad name or URL.
+Result<Settings> read_settings(const std::vector<FoundKey>& keys, Place place, const toml::Source& source);
+
+/// One setting given as text, as a variable or an option gives it: lists are separated by white space, booleans are
+/// 1, true, yes, on or 0, false, no, off. False for a key that is no setting.
+Result<bool> set_from_text(Settings& settings, const Key& key, std::string_view text, std::string_view origin);
+
+/// `upper` over `lower`: each value of `upper` that is set wins. Pins are joined; of equal names `upper`'s wins.
+Settings layered(const Settings& lower, const Settings& upper);
+
+/// What holds: the user's files, then the declaration, then the user's variables and options, each over the one
+/// before. Refused, naming key and origin, when the declaration is looser than what the user's layers (or the
+/// defaults) say about a policy.
+Result<Settings> effective_settings(const Settings& user_files, const Settings& declared, const Settings& user_now);
+
+/// The word of the key table for a value.
+std::string_view word_for(Prerelease value);
+std::string_view word_for(PthPolicy value);
+std::string_view word_for(IndexPolicy value);
+
+}  // namespace pyenvx::declaration

@@ -1,0 +1,77 @@
+// TOML 1.0 documents as a small value tree with positions. The only door to the TOML library.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "store/base/result.hpp"
+
+namespace pyenvx::toml {
+
+/// Line and column from 1, columns in code points. In a script they are the script's own.
+struct Position {
+    std::uint32_t line = 1;
+    std::uint32_t column = 1;
+};
+
+struct Member;
+
+/// A date or time: recognised, of no use to any key of ours.
+struct DateTime {};
+
+/// One value and where it begins. Owns what is below it; freely copied and moved.
+class Value {
+public:
+    using Array = std::vector<Value>;
+    using Table = std::vector<Member>;  ///< sorted bytewise by key, keys are unique
+    using Content = std::variant<Table, Array, std::string, std::int64_t, double, bool, DateTime>;
+
+    Value(Content content, Position position) : content_(std::move(content)), position_(position) {}
+
+    /// Null where the value is of another type.
+    const Table* table() const { return std::get_if<Table>(&content_); }
+    const Array* array() const { return std::get_if<Array>(&content_); }
+    const std::string* string() const { return std::get_if<std::string>(&content_); }
+    const std::int64_t* integer() const { return std::get_if<std::int64_t>(&content_); }
+    const bool* boolean() const { return std::get_if<bool>(&content_); }
+
+    Position position() const { return position_; }
+    /// "a string", "a table": for messages.
+    std::string_view type_name() const;
+    /// A member of a table by its key; null when this is no table or has no such key.
+    const Value* find(std::string_view key) const;
+
+private:
+    Content content_;
+    Position position_;
+};
+
+struct Member {
+    std::string key;
+    Position key_position;
+    Value value;
+};
+
+/// Where a document's text came from, for positions and messages.
+struct Source {
+    std::string name;                  ///< how messages call the file: "hello.py"
+    std::uint32_t first_line = 1;      ///< the line of the file on which the text begins
+    std::uint32_t columns_before = 0;  ///< characters in front of each line of the text ("# " in a script block)
+
+    /// "hello.py, line 3"
+    std::string at(Position position) const;
+    /// "hello.py, line 3, column 7"
+    std::string exactly_at(Position position) const;
+};
+
+inline constexpr std::size_t kMaxDocumentBytes = 16 << 20;
+inline constexpr int kMaxDepth = 64;
+
+/// The document's table. Invalid (with line and column) when it is not TOML, larger than kMaxDocumentBytes or nested
+/// deeper than kMaxDepth. Thread-safe.
+Result<Value> parse(std::string_view text, const Source& source);
+
+}  // namespace pyenvx::toml

@@ -1,0 +1,51 @@
+// A resolution written down: pylock.toml (PEP 751), as pyenvx writes it and reads it back.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/base/result.hpp"
+#include "store/digest/sha256.hpp"
+#include "store/pep/name.hpp"
+#include "store/pep/version.hpp"
+
+namespace pyenvx::lock {
+
+/// One package, pinned to one wheel.
+struct LockedPackage {
+    pep::PackageName name;
+    pep::Version version;
+    std::string filename;
+    std::string url;  ///< without credentials
+    std::optional<Sha256> sha256;
+    std::optional<std::uint64_t> size;
+    std::vector<pep::PackageName> dependencies;  ///< sorted; said for people, never installed from
+    bool requested = false;                      ///< the declaration itself asks for it
+};
+
+struct Lock {
+    std::string declaration_digest;
+    std::string python;                   ///< the full version it was made for
+    std::vector<LockedPackage> packages;  ///< sorted by name
+};
+
+/// The canonical text: equal locks give equal bytes. Invalid when two packages have one name, a dependency is not
+/// among them, or the URL has no file name or holds credentials.
+Result<std::string> pylock_text(const Lock& lock);
+
+/// The lock in a text that pylock_text made, whatever its order and spacing are now. `name` is what messages call it.
+/// Invalid for anything PEP 751 forbids and for what this version cannot install (several wheels of a package, sdists,
+/// archives, directories, other hashes only). TooNew for another major lock version.
+Result<Lock> parse_pylock(std::string_view bytes, std::string_view name);
+
+/// A lock that pyenvx keeps for itself. Nothing when the file is absent; Corrupt when it is not byte for byte what
+/// write_kept writes.
+Result<std::optional<Lock>> read_kept(const std::filesystem::path& file);
+/// Atomic: readers see the former file or the new one.
+Result<void> write_kept(const std::filesystem::path& file, const Lock& lock);
+
+}  // namespace pyenvx::lock
