@@ -23,7 +23,8 @@ Result<std::filesystem::path> cache_directory(record::EnvironmentBlock environme
 
 Result<Paths> Paths::of(record::EnvironmentBlock environment) {
     const auto home = TRY(record::home_directory(environment));
-    return Paths{home, TRY(cache_directory(environment))};
+    auto cache = TRY(cache_directory(environment));
+    return Paths{home, std::move(cache)};
 }
 
 }  // namespace pyenvx::pipeline
