@@ -20,8 +20,11 @@ bool is_scheme(std::string_view text) {
     });
 }
 
+// A loop, since find_first_of calls memchr for every character and pages hold thousands of addresses.
 std::string_view take_to(std::string_view& rest, std::string_view stops, std::size_t from = 0) {
-    const auto end = std::min(rest.find_first_of(stops, from), rest.size());
+    std::size_t end = from;
+    while (end < rest.size() && std::none_of(stops.begin(), stops.end(), [&](char stop) { return stop == rest[end]; }))
+        ++end;
     const auto taken = rest.substr(0, end);
     rest.remove_prefix(end);
     return taken;
@@ -89,8 +92,9 @@ Credentials credentials_of(std::string_view userinfo) {
 }  // namespace
 
 bool has_scheme(std::string_view url, std::string_view scheme) {
-    const auto parts = parts_of(url);
-    return !parts.scheme.empty() && to_lower(parts.scheme.substr(0, parts.scheme.size() - 1)) == scheme;
+    if (url.size() <= scheme.size() || url[scheme.size()] != ':') return false;
+    return std::equal(scheme.begin(), scheme.end(), url.begin(),
+                      [](char wanted, char c) { return wanted == to_lower(c); });
 }
 
 Result<SplitUrl> split_credentials(std::string_view url) {
