@@ -12,20 +12,20 @@
 
 namespace pyenvx::tests {
 
-/// One of each minor version that is there; the machine needs one at least.
+/// The newest, the oldest and the system's own: they differ most. The machine needs one at least.
 inline std::vector<interpreter::Interpreter> host_pythons() {
     const auto environment = Environment::from_block(environ);
     const interpreter::Host host{environment, sys::getcwd().value()};
-    std::vector<interpreter::Interpreter> found;
+    std::vector<interpreter::Interpreter> usable;
     for (auto& listed : interpreter::list_interpreters(host, nullptr)) {
-        if (!listed.interpreter) continue;
-        const bool known = !found.empty() && found.back().platform.minor == listed.interpreter->platform.minor;
-        // The system's own differs most from the others (Debian's site.py), so it is always among them.
-        if (!known || listed.path.native().starts_with("/usr/bin/")) {
-            found.push_back(std::move(listed.interpreter).value());
-        }
+        if (listed.interpreter) usable.push_back(std::move(listed.interpreter).value());
     }
-    return found;
+    std::vector<interpreter::Interpreter> chosen;
+    for (std::size_t i = 0; i < usable.size(); ++i) {
+        const bool systems_own = usable[i].executable.native().starts_with("/usr/bin/");
+        if (i == 0 || i + 1 == usable.size() || systems_own) chosen.push_back(usable[i]);
+    }
+    return chosen;
 }
 
 /// What a program printed, or "failed" when it did not end well.
