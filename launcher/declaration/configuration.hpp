@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "launcher/declaration/settings.hpp"
+#include "launcher/declaration/settings/settings.hpp"
 #include "store/base/environment_variables.hpp"
 #include "store/base/result.hpp"
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "launcher/declaration/settings.hpp"
+#include "launcher/declaration/settings/settings.hpp"
 #include "store/base/environment_variables.hpp"
 #include "store/base/result.hpp"
 #include "store/pep/requirement.hpp"
@@ -56,7 +56,7 @@ Result<void> add_requirement(Declaration& declaration, std::string_view text, st
 
 /// The requirements, constraints and options of a file in pip's requirements format. Files named in it by -r and -c
 /// are read too; every file that was read is appended to `files_read`. ${NAME} is replaced from `environment`.
-/// The command line named the file, so its indexes count as the user's own.
+/// Its indexes count as a declaration's: no credentials of the user's go to them.
 /// Refused for options that pyenvx has no equal of (a hash among them: a lock is the place for those).
 Result<void> add_requirements_file(Declaration& declaration, const std::filesystem::path& file,
                                    const Environment& environment, std::vector<std::filesystem::path>& files_read);

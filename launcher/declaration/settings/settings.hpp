@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "launcher/declaration/keys.hpp"
+#include "launcher/declaration/settings/keys.hpp"
 #include "store/base/result.hpp"
 #include "store/pep/name.hpp"
 
@@ -44,7 +44,8 @@ struct Settings {
     std::optional<Sourced<std::string>> index_url;
     std::optional<Sourced<std::vector<std::string>>> extra_index_url;
     std::optional<Sourced<std::vector<std::string>>> find_links;
-    std::vector<IndexPin> pins;  ///< sorted by name
+    std::optional<Sourced<bool>> no_index;  ///< --no-index of a requirements file: find-links alone
+    std::vector<IndexPin> pins;             ///< sorted by name
     std::optional<Sourced<Prerelease>> prerelease;
     std::optional<Sourced<std::string>> python;  ///< as `--python` takes it
     std::optional<Sourced<bool>> offline;

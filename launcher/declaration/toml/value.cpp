@@ -1,9 +1,9 @@
-#include "launcher/declaration/toml_value.hpp"
+#include "launcher/declaration/toml/value.hpp"
 
 #include <toml++/toml.h>
 #include <algorithm>
 
-#include "launcher/declaration/toml_key_depth.hpp"
+#include "launcher/declaration/toml/key_depth.hpp"
 
 namespace pyenvx::toml {
 

@@ -1,4 +1,4 @@
-#include "launcher/declaration/keys.hpp"
+#include "launcher/declaration/settings/keys.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,6 +29,7 @@ constexpr Key kKeys[] = {
     {"dependencies", KeyType::TextList, kProject, Authority::Anyone, {}},
     {"dependency-groups.*", KeyType::Group, kProject, Authority::Anyone, {}},
     {"env.*", KeyType::Text, kDeclarations, Authority::Anyone, {}},
+    {"keep-pythonpath", KeyType::Boolean, kDeclarations, Authority::Anyone, {}},
     {"shell.groups", KeyType::TextList, Place::Project | Place::Pyproject, Authority::Anyone, {}},
     {"index-url", KeyType::Text, kAll, Authority::Anyone, {}},
     {"extra-index-url", KeyType::TextList, kAll, Authority::Anyone, {}},

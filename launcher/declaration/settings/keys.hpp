@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "launcher/declaration/toml_value.hpp"
+#include "launcher/declaration/toml/value.hpp"
 #include "store/base/result.hpp"
 
 namespace pyenvx::declaration {

@@ -1,4 +1,4 @@
-#include "launcher/declaration/settings.hpp"
+#include "launcher/declaration/settings/settings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -251,6 +251,7 @@ Settings layered(const Settings& lower, const Settings& upper) {
     take_if_set(both.index_url, upper.index_url);
     take_if_set(both.extra_index_url, upper.extra_index_url);
     take_if_set(both.find_links, upper.find_links);
+    take_if_set(both.no_index, upper.no_index);
     take_if_set(both.prerelease, upper.prerelease);
     take_if_set(both.python, upper.python);
     take_if_set(both.offline, upper.offline);

@@ -1,4 +1,4 @@
-#include "launcher/declaration/toml_key_depth.hpp"
+#include "launcher/declaration/toml/key_depth.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,46 @@
+#include "launcher/declaration/declaration.hpp"
+
+#include <algorithm>
+
+namespace pyenvx::declaration {
+
+namespace {
+
+/// NAME of the "${NAME}" that `text` begins with; empty when it begins with none.
+std::string_view variable_at_front(std::string_view text) {
+    if (!text.starts_with("${")) return {};
+    text.remove_prefix(2);
+    const auto name = text.substr(0, std::min(text.find('}'), text.size()));
+    const bool valid = name.size() < text.size() && !name.empty() && !is_digit(name.front()) &&
+                       std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
+    return valid ? name : std::string_view();
+}
+
+}  // namespace
+
+Result<void> add_requirement(Declaration& declaration, std::string_view text, std::string_view origin) {
+    auto requirement = pep::Requirement::parse(text);
+    if (!requirement.ok()) {
+        return fail(ErrorKind::Invalid, origin, ": this is no requirement: ", requirement.error().message())
+            .hint("write it as in \"requests\", \"requests>=2.31\" or \"requests[socks]>=2,<3\"");
+    }
+    declaration.requirements.push_back({std::move(requirement).value(), std::string(origin)});
+    return {};
+}
+
+std::string expand(std::string_view value, const Environment& environment) {
+    std::string out;
+    while (!value.empty()) {
+        const auto name = variable_at_front(value);
+        if (name.empty()) {
+            out.push_back(value.front());
+            value.remove_prefix(1);
+        } else {
+            out += environment.get(name).value_or("");
+            value.remove_prefix(name.size() + 3);
+        }
+    }
+    return out;
+}
+
+}  // namespace pyenvx::declaration

@@ -1,0 +1,158 @@
+#include "launcher/declaration/requirements_file/line.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "launcher/declaration/requirements_file/logical_lines.hpp"
+
+namespace pyenvx::declaration {
+
+namespace {
+
+struct OptionSyntax {
+    std::string_view name;
+    char letter;  // '\0' where there is no short form
+    bool takes_value;
+};
+
+constexpr OptionSyntax kOptions[] = {
+    {"--requirement", 'r', true},
+    {"--constraint", 'c', true},
+    {"--editable", 'e', true},
+    {"--index-url", 'i', true},
+    {"--extra-index-url", '\0', true},
+    {"--find-links", 'f', true},
+    {"--no-index", '\0', false},
+    {"--pre", '\0', false},
+    {"--prefer-binary", '\0', false},
+    {"--only-binary", '\0', true},
+    {"--no-binary", '\0', true},
+    {"--require-hashes", '\0', false},
+    {"--trusted-host", '\0', true},
+    {"--use-feature", '\0', true},
+    {"--hash", '\0', true},
+    {"--config-settings", 'C', true},
+    {"--global-option", '\0', true},
+};
+
+bool is_variable_character(char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; }
+
+std::string with_variables(std::string_view text, const Environment& environment) {
+    std::string out;
+    while (!text.empty()) {
+        const auto dollar = std::min(text.find("${"), text.size());
+        out += text.substr(0, dollar);
+        text.remove_prefix(dollar);
+        if (text.empty()) break;
+        const auto* end = std::find_if_not(text.begin() + 2, text.end(), is_variable_character);
+        const std::string_view name(text.begin() + 2, static_cast<std::size_t>(end - text.begin() - 2));
+        const auto value = end != text.end() && *end == '}' ? environment.get(name) : std::nullopt;
+        out += value ? *value : text.substr(0, 2);
+        text.remove_prefix(value ? name.size() + 3 : 2);
+    }
+    return out;
+}
+
+/// Words as a shell separates them, with ' and " for quotes; nothing when a quote is not closed.
+std::optional<std::vector<std::string>> shell_words(std::string_view text) {
+    std::vector<std::string> words;
+    bool in_word = false;
+    char quote = '\0';
+    for (const char c : text) {
+        const bool separates = quote == '\0' && is_space(c);
+        if (!separates && !in_word) words.emplace_back();
+        in_word = !separates;
+        if (separates) continue;
+        if (c == quote) {
+            quote = '\0';
+        } else if (quote == '\0' && (c == '"' || c == '\'')) {
+            quote = c;
+        } else {
+            words.back().push_back(c);
+        }
+    }
+    return quote == '\0' ? std::optional(std::move(words)) : std::nullopt;
+}
+
+/// Where the options of a line begin: at a "-" that begins a word.
+std::size_t options_begin(std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '-' && (at == 0 || is_space(text[at - 1]))) return at;
+    }
+    return text.size();
+}
+
+class OptionReader {
+public:
+    OptionReader(std::vector<std::string> words, std::string where)
+        : words_(std::move(words)), where_(std::move(where)) {}
+
+    Result<std::vector<RequirementsOption>> read() {
+        std::vector<RequirementsOption> options;
+        while (at_ < words_.size()) options.push_back(TRY(next()));
+        return options;
+    }
+
+private:
+    Result<RequirementsOption> next() {
+        const std::string word = words_[at_++];
+        if (!word.starts_with('-')) return fail(ErrorKind::Invalid, where_, ": `", printable(word), "` is no option");
+        const bool is_long = word.starts_with("--");
+        const auto name = std::string_view(word).substr(0, is_long ? word.find('=') : 2);
+        const auto* syntax = std::find_if(std::begin(kOptions), std::end(kOptions), [&](const OptionSyntax& option) {
+            return is_long ? option.name == name : option.letter != '\0' && option.letter == word[word.size() > 1];
+        });
+        if (syntax == std::end(kOptions)) return unknown(name);
+        RequirementsOption option{std::string(syntax->name), word.substr(name.size())};
+        if (is_long && option.value.starts_with('=')) {
+            option.value.erase(0, 1);
+        } else if (syntax->takes_value && option.value.empty() && at_ < words_.size()) {
+            option.value = words_[at_++];
+        }
+        if (option.value.empty() == syntax->takes_value) {
+            return fail(ErrorKind::Invalid, where_, ": ", syntax->name,
+                        syntax->takes_value ? " needs a value" : " takes no value");
+        }
+        return option;
+    }
+
+    Error unknown(std::string_view name) const {
+        std::vector<std::string> names;
+        for (const auto& option : kOptions) names.emplace_back(option.name);
+        auto error = fail(ErrorKind::Invalid, where_, ": unknown option ", printable(name));
+        const auto meant = nearest(name, names);
+        return meant ? std::move(error).hint(concat("did you mean ", *meant, "?")) : error;
+    }
+
+    std::vector<std::string> words_;
+    std::string where_;
+    std::size_t at_ = 0;
+};
+
+Result<RequirementsLine> parse_line(const LogicalLine& line, std::string where, const Environment& environment) {
+    const auto text = with_variables(line.text, environment);
+    const auto begin = options_begin(text);
+    auto words = shell_words(std::string_view(text).substr(begin));
+    if (!words) return fail(ErrorKind::Invalid, where, ": a quotation mark is not closed");
+    RequirementsLine parsed{line.number, std::string(trim(std::string_view(text).substr(0, begin))), {}};
+    parsed.options = TRY(OptionReader(*std::move(words), std::move(where)).read());
+    return parsed;
+}
+
+}  // namespace
+
+Result<std::vector<RequirementsLine>> read_requirements_lines(std::string_view bytes, std::string_view name,
+                                                              const Environment& environment) {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (!is_valid_utf8(bytes)) {
+        return fail(ErrorKind::Invalid, name, " is not UTF-8 text").hint("save it as UTF-8");
+    }
+    if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
+    std::vector<RequirementsLine> lines;
+    for (const auto& line : logical_lines(bytes)) {
+        lines.push_back(TRY(parse_line(line, concat(name, ", line ", line.number), environment)));
+    }
+    return lines;
+}
+
+}  // namespace pyenvx::declaration
