@@ -1,0 +1,36 @@
+#include "launcher/declaration/declaration.hpp"
+#include "launcher/declaration/dependency_groups.hpp"
+#include "launcher/declaration/from_toml.hpp"
+#include "store/base/file.hpp"
+
+namespace pyenvx::declaration {
+
+namespace {
+
+Result<void> take_groups(Declaration& declaration, const toml::Value& document, const toml::Source& source) {
+    const auto* shell = document.find("shell");
+    const auto* groups = shell != nullptr ? shell->find("groups") : nullptr;
+    if (groups == nullptr) return {};
+    std::vector<std::string> chosen;
+    for (const auto& item : *groups->array()) chosen.push_back(*item.string());
+    return add_groups(declaration, document.find("dependency-groups"), chosen, source.at(groups->position()), source);
+}
+
+}  // namespace
+
+Result<Declaration> read_project(const std::filesystem::path& shell_toml) {
+    const auto bytes = TRY(read_file(shell_toml, toml::kMaxDocumentBytes));
+    const toml::Source source{printable(shell_toml.filename().native())};
+    const auto document = TRY(toml::parse(bytes, source));
+    const auto keys = TRY(read_keys(document, Place::Project, source));
+    Declaration declaration;
+    declaration.kind = DeclarationKind::Project;
+    declaration.file = shell_toml;
+    TRY(take_keys(declaration, keys, Place::Project, source));
+    if (const auto* python = document.find("requires-python")) TRY(set_requires_python(declaration, *python, source));
+    if (const auto* list = document.find("dependencies")) TRY(add_requirements(declaration, *list, source));
+    TRY(take_groups(declaration, document, source));
+    return declaration;
+}
+
+}  // namespace pyenvx::declaration
