@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <array>
+
+#include "launcher/declaration/declaration.hpp"
+#include "launcher/declaration/requirements_file/line.hpp"
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::declaration {
+
+namespace {
+
+constexpr std::uint64_t kMaxFileBytes = 16 << 20;
+constexpr std::size_t kMaxDepth = 16;
+constexpr std::size_t kMaxFiles = 256;
+
+enum class Role { Requirements, Constraints };
+
+/// What pip takes and pyenvx does not, and what to do instead.
+struct RefusedOption {
+    std::string_view name;
+    std::string_view instead;
+};
+constexpr std::array kRefused{
+    RefusedOption{"--hash", "remove it: pyenvx keeps the hashes of what it chose in its own lock"},
+    RefusedOption{"--require-hashes", "remove it: pyenvx keeps the hashes of what it chose in its own lock"},
+    RefusedOption{"--editable", "remove the line and put the folder on PYTHONPATH"},
+    RefusedOption{"--no-binary", "remove it: packages are installed from wheels"},
+    RefusedOption{"--trusted-host", "remove it: whom to trust is for the user's own configuration to say"},
+    RefusedOption{"--use-feature", "remove it: it is about pip itself"},
+    RefusedOption{"--config-settings", "remove it: packages are installed from wheels"},
+    RefusedOption{"--global-option", "remove it: packages are installed from wheels"},
+};
+
+/// A URL, a path or a file name where a requirement should be; `requirements.txt` is a valid package name, and bait.
+bool looks_like_file(std::string_view text) {
+    if (text.find(" @ ") != std::string_view::npos) return false;
+    const auto head = text.substr(0, text.find_first_of(" ;\t"));
+    constexpr std::array<std::string_view, 5> kEndings{".txt", ".whl", ".zip", ".gz", ".toml"};
+    return head.find('/') != std::string_view::npos ||
+           std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view end) { return head.ends_with(end); });
+}
+
+template <typename T>
+void append(std::optional<Sourced<std::vector<T>>>& list, std::string value, const std::string& origin) {
+    if (!list) list = Sourced<std::vector<T>>{{}, origin, true};
+    list->value.push_back(std::move(value));
+}
+
+class FileReader {
+public:
+    FileReader(Declaration& declaration, const Environment& environment, std::vector<std::filesystem::path>& files_read)
+        : declaration_(declaration), environment_(environment), files_read_(files_read) {}
+
+    Result<void> read(const std::filesystem::path& file, Role role) {
+        const auto bytes = TRY(read_file(file, kMaxFileBytes));
+        const std::filesystem::path real = TRY(sys::realpath(file.c_str()));
+        TRY(check_bounds(file, real));
+        open_.push_back(real);
+        files_read_.push_back(file);
+        const auto name = printable(file.filename().native());
+        for (const auto& line : TRY(read_requirements_lines(bytes, name, environment_))) {
+            TRY(take_line(line, file, concat(name, ", line ", line.number), role));
+        }
+        open_.pop_back();
+        return {};
+    }
+
+private:
+    Result<void> check_bounds(const std::filesystem::path& file, const std::filesystem::path& real) {
+        const auto name = printable(file.native());
+        if (std::find(open_.begin(), open_.end(), real) != open_.end()) {
+            return fail(ErrorKind::Invalid, name, " includes itself").hint("remove one of the -r or -c lines");
+        }
+        if (open_.size() >= kMaxDepth || ++count_ > kMaxFiles) {
+            return fail(ErrorKind::Invalid, name, " is one requirements file too many: at most ", kMaxFiles,
+                        " are read, ", kMaxDepth, " deep");
+        }
+        return {};
+    }
+
+    Result<void> take_line(const RequirementsLine& line, const std::filesystem::path& file, const std::string& origin,
+                           Role role) {
+        for (const auto& option : line.options) TRY(check_refused(option, origin));
+        if (!line.requirement.empty()) {
+            if (!line.options.empty()) {
+                return fail(ErrorKind::Invalid, origin, ": ", line.options.front().name, " cannot follow a requirement")
+                    .hint("give it a line of its own");
+            }
+            return take_requirement(line.requirement, origin, role);
+        }
+        for (const auto& option : line.options) TRY(take_option(option, file, origin, role));
+        return {};
+    }
+
+    static Result<void> check_refused(const RequirementsOption& option, const std::string& origin) {
+        for (const auto& refused : kRefused) {
+            if (option.name != refused.name) continue;
+            return fail(ErrorKind::Refused, origin, ": pyenvx has no ", option.name).hint(std::string(refused.instead));
+        }
+        return {};
+    }
+
+    Result<void> take_requirement(const std::string& text, const std::string& origin, Role role) {
+        if (looks_like_file(text)) {
+            return fail(ErrorKind::Invalid, origin, ": `", printable(text), "` is a file or a URL, not a requirement")
+                .hint("write \"-r FILE\" for a requirements file, or \"NAME @ URL\" for a package at a URL");
+        }
+        if (role == Role::Requirements) return add_requirement(declaration_, text, origin);
+        Declaration parsed;
+        TRY(add_requirement(parsed, text, origin));
+        auto& constraint = parsed.requirements.front();
+        if (!constraint.requirement.extras.empty()) {
+            return fail(ErrorKind::Invalid, origin, ": a constraint cannot have extras: `", printable(text), "`")
+                .hint("remove the extras; they belong to the requirement");
+        }
+        declaration_.constraints.push_back(std::move(constraint));
+        return {};
+    }
+
+    Result<void> take_option(const RequirementsOption& option, const std::filesystem::path& file,
+                             const std::string& origin, Role role) {
+        if (option.name == "--requirement" || option.name == "--constraint") {
+            const auto inner = option.name == "--constraint" ? Role::Constraints : role;
+            return take_file(option.value, file, origin, inner);
+        }
+        return take_setting(option, file, origin);
+    }
+
+    Result<void> take_file(const std::string& value, const std::filesystem::path& from, const std::string& origin,
+                           Role role) {
+        if (value.find("://") != std::string::npos) {
+            return fail(ErrorKind::Refused, origin, ": requirements files are not read from the network")
+                .hint("download the file first, look at it, and name the copy");
+        }
+        return read(from.parent_path() / value, role).context("named in ", origin);
+    }
+
+    Result<void> take_setting(const RequirementsOption& option, const std::filesystem::path& file,
+                              const std::string& origin) {
+        auto& settings = declaration_.settings;
+        if (option.name == "--pre") settings.prerelease = {Prerelease::Allow, origin, true};
+        if (option.name == "--no-index") settings.no_index = {true, origin, true};
+        if (option.name == "--only-binary") settings.build = {BuildPolicy::Never, origin, true};
+        if (option.name == "--find-links") append(settings.find_links, place_of_links(option.value, file), origin);
+        if (option.name == "--index-url" || option.name == "--extra-index-url") {
+            return take_index(option, origin);
+        }
+        return {};  // --prefer-binary asks for what is done anyway
+    }
+
+    /// Through set_from_text, which checks the URL.
+    Result<void> take_index(const RequirementsOption& option, const std::string& origin) {
+        Settings one;
+        TRY(set_from_text(one, *find_key(option.name.substr(2)), option.value, origin));
+        if (one.index_url) declaration_.settings.index_url = {one.index_url->value, origin, true};
+        if (!one.extra_index_url) return {};
+        for (auto& url : one.extra_index_url->value) {
+            append(declaration_.settings.extra_index_url, std::move(url), origin);
+        }
+        return {};
+    }
+
+    /// As pip: a path that exists beside the file counts from there, everything else stays as it is.
+    static std::string place_of_links(const std::string& value, const std::filesystem::path& file) {
+        auto beside = file.parent_path() / value;
+        const auto status = sys::stat(beside.c_str());
+        return status.ok() && *status ? beside.native() : value;
+    }
+
+    Declaration& declaration_;
+    const Environment& environment_;
+    std::vector<std::filesystem::path>& files_read_;
+    std::vector<std::filesystem::path> open_;  // being read, the outermost first
+    std::size_t count_ = 0;
+};
+
+}  // namespace
+
+Result<void> add_requirements_file(Declaration& declaration, const std::filesystem::path& file,
+                                   const Environment& environment, std::vector<std::filesystem::path>& files_read) {
+    return FileReader(declaration, environment, files_read).read(file, Role::Requirements);
+}
+
+}  // namespace pyenvx::declaration

@@ -1,0 +1,81 @@
+#include <algorithm>
+
+#include "launcher/declaration/declaration.hpp"
+#include "store/digest/sha256.hpp"
+
+namespace pyenvx::declaration {
+
+namespace {
+
+constexpr std::string_view kFormat = "pyenvx declaration 1\n";
+
+/// Without the user and password of its authority, which change without changing what is meant.
+std::string without_credentials(std::string_view url) {
+    const auto scheme = url.find("://");
+    if (scheme == std::string_view::npos) return std::string(url);
+    const auto begin = scheme + 3;
+    const auto authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
+    const auto at = authority.rfind('@');
+    if (at == std::string_view::npos) return std::string(url);
+    return concat(url.substr(0, begin), url.substr(begin + at + 1));
+}
+
+/// One line each: a word, the length of the value and the value, so that no value can pass for another line.
+class Canonical {
+public:
+    void line(std::string_view word, std::string_view value) {
+        text_ += concat(word, ' ', value.size(), ' ', value, '\n');
+    }
+    void sorted(std::string_view word, std::vector<std::string> values) {
+        std::sort(values.begin(), values.end());
+        values.erase(std::unique(values.begin(), values.end()), values.end());
+        for (const auto& value : values) line(word, value);
+    }
+    void urls(std::string_view word, const std::optional<Sourced<std::vector<std::string>>>& list) {
+        if (!list) return;
+        for (const auto& url : list->value) line(word, without_credentials(url));
+    }
+    std::string digest() const { return Sha256::of(text_).hex(); }
+
+private:
+    std::string text_{kFormat};
+};
+
+std::vector<std::string> texts(const std::vector<SourcedRequirement>& requirements) {
+    std::vector<std::string> texts;
+    for (const auto& sourced : requirements) {
+        auto requirement = sourced.requirement;
+        if (requirement.url) requirement.url = without_credentials(*requirement.url);
+        texts.push_back(requirement.str());
+    }
+    return texts;
+}
+
+void add_settings(Canonical& canonical, const Settings& settings) {
+    if (settings.prerelease) canonical.line("prerelease", word_for(settings.prerelease->value));
+    if (settings.index) canonical.line("policy.index", word_for(settings.index->value));
+    if (settings.no_index && settings.no_index->value) canonical.line("no-index", "");
+    if (settings.index_url) canonical.line("index-url", without_credentials(settings.index_url->value));
+    canonical.urls("extra-index-url", settings.extra_index_url);
+    canonical.urls("find-links", settings.find_links);
+    for (const auto& pin : settings.pins) {
+        canonical.line("index", pin.name);
+        canonical.line("index.url", without_credentials(pin.url));
+        for (const auto& package : pin.packages) canonical.line("index.package", package.str());
+    }
+}
+
+}  // namespace
+
+std::string declaration_digest(const Declaration& declaration) {
+    Canonical canonical;
+    canonical.sorted("requirement", texts(declaration.requirements));
+    canonical.sorted("constraint", texts(declaration.constraints));
+    if (declaration.requires_python) {
+        canonical.line("requires-python", declaration.requires_python->specifiers.str());
+    }
+    add_settings(canonical, declaration.settings);
+    return canonical.digest();
+}
+
+}  // namespace pyenvx::declaration
