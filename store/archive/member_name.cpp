@@ -48,13 +48,18 @@ Result<void> MemberTree::add_directory(std::string_view name) { return add(name,
 Result<void> MemberTree::add(std::string_view name, Kind kind) {
     TRY(add_parents(name));
     const auto [place, is_new] = kinds_.try_emplace(std::string(name), kind);
-    if (is_new) return {};
+    if (is_new) return kind == Kind::File ? Result<void>() : count_directory(name);
     if (place->second == kind) return refuse_member(name, "is there twice");
     if (place->second == Kind::File || kind == Kind::File) {
         return refuse_member(name, "is both a file and a directory");
     }
     place->second = kind;
     return {};
+}
+
+Result<void> MemberTree::count_directory(std::string_view name) {
+    if (++directories_ <= kMaxDirectories) return {};
+    return refuse_member(name, "is one directory too many");
 }
 
 // Innermost first: a parent that is known has all its own parents in place.
@@ -64,6 +69,7 @@ Result<void> MemberTree::add_parents(std::string_view name) {
         const auto [place, is_new] = kinds_.try_emplace(std::string(name), Kind::ImpliedDirectory);
         if (place->second == Kind::File) return refuse_member(name, "is both a file and a directory");
         if (!is_new) return {};
+        TRY(count_directory(name));
     }
     return {};
 }

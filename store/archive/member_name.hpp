@@ -14,6 +14,8 @@ namespace pyenvx::archive {
 inline constexpr std::size_t kMaxMemberDepth = 56;
 inline constexpr std::size_t kMaxComponentBytes = 255;
 inline constexpr std::size_t kMaxMemberNameBytes = 2048;
+// Large real wheels have some thousands. Without a bound a name of 2048 bytes buys 56 of them.
+inline constexpr std::size_t kMaxDirectories = 50'000;
 
 /// Refused unless `name` is a relative path of proper components, in UTF-8 without control characters or backslashes.
 /// One slash at its end is allowed. The error names the member.
@@ -26,7 +28,7 @@ Error refuse_member(std::string_view name, std::string_view why);
 class MemberTree {
 public:
     /// Takes a checked name without a slash at its end. Refused when it is there already, when it is a file where
-    /// others lie below it, or when it lies below a file.
+    /// others lie below it, or when it lies below a file; also beyond kMaxDirectories.
     Result<void> add_file(std::string_view name);
     Result<void> add_directory(std::string_view name);
 
@@ -34,7 +36,9 @@ private:
     enum class Kind { File, Directory, ImpliedDirectory };
     Result<void> add(std::string_view name, Kind kind);
     Result<void> add_parents(std::string_view name);
+    Result<void> count_directory(std::string_view name);
 
+    std::size_t directories_ = 0;
     std::unordered_map<std::string, Kind> kinds_;
 };
 

@@ -19,6 +19,12 @@ Result<void> check_crc(const ZipEntry& entry, std::string_view bytes) {
     return {};
 }
 
+Result<void> unpack(const ZipEntry& entry, std::string_view data, std::span<char> out) {
+    auto outcome = decompress(entry.method, data, out);
+    if (outcome.ok() || outcome.error().kind() != ErrorKind::Refused) return outcome;
+    return refuse_member(entry.name, "is damaged, or is not of the size it claims");
+}
+
 std::string digest_of(HashAlgorithm algorithm, std::string_view bytes) {
     Hasher hasher(algorithm);
     hasher.update(bytes);
@@ -79,7 +85,7 @@ std::string_view ZipReader::data_of(const ZipEntry& entry) const {
 Result<std::string> ZipReader::read(const ZipEntry& entry, std::size_t max_bytes) const {
     if (entry.size > max_bytes) return refuse_member(entry.name, concat("is larger than ", max_bytes, " bytes"));
     std::string bytes(entry.size, '\0');
-    TRY(decompress(entry.method, data_of(entry), bytes).context("in the member ", printable(entry.name)));
+    TRY(unpack(entry, data_of(entry), bytes));
     TRY(check_crc(entry, bytes));
     return bytes;
 }
@@ -90,13 +96,13 @@ Result<std::string> ZipReader::extract(const ZipEntry& entry, const ExtractTarge
     if (entry.size <= kLargeMemberBytes) {
         const auto buffer = std::make_unique_for_overwrite<char[]>(entry.size);
         const std::span out(buffer.get(), entry.size);
-        TRY(decompress(entry.method, data, out).context("in the member ", printable(entry.name)));
+        TRY(unpack(entry, data, out));
         return write_checked(entry, {out.data(), out.size()}, target);
     }
     const Fd file = TRY(create(target, O_RDWR));
     TRY(sys::posix_fallocate(file, entry.size));
     const auto output = TRY(Mapping::make(file, entry.size, PROT_READ | PROT_WRITE));
-    TRY(decompress(entry.method, data, output->writable()).context("in the member ", printable(entry.name)));
+    TRY(unpack(entry, data, output->writable()));
     TRY(check_crc(entry, output->bytes()));
     return digest_of(target.algorithm, output->bytes());
 }

@@ -17,6 +17,12 @@ using Download = std::future<Result<index::DownloadedFile>>;
 
 std::string label(const WheelOrder& order) { return concat(order.name.name.str(), " ", order.name.version.str()); }
 
+// The index vouches for the file by its own digest; the order's may come from a lock.
+Error refuse_other_file(const WheelOrder& order, const Sha256& actual) {
+    return fail(ErrorKind::Refused, order.file.filename, " is not the file that was asked for: its sha256 is ",
+                actual.hex(), ", not ", order.sha256->hex());
+}
+
 /// One order on its way. The future is empty once a worker has taken it.
 struct Job {
     std::size_t order;
@@ -116,6 +122,7 @@ private:
     Result<WheelObject> finish(Job& job) {
         const auto& order = orders_[job.order];
         const auto file = TRY(job.download.get());
+        if (order.sha256 && *order.sha256 != file.sha256) return refuse_other_file(order, file.sha256);
         TRY(check_interrupted());
         const auto recipe = TRY(wheel_derivation(file.sha256, order.name));
         auto draft = TRY(store_.begin(recipe.output_path()));
