@@ -12,8 +12,8 @@ enum class Verdict { Good, Doubtful, Bad };
 struct Finding {
     std::string subject;  ///< "interpreters"
     Verdict verdict = Verdict::Good;
-    std::string text;     ///< what was found
-    std::string advice;   ///< what to change; "" where nothing is
+    std::string text;    ///< what was found
+    std::string advice;  ///< what to change; "" where nothing is
 };
 
 /// User namespaces, Landlock and seccomp: what a sandbox for untrusted code is made of. Changes nothing.

@@ -8,7 +8,7 @@ namespace pyenvx::declaration {
 namespace {
 
 /// Generous for people; an include of includes of includes can otherwise double at each level.
-constexpr std::size_t kMaxRequirements = 10'000;
+constexpr std::size_t kMaxItems = 10'000;
 
 class Groups {
 public:
@@ -45,8 +45,8 @@ public:
 private:
     Result<void> add_item(const toml::Value& item) {
         const auto where = source_.at(item.position());
-        if (declaration_.requirements.size() >= kMaxRequirements) {
-            return fail(ErrorKind::Invalid, where, ": more than ", kMaxRequirements, " requirements");
+        if (++items_ > kMaxItems) {
+            return fail(ErrorKind::Invalid, where, ": the groups come to more than ", kMaxItems, " items");
         }
         if (item.string() != nullptr) return add_requirement(declaration_, *item.string(), where);
         const auto* include = item.find("include-group");
@@ -81,6 +81,7 @@ private:
     const toml::Source& source_;
     std::map<std::string, const toml::Member*> members_;
     std::vector<std::string> open_;  // the groups being read, the outermost first
+    std::size_t items_ = 0;
 };
 
 }  // namespace

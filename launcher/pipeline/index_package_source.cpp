@@ -58,6 +58,8 @@ IndexPackageSource::IndexPackageSource(index::PackageIndex& index, const pep::Py
     for (std::size_t i = 0; i < tags.size(); ++i) tag_ranks_.emplace(tags[i].str(), i);
 }
 
+IndexPackageSource::~IndexPackageSource() = default;
+
 std::size_t IndexPackageSource::rank(const std::vector<pep::WheelTag>& tags) const {
     std::size_t best = kUnsupported;
     for (const auto& tag : tags) {
@@ -91,8 +93,9 @@ void IndexPackageSource::sort_file(const pep::PackageName& name, const index::Di
     if (source.ok() && source->name == name) releases[source->version].has_source = true;
 }
 
-Result<IndexPackageSource::Project> IndexPackageSource::read_project(const pep::PackageName& name) {
-    Project project;
+Result<std::unique_ptr<IndexPackageSource::Project>> IndexPackageSource::read_project(const pep::PackageName& name) {
+    auto made = std::make_unique<Project>();
+    auto& project = *made;
     project.page = TRY(index_.page(name));
     for (const auto& notice : project.page->notices) progress_.warn(notice);
     if (project.page->status == index::ProjectStatus::Quarantined) {
@@ -114,7 +117,7 @@ Result<IndexPackageSource::Project> IndexPackageSource::read_project(const pep::
         }
         project.listing.candidates.push_back(std::move(candidate));
     }
-    return project;
+    return made;
 }
 
 void IndexPackageSource::prefetch_listings(std::span<const pep::PackageName> names) { index_.prefetch_pages(names); }
@@ -122,15 +125,15 @@ void IndexPackageSource::prefetch_listings(std::span<const pep::PackageName> nam
 Result<const resolve::PackageListing*> IndexPackageSource::listing(const pep::PackageName& name) {
     auto found = projects_.find(name);
     if (found == projects_.end()) found = projects_.emplace(name, TRY(read_project(name))).first;
-    return &std::as_const(found->second.listing);
+    return &std::as_const(found->second->listing);
 }
 
 const index::DistributionFile* IndexPackageSource::wheel(const pep::PackageName& name,
                                                          const pep::Version& version) const {
     const auto project = projects_.find(name);
     if (project == projects_.end()) return nullptr;
-    const auto file = project->second.wheels.find(version);
-    return file == project->second.wheels.end() ? nullptr : file->second;
+    const auto file = project->second->wheels.find(version);
+    return file == project->second->wheels.end() ? nullptr : file->second;
 }
 
 void IndexPackageSource::prefetch_metadata(std::span<const resolve::PackageVersion> versions) {

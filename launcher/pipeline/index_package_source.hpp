@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -16,6 +17,7 @@ namespace pyenvx::pipeline {
 class IndexPackageSource final : public resolve::PackageSource {
 public:
     IndexPackageSource(index::PackageIndex& index, const pep::PythonPlatform& platform, Progress& progress);
+    ~IndexPackageSource() override;
 
     void prefetch_listings(std::span<const pep::PackageName> names) override;
     void prefetch_metadata(std::span<const resolve::PackageVersion> versions) override;
@@ -29,7 +31,7 @@ private:
     struct Release;
     struct Project;
 
-    Result<Project> read_project(const pep::PackageName& name);
+    Result<std::unique_ptr<Project>> read_project(const pep::PackageName& name);
     void sort_file(const pep::PackageName& name, const index::DistributionFile& file,
                    std::map<pep::Version, Release, std::greater<>>& releases) const;
     void consider_wheel(const pep::WheelFilename& wheel, const index::DistributionFile& file, Release& release) const;
@@ -38,7 +40,7 @@ private:
     index::PackageIndex& index_;
     Progress& progress_;
     std::unordered_map<std::string, std::size_t> tag_ranks_;
-    std::map<pep::PackageName, Project> projects_;
+    std::map<pep::PackageName, std::unique_ptr<Project>> projects_;
     std::map<std::string, pep::CoreMetadata> metadata_;  // by file name
 };
 

@@ -1,0 +1,100 @@
+#include "launcher/cli/application.hpp"
+
+#include <unistd.h>
+
+#include "launcher/cli/command_line.hpp"
+#include "launcher/cli/commands.hpp"
+#include "launcher/cli/progress_line.hpp"
+#include "launcher/cli/report.hpp"
+#include "launcher/pipeline/pipeline.hpp"
+#include "launcher/record/record_place.hpp"
+#include "launcher/warm/invocation.hpp"
+#include "launcher/warm/warm_start.hpp"
+#include "store/base/exit_status.hpp"
+#include "store/base/interrupt.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::cli {
+namespace {
+
+bool is_set(record::EnvironmentBlock environment, std::string_view name) {
+    const auto value = record::find_variable(environment, name);
+    return value && !value->empty();
+}
+
+Terminal terminal_for(record::EnvironmentBlock environment) {
+    const bool dumb = record::find_variable(environment, "TERM").value_or("") == "dumb";
+    return Terminal::of_standard_error(is_set(environment, "NO_COLOR"), dumb);
+}
+
+Verbosity verbosity_for(bool quiet, bool verbose) {
+    if (quiet) return Verbosity::Quiet;
+    return verbose ? Verbosity::Verbose : Verbosity::Normal;
+}
+
+int fail_with(const Error& error, ExitStyle style, const Terminal& terminal) {
+    if (error.kind() == ErrorKind::Interrupted) die_by_interrupt();
+    write_to_standard_error(describe(error, terminal.colour));
+    return exit_status(error.kind(), style);
+}
+
+// Not being able to remember is no reason not to start.
+void remember(const pipeline::Launch& launch, const pipeline::Services& services, Progress& progress) {
+    if (!launch.may_be_recorded) return;
+    const auto written = record::write_record(services.paths.home.native(), launch.record);
+    if (!written.ok()) progress.detail(concat("the launch record was not written: ", written.error().message()));
+}
+
+Result<pipeline::Launch> prepare(const warm::Invocation& invocation, record::EnvironmentBlock environment,
+                                 Progress& progress) {
+    const auto warm = warm::find_warm_start(invocation, environment);
+    if (!warm.ok()) progress.detail(concat("a cold start: ", warm.error().message()));
+    auto services = TRY(pipeline::Services::open(environment, {invocation.offline, invocation.refresh}, progress));
+    auto launch = TRY(pipeline::prepare_launch(invocation, services));
+    remember(launch, services, progress);
+    return launch;
+}
+
+// Every thread has ended by now: the index with its services, the progress line by finish().
+Error start(const pipeline::Launch& launch, const warm::Invocation& invocation, record::EnvironmentBlock environment) {
+    if (launch.program_input) {
+        const auto replaced = sys::dup2(launch.program_input, STDIN_FILENO);
+        if (!replaced.ok()) return replaced.error();
+    }
+    restore_interrupt_handler();
+    return warm::start_program(launch.record, invocation, environment);
+}
+
+int launch(const warm::Invocation& invocation, record::EnvironmentBlock environment, const Terminal& terminal) {
+    ProgressLine progress(terminal, verbosity_for(invocation.quiet, invocation.verbose));
+    const auto prepared = prepare(invocation, environment, progress);
+    progress.finish();
+    if (!prepared.ok()) return fail_with(prepared.error(), ExitStyle::Launcher, terminal);
+    if (interrupted()) die_by_interrupt();
+    return fail_with(start(*prepared, invocation, environment), ExitStyle::Launcher, terminal);
+}
+
+int run_command(std::span<const char* const> words, record::EnvironmentBlock environment, const Terminal& terminal) {
+    const auto line = parse_command_line(std::vector<std::string>(words.begin(), words.end()));
+    if (!line.ok()) return fail_with(line.error(), ExitStyle::Command, terminal);
+    ProgressLine progress(terminal, verbosity_for(line->quiet, line->verbose));
+    auto output = execute(*line, environment, progress);
+    progress.finish();
+    if (!output.ok()) return fail_with(output.error(), ExitStyle::Command, terminal);
+    const auto written = sys::write_all(BorrowedFd(STDOUT_FILENO), output->text);
+    return written.ok() ? output->status : fail_with(written.error(), ExitStyle::Command, terminal);
+}
+
+}  // namespace
+
+int run_application(std::span<const char* const> words, record::EnvironmentBlock environment) {
+    const auto terminal = terminal_for(environment);
+    const auto handler = install_interrupt_handler();
+    if (!handler.ok()) return fail_with(handler.error(), ExitStyle::Command, terminal);
+    const auto invocation = warm::parse_invocation(words);
+    if (!invocation.ok()) return fail_with(invocation.error(), ExitStyle::Launcher, terminal);
+    if (*invocation) return launch(**invocation, environment, terminal);
+    return run_command(words, environment, terminal);
+}
+
+}  // namespace pyenvx::cli

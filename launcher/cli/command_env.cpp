@@ -1,0 +1,107 @@
+#include <fcntl.h>
+
+#include <nlohmann/json.hpp>
+
+#include "launcher/cli/commands.hpp"
+#include "launcher/pipeline/pipeline.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Result<pipeline::Prepared> prepare_declared(const DeclarationChoice& choice, pipeline::Services& services,
+                                            pipeline::Keep keep) {
+    pipeline::InputLedger inputs;
+    const auto asked = TRY(pipeline::gather_declared(choice.script, services, inputs));
+    return pipeline::prepare(asked, services, keep, pipeline::Emptiness::OwnEnvironment);
+}
+
+std::string json_text(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+Json describe_environment(const pipeline::Prepared& prepared) {
+    Json packages = Json::array();
+    for (const auto& package : prepared.lock.packages) {
+        packages.push_back({{"name", package.name.str()},
+                            {"version", package.version.str()},
+                            {"requested", package.requested},
+                            {"wheel", package.filename}});
+    }
+    return {{"path", prepared.stable_link.native()},
+            {"store_path", prepared.environment.native()},
+            {"python", prepared.interpreter.version.str()},
+            {"packages", std::move(packages)}};
+}
+
+std::string list_environment(const pipeline::Prepared& prepared) {
+    auto text = concat("python ", prepared.interpreter.version.str(), "\n");
+    for (const auto& package : prepared.lock.packages) {
+        text += concat(package.name.str(), " ", package.version.str(), package.requested ? " (declared)\n" : "\n");
+    }
+    return text;
+}
+
+using Versions = std::map<pep::PackageName, pep::Version>;
+
+Versions versions_of(const std::optional<lock::Lock>& lock) {
+    Versions versions;
+    if (!lock) return versions;
+    for (const auto& package : lock->packages) versions.emplace(package.name, package.version);
+    return versions;
+}
+
+// One line a package that came, went or changed.
+std::string describe_changes(const Versions& before, const Versions& after) {
+    std::string text;
+    for (const auto& [name, version] : after) {
+        const auto old = before.find(name);
+        if (old == before.end()) {
+            text += concat("+ ", name.str(), " ", version.str(), "\n");
+        } else if (old->second != version) {
+            text += concat("~ ", name.str(), " ", old->second.str(), " -> ", version.str(), "\n");
+        }
+    }
+    for (const auto& [name, version] : before) {
+        if (!after.contains(name)) text += concat("- ", name.str(), " ", version.str(), "\n");
+    }
+    return text.empty() ? "nothing newer was found\n" : text;
+}
+
+}  // namespace
+
+Result<Output> run(const EnvPath& options, pipeline::Services& services) {
+    const auto prepared = TRY(prepare_declared(options.declaration, services, pipeline::Keep::Unchanged));
+    return Output{concat(prepared.stable_link, "\n")};
+}
+
+Result<Output> run(const EnvShow& options, pipeline::Services& services) {
+    const auto prepared = TRY(prepare_declared(options.declaration, services, pipeline::Keep::Unchanged));
+    return Output{options.json ? json_text(describe_environment(prepared)) : list_environment(prepared)};
+}
+
+Result<Output> run(const EnvList& options, pipeline::Services& services) {
+    const auto folder = services.paths.home / "envs";
+    const Fd directory = TRY(sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
+    Json json = Json::array();
+    std::string text;
+    for (const auto& name : TRY(sys::list_directory(directory))) {
+        const auto target = sys::readlinkat(directory, name.c_str());
+        if (!target.ok()) continue;
+        json.push_back({{"path", (folder / name).native()}, {"target", *target}});
+        text += concat(folder / name, "\n");
+    }
+    return Output{options.json ? json_text(json) : text};
+}
+
+Result<Output> run(const Upgrade& options, pipeline::Services& services) {
+    services.manner.refresh = !services.manner.offline;
+    pipeline::InputLedger inputs;
+    const auto asked = TRY(pipeline::gather_declared(options.declaration.script, services, inputs));
+    const auto before = lock::read_kept(pipeline::kept_path(asked, services)).value_or(std::nullopt);
+    const auto prepared =
+        TRY(pipeline::prepare(asked, services, pipeline::Keep::Nothing, pipeline::Emptiness::OwnEnvironment));
+    return Output{describe_changes(versions_of(before), versions_of(prepared.lock))};
+}
+
+}  // namespace pyenvx::cli

@@ -1,0 +1,31 @@
+#include <nlohmann/json.hpp>
+
+#include "launcher/cli/commands.hpp"
+#include "store/interpreter/finder.hpp"
+
+namespace pyenvx::cli {
+
+Result<Output> run(const PythonList& options, pipeline::Services& services) {
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    std::string text;
+    for (const auto& listed : interpreter::list_interpreters(services.host(), &services.store)) {
+        const bool usable = listed.interpreter.ok();
+        const auto version = usable ? listed.interpreter->version.str() : std::string();
+        const auto reason = usable ? std::string() : listed.interpreter.error().message();
+        nlohmann::ordered_json entry = {{"path", listed.path.native()}, {"usable", usable}};
+        entry[usable ? "version" : "reason"] = usable ? version : reason;
+        json.push_back(std::move(entry));
+        text += usable ? concat(version, "  ", listed.path, "\n") : concat("-  ", listed.path, ": ", reason, "\n");
+    }
+    if (!options.json) return Output{text};
+    return Output{json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"};
+}
+
+Result<Output> run(const PythonFind& options, pipeline::Services& services) {
+    interpreter::InterpreterRequest request;
+    request.python = options.request;
+    const auto found = TRY(interpreter::find_interpreter(request, services.host(), &services.store));
+    return Output{concat(found.executable, "\n")};
+}
+
+}  // namespace pyenvx::cli

@@ -1,0 +1,35 @@
+// What each command does, as a function from its options to the text that it prints.
+#pragma once
+
+#include <string>
+
+#include "launcher/cli/command_line.hpp"
+#include "launcher/pipeline/services.hpp"
+#include "launcher/record/variables.hpp"
+#include "store/base/progress.hpp"
+#include "store/base/result.hpp"
+
+namespace pyenvx::cli {
+
+/// For standard output, with the status to end with: `doctor` fails with a report and not with an error.
+struct Output {
+    std::string text;
+    int status = 0;
+};
+
+/// Carries a parsed command out.
+Result<Output> execute(const CommandLine& line, record::EnvironmentBlock environment, Progress& progress);
+
+Result<Output> run(const EnvPath& options, pipeline::Services& services);
+Result<Output> run(const EnvShow& options, pipeline::Services& services);
+Result<Output> run(const EnvList& options, pipeline::Services& services);
+Result<Output> run(const Upgrade& options, pipeline::Services& services);
+Result<Output> run(const CacheInfo& options, pipeline::Services& services);
+Result<Output> run(const CachePrune& options, pipeline::Services& services);
+Result<Output> run(const PythonList& options, pipeline::Services& services);
+Result<Output> run(const PythonFind& options, pipeline::Services& services);
+
+/// Needs no store that opens: that is one of the things it looks at.
+Output run(const Doctor& options, record::EnvironmentBlock environment, pipeline::Manner manner, Progress& progress);
+
+}  // namespace pyenvx::cli

@@ -1,0 +1,139 @@
+#include "launcher/pipeline/choose_versions.hpp"
+
+#include <algorithm>
+
+#include "launcher/pipeline/index_package_source.hpp"
+#include "launcher/resolve/resolver.hpp"
+#include "store/digest/sha256.hpp"
+
+namespace pyenvx::pipeline {
+namespace {
+
+using lock::LockedPackage;
+
+// A resolution holds for a declaration on one kind of interpreter.
+std::string digest_for(const Asked& asked, const interpreter::Interpreter& interpreter) {
+    auto with_settings = asked.declaration;
+    with_settings.settings = asked.settings;
+    return Sha256::of(concat(declaration::declaration_digest(with_settings), "\n", interpreter.library_name, "\n",
+                             interpreter.platform.machine, "\n"))
+        .hex();
+}
+
+resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings) {
+    if (!settings.prerelease) return resolve::PrereleaseMode::IfNecessary;
+    switch (settings.prerelease->value) {
+        case declaration::Prerelease::Allow: return resolve::PrereleaseMode::Allow;
+        case declaration::Prerelease::Disallow: return resolve::PrereleaseMode::Disallow;
+        case declaration::Prerelease::IfNecessary: break;
+    }
+    return resolve::PrereleaseMode::IfNecessary;
+}
+
+resolve::ResolveRequest request_for(const Asked& asked, const interpreter::Interpreter& interpreter,
+                                    const std::optional<lock::Lock>& kept) {
+    resolve::ResolveRequest request{{}, interpreter.markers, interpreter.version, prerelease_mode(asked.settings), {}};
+    for (const auto& [requirement, origin] : asked.declaration.requirements) {
+        request.requirements.push_back({requirement, origin});
+    }
+    if (kept) {
+        for (const auto& package : kept->packages) request.preferences.emplace(package.name, package.version);
+    }
+    return request;
+}
+
+Result<std::optional<Sha256>> sha256_of(const index::DistributionFile& file) {
+    const auto found = file.hashes.find("sha256");
+    if (found == file.hashes.end()) return std::optional<Sha256>();
+    return std::optional(TRY(Sha256::from_hex(found->second)));
+}
+
+Result<LockedPackage> locked(const resolve::ResolvedPackage& package, const index::DistributionFile& file,
+                             const Asked& asked) {
+    const auto& requirements = asked.declaration.requirements;
+    const bool requested = std::any_of(requirements.begin(), requirements.end(),
+                                       [&](const auto& sourced) { return sourced.requirement.name == package.name; });
+    auto sha256 = TRY(sha256_of(file));
+    return LockedPackage{package.name,      package.version, file.filename,        file.url,
+                         std::move(sha256), file.size,       package.dependencies, requested};
+}
+
+Result<realise::WheelOrder> order_for(const LockedPackage& package) {
+    auto name = TRY(pep::WheelFilename::parse(package.filename));
+    index::DistributionFile file;
+    file.filename = package.filename;
+    file.url = package.url;
+    file.size = package.size;
+    if (package.sha256) file.hashes.emplace("sha256", package.sha256->hex());
+    return realise::WheelOrder{std::move(file), std::move(name), package.sha256, std::nullopt};
+}
+
+Result<Choice> from_lock(lock::Lock lock) {
+    Choice choice;
+    choice.lock = std::move(lock);
+    for (const auto& package : choice.lock.packages) choice.orders.push_back(TRY(order_for(package)));
+    return choice;
+}
+
+class Chooser {
+public:
+    Chooser(const Asked& asked, const interpreter::Interpreter& interpreter, const Services& services,
+            IndexPackageSource& source)
+        : asked_(asked), interpreter_(interpreter), services_(services), source_(source) {}
+
+    Result<Choice> resolve_anew(const std::optional<lock::Lock>& kept) {
+        const auto request = request_for(asked_, interpreter_, kept);
+        const auto resolution = TRY(resolve::resolve(request, source_, *services_.progress));
+        for (const auto& warning : resolution.warnings) services_.progress->warn(warning);
+        Choice choice;
+        choice.is_new = true;
+        choice.lock.declaration_digest = digest_for(asked_, interpreter_);
+        choice.lock.python = interpreter_.version.str();
+        for (const auto& package : resolution.packages) TRY(add(package, choice));
+        return choice;
+    }
+
+private:
+    Result<void> add(const resolve::ResolvedPackage& package, Choice& choice) {
+        const auto* file = source_.wheel(package.name, package.version);
+        if (file == nullptr) return fail(ErrorKind::Failed, "the index lost the wheel of ", package.name.str());
+        auto entry = TRY(locked(package, *file, asked_));
+        auto order = TRY(order_for(entry));
+        order.file = *file;
+        order.expected = *TRY(source_.metadata({package.name, package.version}));
+        choice.lock.packages.push_back(std::move(entry));
+        choice.orders.push_back(std::move(order));
+        return {};
+    }
+
+    const Asked& asked_;
+    const interpreter::Interpreter& interpreter_;
+    const Services& services_;
+    IndexPackageSource& source_;
+};
+
+Result<std::optional<lock::Lock>> read_kept_lock(const std::filesystem::path& path, Progress& progress) {
+    auto kept = lock::read_kept(path);
+    if (kept.ok() || kept.error().kind() != ErrorKind::Corrupt) return kept;
+    progress.warn(concat("the versions kept in ", path, " cannot be read, and are chosen again"));
+    return std::optional<lock::Lock>();
+}
+
+}  // namespace
+
+std::filesystem::path kept_path(const Asked& asked, const Services& services) {
+    const auto name = Sha256::of(asked.identity).hex().substr(0, 32);
+    return services.paths.home / "resolutions" / concat(name, ".pylock.toml");
+}
+
+Result<Choice> choose_versions(const Asked& asked, const interpreter::Interpreter& interpreter,
+                               const Services& services, LazyIndex& index, Keep keep) {
+    if (asked.declaration.requirements.empty()) return Choice{};
+    std::optional<lock::Lock> kept;
+    if (keep == Keep::Unchanged) kept = TRY(read_kept_lock(kept_path(asked, services), *services.progress));
+    if (kept && kept->declaration_digest == digest_for(asked, interpreter)) return from_lock(*std::move(kept));
+    IndexPackageSource source(*TRY(index.index()), interpreter.platform, *services.progress);
+    return Chooser(asked, interpreter, services, source).resolve_anew(kept);
+}
+
+}  // namespace pyenvx::pipeline

@@ -1,0 +1,33 @@
+// Which version of each package: those kept from before, or new ones from the index.
+#pragma once
+
+#include <filesystem>
+
+#include "launcher/lock/lock.hpp"
+#include "launcher/pipeline/gather.hpp"
+#include "launcher/pipeline/services.hpp"
+#include "store/interpreter/interpreter.hpp"
+#include "store/realise/wheel_realiser.hpp"
+
+namespace pyenvx::pipeline {
+
+enum class Keep {
+    Unchanged,  ///< the resolution from before, as long as the declaration is the same
+    Nothing,    ///< choose the newest again (`upgrade`)
+};
+
+/// Versions and the wheels to have for them, in the order of `lock.packages`.
+struct Choice {
+    lock::Lock lock;
+    std::vector<realise::WheelOrder> orders;
+    bool is_new = false;  ///< not from what was kept: to be written once it is realised
+};
+
+/// Where the resolution of a declaration is kept.
+std::filesystem::path kept_path(const Asked& asked, const Services& services);
+
+/// Errors: Unsatisfiable with an explanation; Network; Invalid (a requirement that this version cannot install).
+Result<Choice> choose_versions(const Asked& asked, const interpreter::Interpreter& interpreter,
+                               const Services& services, LazyIndex& index, Keep keep);
+
+}  // namespace pyenvx::pipeline

@@ -1,0 +1,176 @@
+#include "launcher/pipeline/gather.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "launcher/declaration/project.hpp"
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::pipeline {
+namespace {
+
+using declaration::Declaration;
+using declaration::DeclarationKind;
+using warm::Form;
+using warm::Invocation;
+using warm::TargetKind;
+
+constexpr std::uint64_t kMaxScriptBytes = 16 << 20;
+
+Error no_such_script(const std::filesystem::path& file) {
+    std::vector<std::string> others;
+    const auto directory = sys::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY);
+    if (directory.ok()) others = sys::list_directory(*directory).value_or({});
+    const auto near = nearest(file.filename().native(), others);
+    return fail(ErrorKind::NotFound, "there is no file ", file)
+        .hint(near ? concat("there is ", *near, " in that folder") : "check the path");
+}
+
+Result<std::string> read_script_file(const std::filesystem::path& file) {
+    auto bytes = TRY(read_file_if_there(file, kMaxScriptBytes));
+    if (!bytes) return no_such_script(file);
+    return *std::move(bytes);
+}
+
+Result<std::string> read_standard_input() {
+    std::string text;
+    for (;;) {
+        char chunk[16 * 1024];
+        const auto count = TRY(sys::read(BorrowedFd(STDIN_FILENO), chunk, sizeof chunk));
+        if (count == 0) return text;
+        text.append(chunk, count);
+        if (text.size() > kMaxScriptBytes) return fail(ErrorKind::Invalid, "the script on standard input is too large");
+    }
+}
+
+class Gathering {
+public:
+    Gathering(const Services& services, InputLedger& inputs) : services_(services), inputs_(inputs) {}
+
+    Result<void> take_script(const std::filesystem::path& file) {
+        TRY(inputs_.add(file));
+        const auto bytes = TRY(read_script_file(file));
+        auto declared = TRY(declaration::read_script(bytes, file));
+        if (declared) asked_.declaration = *std::move(declared);
+        asked_.identity = concat("script ", file);
+        asked_.name = file.stem();
+        python_directory_ = file.parent_path();
+        return {};
+    }
+
+    Result<void> take_standard_input() {
+        asked_.script_text = TRY(read_standard_input());
+        auto declared = TRY(declaration::read_script(asked_.script_text, "standard input"));
+        if (declared) asked_.declaration = *std::move(declared);
+        name_by_words();
+        return {};
+    }
+
+    /// False when there is no project.
+    Result<bool> take_project() {
+        const auto found = TRY(declaration::find_project(services_.working_directory));
+        inputs_.add_absent(found.absent);
+        name_by_words();
+        if (!found.file) return false;
+        TRY(inputs_.add(*found.file));
+        asked_.declaration = TRY(declaration::read_project(*found.file));
+        asked_.identity = concat("project ", *found.file);
+        asked_.name = found.file->parent_path().filename();
+        return true;
+    }
+
+    Result<void> take_words(const Invocation& invocation) {
+        auto& declaration = asked_.declaration;
+        const bool adds = !invocation.requirements.empty() || !invocation.requirement_files.empty();
+        if (adds && declaration.kind == DeclarationKind::None) declaration.kind = DeclarationKind::CommandLine;
+        for (const auto& word : invocation.requirements) {
+            TRY(declaration::add_requirement(declaration, word, "the command line"));
+        }
+        std::vector<std::filesystem::path> files;
+        for (const auto& file : invocation.requirement_files) {
+            TRY(declaration::add_requirements_file(declaration, file, services_.environment, files));
+        }
+        for (const auto& file : files) TRY(inputs_.add(file));
+        if (adds) asked_.identity += concat(" with ", declaration::declaration_digest(declaration));
+        asked_.python.python = invocation.python;
+        return {};
+    }
+
+    Result<Asked> finish() {
+        const auto& configuration = services_.configuration;
+        for (const auto& file : configuration.files_read) TRY(inputs_.add(file));
+        inputs_.add_absent(configuration.files_absent);
+        asked_.settings =
+            TRY(declaration::effective_settings(configuration.files, asked_.declaration.settings, configuration.now));
+        TRY(choose_python());
+        return std::move(asked_);
+    }
+
+private:
+    void name_by_words() {
+        asked_.identity = concat("words in ", services_.working_directory);
+        asked_.name = "command-line";
+        python_directory_ = services_.working_directory;
+    }
+
+    Result<void> choose_python() {
+        auto& python = asked_.python;
+        if (python.python.empty() && asked_.settings.python) python.python = asked_.settings.python->value;
+        if (asked_.declaration.requires_python) {
+            python.requires_python = asked_.declaration.requires_python->specifiers;
+        }
+        const auto found = TRY(declaration::find_python_version_file(python_directory_));
+        inputs_.add_absent(found.absent);
+        if (!found.file) return {};
+        TRY(inputs_.add(*found.file));
+        if (python.python.empty()) python.version_file = TRY(declaration::read_python_version(*found.file));
+        return {};
+    }
+
+    const Services& services_;
+    InputLedger& inputs_;
+    Asked asked_;
+    std::filesystem::path python_directory_;
+};
+
+Error nothing_to_open(const Services& services) {
+    return fail(ErrorKind::Usage, "there is no shell.toml in ", services.working_directory,
+                " or above it, and no requirement was named")
+        .hint(
+            "name what you need (`pyenvx shell numpy pandas`), or write a shell.toml with `dependencies = "
+            "[\"numpy\"]`");
+}
+
+Result<void> take_target(Gathering& gathering, const Invocation& invocation, const Services& services) {
+    if (invocation.target == TargetKind::File) return gathering.take_script(invocation.file);
+    if (invocation.target == TargetKind::Stdin) return gathering.take_standard_input();
+    const bool has_project = TRY(gathering.take_project());
+    const bool names_something = !invocation.requirements.empty() || !invocation.requirement_files.empty();
+    if (invocation.form == Form::Shell && !has_project && !names_something) return nothing_to_open(services);
+    return {};
+}
+
+}  // namespace
+
+Result<Asked> gather(const Invocation& invocation, const Services& services, InputLedger& inputs) {
+    Gathering gathering(services, inputs);
+    TRY(take_target(gathering, invocation, services));
+    TRY(gathering.take_words(invocation));
+    return gathering.finish();
+}
+
+Result<Asked> gather_declared(const std::string& script, const Services& services, InputLedger& inputs) {
+    Gathering gathering(services, inputs);
+    if (!script.empty()) {
+        const auto file = std::filesystem::path(script);
+        TRY(gathering.take_script(file.is_absolute() ? file : services.working_directory / file));
+    } else if (!TRY(gathering.take_project())) {
+        return fail(ErrorKind::NotFound, "there is no shell.toml in ", services.working_directory, " or above it")
+            .hint("go to the project, or name a script with --script");
+    }
+    return gathering.finish();
+}
+
+}  // namespace pyenvx::pipeline

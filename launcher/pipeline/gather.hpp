@@ -1,0 +1,33 @@
+// From a command line to one declaration, with all that was read on the way.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "launcher/declaration/declaration.hpp"
+#include "launcher/pipeline/input_ledger.hpp"
+#include "launcher/pipeline/services.hpp"
+#include "launcher/warm/invocation.hpp"
+#include "store/interpreter/finder.hpp"
+
+namespace pyenvx::pipeline {
+
+/// A declaration and what else decides about its environment. A plain value.
+struct Asked {
+    declaration::Declaration declaration;
+    declaration::Settings settings;  ///< those in force: the user's, the declaration's, the user's of now
+    interpreter::InterpreterRequest python;
+    std::string identity;          ///< whose resolution is kept: a script's or project's path, or the words themselves
+    std::string name;              ///< for a stable link: "hello", "my-project", "command-line"
+    std::string script_text = {};  ///< a script that came on standard input
+};
+
+/// Reads what the invocation names: script, project, requirement files, configuration, .python-version.
+/// Errors: NotFound (the script), Usage, Invalid and Refused (each names file and line).
+Result<Asked> gather(const warm::Invocation& invocation, const Services& services, InputLedger& inputs);
+
+/// The same for a script's or a project's declaration by itself: `script` empty means the project at or above the
+/// working directory. NotFound when there is none.
+Result<Asked> gather_declared(const std::string& script, const Services& services, InputLedger& inputs);
+
+}  // namespace pyenvx::pipeline

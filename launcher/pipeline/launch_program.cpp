@@ -1,0 +1,153 @@
+#include "launcher/pipeline/launch_program.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "launcher/pipeline/shell_program.hpp"
+#include "launcher/record/variables.hpp"
+#include "launcher/warm/python_variables.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::pipeline {
+namespace {
+
+using record::EditKind;
+using warm::Form;
+using warm::Invocation;
+using warm::TargetKind;
+
+bool is_python_target(TargetKind target) { return target != TargetKind::Command && target != TargetKind::None; }
+
+bool runs_python(const Invocation& invocation) {
+    return is_python_target(invocation.target) ||
+           (invocation.form != Form::Shell && invocation.target == TargetKind::None);
+}
+
+// A value that looks at other variables is different from start to start, so such a start is not recorded.
+bool has_expansions(const declaration::Declaration& declaration) {
+    return std::any_of(declaration.variables.begin(), declaration.variables.end(),
+                       [](const auto& variable) { return variable.second.find("${") != std::string::npos; });
+}
+
+void add_declared_variables(const declaration::Declaration& declaration, const Environment& environment,
+                            std::vector<record::EnvironmentEdit>& edits) {
+    for (const auto& [name, value] : declaration.variables) {
+        edits.push_back({EditKind::Set, name, declaration::expand(value, environment)});
+    }
+}
+
+bool is_program(const std::filesystem::path& file) {
+    const auto status = sys::stat(file.c_str());
+    return status.ok() && *status && S_ISREG((*status)->st_mode) && ::access(file.c_str(), X_OK) == 0;
+}
+
+std::optional<std::filesystem::path> find_on_path(const std::string& word, const Environment& environment) {
+    for (const auto folder : split(environment.get("PATH").value_or(""), ':')) {
+        const auto file = std::filesystem::path(folder) / word;
+        if (!folder.empty() && is_program(file)) return file;
+    }
+    return std::nullopt;
+}
+
+Error no_such_command(const std::string& word, const std::filesystem::path& environment) {
+    std::vector<std::string> commands;
+    const auto folder = sys::open((environment / "bin").c_str(), O_RDONLY | O_DIRECTORY);
+    if (folder.ok()) commands = sys::list_directory(*folder).value_or({});
+    const auto near = nearest(word, commands);
+    return fail(ErrorKind::NotFound, "there is no command ", printable(word), " in the environment or on PATH")
+        .hint(near ? concat("the environment has ", *near) : concat("name the package that brings it: -p PACKAGE"));
+}
+
+// A script from standard input was read to find its block; Python gets its text again from memory.
+Result<Fd> replay(const std::string& text) {
+    Fd memory(::memfd_create("pyenvx-script", MFD_CLOEXEC));
+    if (!memory) return fail(ErrorKind::Io, "cannot keep the script in memory");
+    TRY(sys::pwrite_all(memory, text, 0));
+    return memory;
+}
+
+class Launcher {
+public:
+    Launcher(const Invocation& invocation, const Asked& asked, const Prepared& prepared, const Services& services)
+        : invocation_(invocation), asked_(asked), prepared_(prepared), services_(services) {}
+
+    Result<Launch> launch() {
+        auto& record = launch_.record;
+        record.key = warm::invocation_key(invocation_);
+        record.environment = prepared_.environment;
+        record.variables = record::variables_digest(services_.block);
+        launch_.may_be_recorded = warm::can_be_warm(invocation_) && !has_expansions(asked_.declaration);
+        if (!record.environment.empty()) {
+            record.edits.push_back({EditKind::PrependPath, "PATH", prepared_.environment / "bin"});
+        }
+        add_declared_variables(asked_.declaration, services_.environment, record.edits);
+        TRY(choose_program());
+        return std::move(launch_);
+    }
+
+private:
+    Result<void> choose_program() {
+        if (runs_python(invocation_)) return start_python();
+        return invocation_.target == TargetKind::Command ? start_command() : start_shell();
+    }
+
+    Result<void> start_python() {
+        auto& record = launch_.record;
+        record.program = prepared_.python.executable;
+        const bool bare = prepared_.environment.empty();
+        if (bare) record.arguments = warm::bare_interpreter_arguments();
+        for (auto& edit : warm::python_edits(
+                 {.environment = prepared_.environment, .keep_pythonpath = asked_.declaration.keep_pythonpath})) {
+            record.edits.push_back(std::move(edit));
+        }
+        if (invocation_.target == TargetKind::Stdin) launch_.program_input = TRY(replay(asked_.script_text));
+        return {};
+    }
+
+    Result<void> start_command() {
+        const auto own = prepared_.environment / "bin" / invocation_.word;
+        const bool is_plain = invocation_.word.find('/') == std::string::npos;
+        if (is_plain && is_program(own)) {
+            launch_.record.program = own;
+            return {};
+        }
+        // Which file PATH leads to may differ from start to start.
+        launch_.may_be_recorded = false;
+        const auto found = is_plain ? find_on_path(invocation_.word, services_.environment)
+                                    : std::optional<std::filesystem::path>(invocation_.word);
+        if (!found || !is_program(*found)) return no_such_command(invocation_.word, prepared_.environment);
+        launch_.record.program = *found;
+        return {};
+    }
+
+    Result<void> start_shell() {
+        const auto shell = TRY(choose_shell(services_.block));
+        const auto integration = TRY(find_shell_integration());
+        auto program = interactive_shell(shell, prepared_.environment, integration, services_.environment);
+        launch_.record.program = std::move(program.program);
+        launch_.record.arguments = std::move(program.arguments);
+        for (auto& edit : program.edits) launch_.record.edits.push_back(std::move(edit));
+        return {};
+    }
+
+    const Invocation& invocation_;
+    const Asked& asked_;
+    const Prepared& prepared_;
+    const Services& services_;
+    Launch launch_;
+};
+
+}  // namespace
+
+Emptiness emptiness_for(const Invocation& invocation) {
+    return runs_python(invocation) ? Emptiness::BareInterpreter : Emptiness::OwnEnvironment;
+}
+
+Result<Launch> launch_program(const Invocation& invocation, const Asked& asked, const Prepared& prepared,
+                              const Services& services) {
+    return Launcher(invocation, asked, prepared, services).launch();
+}
+
+}  // namespace pyenvx::pipeline

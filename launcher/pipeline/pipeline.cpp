@@ -1,0 +1,105 @@
+#include "launcher/pipeline/pipeline.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "launcher/pipeline/launch_program.hpp"
+#include "store/base/file_lock.hpp"
+#include "store/base/interrupt.hpp"
+#include "store/base/sys.hpp"
+#include "store/environment/environment.hpp"
+
+namespace pyenvx::pipeline {
+namespace {
+
+using store::StorePath;
+
+unsigned worker_count() { return std::max(2U, std::thread::hardware_concurrency()); }
+
+Result<FileLock> take_flight(const Asked& asked, const Services& services) {
+    const auto name = concat("flight-", kept_path(asked, services).stem().stem().native());
+    return FileLock::acquire(services.paths.home / "locks" / name, LockMode::Exclusive);
+}
+
+store::PthPolicy pth_policy(const declaration::Settings& settings) {
+    switch (settings.pth ? settings.pth->value : declaration::kDefaultPthPolicy) {
+        case declaration::PthPolicy::All: return store::PthPolicy::All;
+        case declaration::PthPolicy::None: return store::PthPolicy::None;
+        case declaration::PthPolicy::Known: break;
+    }
+    return store::PthPolicy::Known;
+}
+
+// bin/python of an environment is the static launcher, which lies beside this program or in ../../bin.
+Result<std::filesystem::path> find_static_launcher() {
+    const std::filesystem::path own = TRY(sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe"));
+    for (const auto& candidate : {own.parent_path() / "pyenvx", own.parent_path() / "../../bin/pyenvx"}) {
+        if (TRY(sys::stat(candidate.c_str()))) return candidate;
+    }
+    return fail(ErrorKind::NotFound, "the launcher `pyenvx` is not beside ", own).hint("install pyenvx again");
+}
+
+Result<StorePath> lay_out_environment(const Asked& asked, const Prepared& prepared,
+                                      const std::vector<realise::WheelObject>& objects, Services& services) {
+    const auto launcher = TRY(store::launcher_object(TRY(find_static_launcher()), PYENVX_VERSION, services.store));
+    store::EnvironmentPlan plan{prepared.python.path,
+                                prepared.python.executable.lexically_relative(prepared.python.root),
+                                prepared.interpreter.library_name,
+                                launcher,
+                                {},
+                                pth_policy(asked.settings)};
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        const auto& package = prepared.lock.packages[i];
+        plan.parts.push_back({package.name, objects[i].path, package.requested});
+    }
+    if (asked.settings.pth_allow) {
+        plan.pth_allowed.insert(asked.settings.pth_allow->value.begin(), asked.settings.pth_allow->value.end());
+    }
+    return store::lay_out(plan, services.store, *services.progress);
+}
+
+// A file name that tells people which environment it is, and different for different declarations.
+std::string link_name(const Asked& asked, const Services& services) {
+    std::string name;
+    for (const char c : asked.name) name.push_back(is_alnum(c) || c == '-' || c == '_' || c == '.' ? c : '-');
+    if (name.empty() || name.front() == '.') name.insert(0, "env");
+    return concat(name.substr(0, 100), "-", kept_path(asked, services).stem().stem().native().substr(0, 8));
+}
+
+}  // namespace
+
+Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Emptiness emptiness) {
+    auto interpreter = TRY(interpreter::find_interpreter(asked.python, services.host(), &services.store));
+    auto python = TRY(interpreter::realise_interpreter(interpreter, services.store, *services.progress));
+    Prepared prepared{std::move(interpreter), std::move(python), {}, {}, {}};
+    if (asked.declaration.requirements.empty() && emptiness == Emptiness::BareInterpreter) return prepared;
+
+    const auto flight = TRY(take_flight(asked, services));
+    LazyIndex index(services, asked.settings);
+    auto choice = TRY(choose_versions(asked, prepared.interpreter, services, index, keep));
+    TRY(check_interrupted());
+    const auto objects =
+        TRY(realise::realise_wheels(choice.orders, services.store, index, *services.progress, worker_count()));
+    for (std::size_t i = 0; i < objects.size(); ++i) choice.lock.packages[i].sha256 = objects[i].sha256;
+    prepared.lock = std::move(choice.lock);
+
+    services.progress->step(Stage::Environment, "", 0, 0);
+    const auto environment = TRY(lay_out_environment(asked, prepared, objects, services));
+    if (choice.is_new) TRY(lock::write_kept(kept_path(asked, services), prepared.lock));
+    prepared.environment = services.store.locate(environment);
+    prepared.stable_link = services.paths.home / "envs" / link_name(asked, services);
+    TRY(services.store.set_root(prepared.stable_link, environment));
+    return prepared;
+}
+
+Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& services) {
+    InputLedger inputs;
+    const auto asked = TRY(gather(invocation, services, inputs));
+    const auto prepared = TRY(prepare(asked, services, Keep::Unchanged, emptiness_for(invocation)));
+    inputs.add(prepared.interpreter.executable, prepared.interpreter.identity);
+    auto launch = TRY(launch_program(invocation, asked, prepared, services));
+    inputs.fill(launch.record);
+    return launch;
+}
+
+}  // namespace pyenvx::pipeline

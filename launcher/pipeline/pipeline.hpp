@@ -1,0 +1,43 @@
+// The composition root: from what was asked for to a Python that runs.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "launcher/lock/lock.hpp"
+#include "launcher/pipeline/choose_versions.hpp"
+#include "launcher/pipeline/gather.hpp"
+#include "launcher/pipeline/services.hpp"
+#include "launcher/record/launch_record.hpp"
+#include "store/interpreter/interpreter_object.hpp"
+
+namespace pyenvx::pipeline {
+
+/// An environment that exists, and what it was made from.
+struct Prepared {
+    interpreter::Interpreter interpreter;
+    interpreter::InterpreterObject python;
+    std::filesystem::path environment;  ///< of the environment object; empty for the bare interpreter
+    std::filesystem::path stable_link;  ///< leads to it; empty likewise
+    lock::Lock lock;
+};
+
+/// Whether a declaration that asks for nothing still gets an environment of its own (a shell needs one), or the bare
+/// interpreter does.
+enum class Emptiness { BareInterpreter, OwnEnvironment };
+
+/// Interpreter, versions, objects, environment and stable link of a declaration: found, or made.
+/// One process at a time does this for one declaration; others wait, and then find it made.
+Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Emptiness emptiness);
+
+/// Everything that exec needs for an invocation. `program_input` replaces standard input where it holds a descriptor.
+struct Launch {
+    record::LaunchRecord record;
+    bool may_be_recorded = true;
+    Fd program_input;
+};
+
+/// The whole way for a command line that starts a program. The record is not yet written.
+Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& services);
+
+}  // namespace pyenvx::pipeline

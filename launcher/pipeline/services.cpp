@@ -1,0 +1,63 @@
+#include "launcher/pipeline/services.hpp"
+
+#include "store/base/sys.hpp"
+#include "store/index/pip_settings.hpp"
+
+namespace pyenvx::pipeline {
+namespace {
+
+void apply(const declaration::Settings& settings, index::IndexSettings& out) {
+    if (settings.index_url) out.index_url = settings.index_url->value;
+    if (settings.extra_index_url) out.extra_index_urls = settings.extra_index_url->value;
+    if (settings.find_links) {
+        for (const auto& place : settings.find_links->value) out.find_links.push_back(place);
+    }
+    for (const auto& pin : settings.pins) out.pins.push_back({pin.name, pin.url, pin.packages});
+    const bool strict = settings.index && settings.index->value == declaration::IndexPolicy::Strict;
+    if (strict) out.policy = index::IndexPolicy::Strict;
+    if (settings.offline && settings.offline->value) out.offline = true;
+}
+
+}  // namespace
+
+Services::Services(record::EnvironmentBlock environment_block, Environment variables, Paths folders,
+                   declaration::Configuration settings, store::Store opened, Manner how, Progress& sink,
+                   std::filesystem::path directory)
+    : block(environment_block),
+      environment(std::move(variables)),
+      paths(std::move(folders)),
+      configuration(std::move(settings)),
+      store(std::move(opened)),
+      manner(how),
+      progress(&sink),
+      working_directory(std::move(directory)) {}
+
+Result<Services> Services::open(record::EnvironmentBlock block, Manner manner, Progress& progress) {
+    auto environment = Environment::from_block(block);
+    auto paths = TRY(Paths::of(block));
+    auto configuration = TRY(declaration::read_configuration(environment));
+    auto store = TRY(store::Store::open(paths.home));
+    std::filesystem::path directory = sys::getcwd().value_or("/");
+    return Services(block, std::move(environment), std::move(paths), std::move(configuration), std::move(store), manner,
+                    progress, std::move(directory));
+}
+
+Result<index::IndexSettings> index_settings(const Services& services, const declaration::Settings& settings) {
+    auto pip = TRY(index::read_pip_settings(services.environment));
+    auto out = std::move(pip.settings);
+    out.cache_dir = services.paths.cache;
+    out.offline = out.offline || services.manner.offline;
+    out.refresh = services.manner.refresh;
+    apply(settings, out);
+    return out;
+}
+
+Result<index::PackageIndex*> LazyIndex::index() {
+    if (!index_) {
+        auto settings = TRY(index_settings(services_, settings_));
+        index_ = TRY(index::PackageIndex::create(std::move(settings), *services_.progress));
+    }
+    return index_.get();
+}
+
+}  // namespace pyenvx::pipeline

@@ -1,0 +1,66 @@
+// What the stages of a launch share: made once, passed down, reached for by nobody.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "launcher/declaration/configuration.hpp"
+#include "launcher/pipeline/paths.hpp"
+#include "launcher/record/variables.hpp"
+#include "store/base/environment_variables.hpp"
+#include "store/base/progress.hpp"
+#include "store/base/result.hpp"
+#include "store/core/store.hpp"
+#include "store/index/package_index.hpp"
+#include "store/interpreter/places/candidates.hpp"
+#include "store/realise/wheel_realiser.hpp"
+
+namespace pyenvx::pipeline {
+
+/// What a command line says about how to work, whatever it is about.
+struct Manner {
+    bool offline = false;
+    bool refresh = false;
+};
+
+/// Owns the store's handle. Used from one thread; the store and the index are thread-safe themselves.
+class Services {
+public:
+    /// Reads the configuration and opens the store, in that order. `block` is borrowed for the life of the process.
+    static Result<Services> open(record::EnvironmentBlock block, Manner manner, Progress& progress);
+
+    record::EnvironmentBlock block;
+    Environment environment;
+    Paths paths;
+    declaration::Configuration configuration;
+    store::Store store;
+    Manner manner;
+    Progress* progress;
+    std::filesystem::path working_directory;
+
+    interpreter::Host host() const { return {environment, working_directory}; }
+
+private:
+    Services(record::EnvironmentBlock environment_block, Environment variables, Paths folders,
+             declaration::Configuration settings, store::Store opened, Manner how, Progress& sink,
+             std::filesystem::path directory);
+};
+
+/// The index as one declaration's settings make it, opened when something has to be asked of it.
+class LazyIndex final : public realise::IndexProvider {
+public:
+    LazyIndex(const Services& services, const declaration::Settings& settings)
+        : services_(services), settings_(settings) {}
+    Result<index::PackageIndex*> index() override;
+
+private:
+    const Services& services_;
+    const declaration::Settings& settings_;
+    std::unique_ptr<index::PackageIndex> index_;
+};
+
+/// The settings of the user's pip, then pyenvx's own over them.
+Result<index::IndexSettings> index_settings(const Services& services, const declaration::Settings& settings);
+
+}  // namespace pyenvx::pipeline
