@@ -17,7 +17,8 @@ std::int64_t now_in_seconds() {
 
 // RFC 9111, section 5.2.2: as far as a private cache needs it.
 std::int64_t freshness_of(const HttpHead& head, std::int64_t fallback) {
-    for (const auto part : split(head.header("cache-control"), ',')) {
+    const auto header = head.header("cache-control");
+    for (const auto part : split(header, ',')) {
         const auto directive = to_lower(trim(part));
         if (directive == "no-cache" || directive == "no-store") return 0;
         if (!directive.starts_with("max-age=")) continue;

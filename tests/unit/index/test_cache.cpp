@@ -37,6 +37,17 @@ TEST_SUITE("cache of pages") {
         CHECK(server.requests().size() == 1);
     }
 
+    TEST_CASE_FIXTURE(IndexFixture, "a page is as fresh as its server says, else as the settings say") {
+        server.add(kDemo);
+        for (const auto* behaviour : {"", "max-age"}) {
+            CAPTURE(behaviour);
+            auto impatient = settings(behaviour);
+            impatient.freshness = std::chrono::seconds(0);
+            for (int round = 0; round < 2; ++round) REQUIRE(open(impatient)->page(package("demo")).ok());
+            CHECK(server.requests().size() == (std::string_view(behaviour).empty() ? 2 : 1));
+        }
+    }
+
     TEST_CASE_FIXTURE(IndexFixture, "a stale page is asked for by its ETag and used when unchanged") {
         server.add(kDemo);
         REQUIRE(open("etag")->page(package("demo")).ok());
