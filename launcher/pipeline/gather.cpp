@@ -94,6 +94,7 @@ public:
         }
         for (const auto& file : files) TRY(inputs_.add(file));
         if (adds) asked_.identity += concat(" with ", declaration::declaration_digest(declaration));
+        if (!invocation.python.empty()) asked_.identity += concat(" on ", invocation.python);
         asked_.python.python = invocation.python;
         return {};
     }
@@ -109,8 +110,9 @@ public:
     }
 
 private:
+    // The words are the declaration: the same ones mean the same wherever they are said.
     void name_by_words() {
-        asked_.identity = concat("words in ", services_.working_directory);
+        asked_.identity = "words";
         asked_.name = "command-line";
         python_directory_ = services_.working_directory;
     }
