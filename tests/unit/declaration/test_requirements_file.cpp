@@ -1,0 +1,189 @@
+#include <doctest/doctest.h>
+
+#include "launcher/declaration/declaration.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+using namespace pyenvx;
+using namespace pyenvx::declaration;
+
+namespace {
+
+struct Read {
+    Declaration declaration;
+    std::vector<std::filesystem::path> files;
+    Result<void> result;
+};
+
+Read read_file_named(const tests::TemporaryDirectory& home, std::string_view name) {
+    Read read;
+    const Environment environment({{"TOKEN", "s3cret"}, {"EMPTY", ""}, {"lower", "x"}});
+    read.result = add_requirements_file(read.declaration, home.path() / name, environment, read.files);
+    return read;
+}
+
+Read read(std::string_view text) {
+    const tests::TemporaryDirectory home;
+    home.write("requirements.txt", text);
+    return read_file_named(home, "requirements.txt");
+}
+
+std::string listed(const std::vector<SourcedRequirement>& requirements) {
+    std::vector<std::string> texts;
+    for (const auto& sourced : requirements)
+        texts.push_back(concat(sourced.requirement.str(), " (", sourced.origin, ')'));
+    return join(texts, "; ");
+}
+
+std::string requirements(std::string_view text) {
+    const auto done = read(text);
+    return done.result.ok() ? listed(done.declaration.requirements) : done.result.error().message();
+}
+
+}  // namespace
+
+TEST_CASE("a requirements file is read line by line, with comments, blanks and any line end") {
+    CHECK(requirements("\xEF\xBB\xBF# first\r\na>=1 # why\r\n\r\n  b[x]==2.*\rc\n#d\ne") ==
+          "a>=1 (requirements.txt, line 2); b[x]==2.* (requirements.txt, line 4); c (requirements.txt, line 5); "
+          "e (requirements.txt, line 7)");
+}
+
+TEST_CASE("a backslash joins lines, and a line of comment alone ends the joining") {
+    CHECK(requirements("a>=1, \\\n  <2\nb\\\n# c\\\nd\n") ==
+          "a<2,>=1 (requirements.txt, line 1); b (requirements.txt, line 3); d (requirements.txt, line 5)");
+    CHECK(requirements("a\\") == "a (requirements.txt, line 1)");
+}
+
+TEST_CASE("a sign inside a word begins no comment") {
+    CHECK(requirements("a @ https://files.example/a.whl#sha256=00\n") ==
+          "a @ https://files.example/a.whl#sha256=00 (requirements.txt, line 1)");
+}
+
+TEST_CASE("an invalid requirement is said with its file and line") {
+    CHECK(requirements("a\nb==\n").starts_with("requirements.txt, line 2: this is no requirement: "));
+}
+
+TEST_CASE("files and URLs are not taken for requirements") {
+    for (const auto* text : {"requirements.txt", "./a.whl", "a-1.0.tar.gz", "https://files.example/a.whl", "../a"}) {
+        CAPTURE(text);
+        CHECK(requirements(text) ==
+              concat("requirements.txt, line 1: `", text, "` is a file or a URL, not a requirement"));
+    }
+}
+
+TEST_CASE("files named by -r count from the file that names them") {
+    const tests::TemporaryDirectory home;
+    home.write("all.txt", "a\n-r sub/one.txt\n--requirement=sub/one.txt\n");
+    home.write("sub/one.txt", "-rtwo.txt\n");
+    home.write("sub/two.txt", "b\n");
+    const auto done = read_file_named(home, "all.txt");
+    CHECK(listed(done.declaration.requirements) == "a (all.txt, line 1); b (two.txt, line 1); b (two.txt, line 1)");
+    CHECK(done.files.size() == 5);
+}
+
+TEST_CASE("constraints hold back and install nothing") {
+    const tests::TemporaryDirectory home;
+    home.write("all.txt", "a\n-c limits.txt\n");
+    home.write("limits.txt", "a<2\n-r more.txt\n");
+    home.write("more.txt", "b<3\n");
+    const auto done = read_file_named(home, "all.txt");
+    CHECK(listed(done.declaration.requirements) == "a (all.txt, line 1)");
+    CHECK(listed(done.declaration.constraints) == "a<2 (limits.txt, line 1); b<3 (more.txt, line 1)");
+    home.write("limits.txt", "a[x]<2\n");
+    CHECK(read_file_named(home, "all.txt").result.error().message() ==
+          "limits.txt, line 1: a constraint cannot have extras: `a[x]<2`");
+}
+
+TEST_CASE("files that include each other end in an error") {
+    const tests::TemporaryDirectory home;
+    home.write("a.txt", "-r sub/../b.txt\n");
+    home.write("sub/x", "");
+    home.write("b.txt", "-c a.txt\n");
+    const auto done = read_file_named(home, "a.txt");
+    REQUIRE_FALSE(done.result.ok());
+    CHECK(done.result.error().message().ends_with("a.txt includes itself"));
+    CHECK(done.result.error().notes().front() == "named in b.txt, line 1");
+}
+
+TEST_CASE("files within files have bounds in depth and number") {
+    const tests::TemporaryDirectory home;
+    for (int i = 0; i < 20; ++i) home.write(concat("d", i, ".txt"), concat("-r d", i + 1, ".txt\n"));
+    CHECK(read_file_named(home, "d0.txt").result.error().message().find("too many") != std::string::npos);
+    std::string many;
+    for (int i = 0; i < 300; ++i) many += "-r empty.txt\n";
+    home.write("empty.txt", "");
+    home.write("many.txt", many);
+    CHECK(read_file_named(home, "many.txt").result.error().message().find("too many") != std::string::npos);
+}
+
+TEST_CASE("a file that is not there is said with the line that names it") {
+    const auto error = read("\n-r missing.txt\n").result.error();
+    CHECK(error.kind() == ErrorKind::NotFound);
+    CHECK(error.notes().front() == "named in requirements.txt, line 2");
+    CHECK(read("-r https://files.example/r.txt\n").result.error().kind() == ErrorKind::Refused);
+}
+
+TEST_CASE("options about indexes become settings of the declaration") {
+    const auto done = read(
+        "-i https://index.example/simple --pre\n--extra-index-url=https://a.example/s\n"
+        "--extra-index-url 'https://b.example/s'\n--no-index\n--only-binary :all:\n--prefer-binary\n"
+        "-f https://files.example/links\n");
+    REQUIRE(done.result.ok());
+    const auto& settings = done.declaration.settings;
+    CHECK(settings.index_url->value == "https://index.example/simple");
+    CHECK(settings.index_url->declared);
+    CHECK(settings.index_url->origin == "requirements.txt, line 1");
+    CHECK(settings.prerelease->value == Prerelease::Allow);
+    CHECK(settings.extra_index_url->value == std::vector<std::string>{"https://a.example/s", "https://b.example/s"});
+    CHECK(settings.no_index->value);
+    CHECK(settings.build->value == BuildPolicy::Never);
+    CHECK(settings.find_links->value == std::vector<std::string>{"https://files.example/links"});
+}
+
+TEST_CASE("find-links beside the file counts from there") {
+    const tests::TemporaryDirectory home;
+    home.write("sub/wheels/a", "");
+    home.write("sub/r.txt", "--find-links wheels\n");
+    const auto done = read_file_named(home, "sub/r.txt");
+    CHECK(done.declaration.settings.find_links->value.front() == (home.path() / "sub/wheels").native());
+}
+
+TEST_CASE("an index that is no URL is refused without repeating it") {
+    const auto error = read("-i ftp://user:secret@index.example\n").result.error();
+    CHECK(error.kind() == ErrorKind::Invalid);
+    CHECK(error.message().find("secret") == std::string::npos);
+}
+
+TEST_CASE("variables are put in as pip does") {
+    const auto url = [](std::string_view text) {
+        const auto done = read(concat("-i https://", text, "@index.example/\n"));
+        return done.result.ok() ? done.declaration.settings.index_url->value : done.result.error().message();
+    };
+    CHECK(url("u:${TOKEN}") == "https://u:s3cret@index.example/");
+    CHECK(url("${EMPTY}") == "https://@index.example/");
+    CHECK(url("${UNSET}") == "https://${UNSET}@index.example/");
+    CHECK(url("${lower}") == "https://${lower}@index.example/");
+    CHECK(url("$TOKEN${") == "https://$TOKEN${@index.example/");
+}
+
+TEST_CASE("options that pyenvx has no equal of are refused with what to do") {
+    for (const auto* line : {"a --hash=sha256:00", "--require-hashes", "-e .", "--editable=.", "--no-binary a",
+                             "--trusted-host index.example", "--use-feature x", "a --config-settings x=y"}) {
+        CAPTURE(line);
+        const auto done = read(line);
+        REQUIRE_FALSE(done.result.ok());
+        CHECK(done.result.error().kind() == ErrorKind::Refused);
+        CHECK(done.result.error().hint().starts_with("remove"));
+    }
+}
+
+TEST_CASE("options that are malformed are refused") {
+    CHECK(requirements("--index-ulr x") == "requirements.txt, line 1: unknown option --index-ulr");
+    CHECK(read("--index-ulr x").result.error().hint() == "did you mean --index-url?");
+    CHECK(requirements("-") == "requirements.txt, line 1: unknown option -");
+    CHECK(requirements("-r") == "requirements.txt, line 1: --requirement needs a value");
+    CHECK(requirements("--pre=yes") == "requirements.txt, line 1: --pre takes no value");
+    CHECK(requirements("--pre yes") == "requirements.txt, line 1: `yes` is no option");
+    CHECK(requirements("a --pre") == "requirements.txt, line 1: --pre cannot follow a requirement");
+    CHECK(requirements("-f 'x") == "requirements.txt, line 1: a quotation mark is not closed");
+    CHECK(requirements("a\xff") == "requirements.txt is not UTF-8 text");
+}
