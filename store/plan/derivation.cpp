@@ -95,10 +95,12 @@ std::optional<DerivationKind> find_kind(std::string_view name) {
 Result<DerivationInput> read_input(std::string_view line) {
     const auto [role, source] = cut(line);
     if (source.starts_with(kDigestPrefix)) {
-        return DerivationInput{std::string(role), TRY(Sha256::from_hex(source.substr(kDigestPrefix.size())))};
+        const auto digest = TRY(Sha256::from_hex(source.substr(kDigestPrefix.size())));
+        return DerivationInput{std::string(role), digest};
     }
     if (source.starts_with(kObjectPrefix)) {
-        return DerivationInput{std::string(role), TRY(StorePath::parse(source.substr(kObjectPrefix.size())))};
+        auto path = TRY(StorePath::parse(source.substr(kObjectPrefix.size())));
+        return DerivationInput{std::string(role), std::move(path)};
     }
     return fail(ErrorKind::Invalid, "an input has neither a digest nor an address");
 }

@@ -1,0 +1,39 @@
+#include "store/digest/sha256.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace pyenvx;
+
+TEST_CASE("SHA-256 gives the digests of its standard") {
+    CHECK(Sha256::of("").hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    CHECK(Sha256::of("abc").hex() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST_CASE("a digest in pieces is the digest of the whole") {
+    Hasher hasher(HashAlgorithm::Sha256);
+    hasher.update("a");
+    hasher.update("bc");
+    CHECK(Sha256::finish(std::move(hasher)) == Sha256::of("abc"));
+}
+
+TEST_CASE("digests are read from exactly 64 hexadecimal digits") {
+    const auto digest = Sha256::of("abc");
+    CHECK(Sha256::from_hex(digest.hex()).value() == digest);
+    CHECK_FALSE(Sha256::from_hex(digest.hex().substr(1)).ok());
+    CHECK_FALSE(Sha256::from_hex(digest.hex() + "0").ok());
+    CHECK_FALSE(Sha256::from_hex(std::string(64, 'g')).ok());
+}
+
+TEST_CASE("base64 is URL-safe and without padding") {
+    CHECK(base64_url("") == "");
+    CHECK(base64_url("f") == "Zg");
+    CHECK(base64_url("fo") == "Zm8");
+    CHECK(base64_url("foo") == "Zm9v");
+    CHECK(base64_url("\xfb\xff") == "-_8");
+}
+
+TEST_CASE("weak algorithms are not known") {
+    CHECK_FALSE(parse_hash_algorithm("md5").ok());
+    CHECK_FALSE(parse_hash_algorithm("sha1").ok());
+    CHECK(parse_hash_algorithm("sha512").ok());
+}
