@@ -165,6 +165,15 @@ Result<Extras> read_extras(std::string_view bytes, std::string_view name) {
     return extras;
 }
 
+// Some writers (Bazel's) repeat in a zip64 extra what the header says already. Where all of it agrees, nothing is in
+// doubt.
+bool repeats(std::initializer_list<std::uint64_t*> fields, std::string_view zip64) {
+    ByteReader reader(zip64);
+    bool same = true;
+    for (const auto* const field : fields) same = reader.u64() == *field && same;
+    return same && reader.ok() && reader.rest().empty();
+}
+
 // Replaces the saturated ones among `fields`, in APPNOTE's order; the zip64 extra holds those and nothing else.
 Result<void> widen(std::initializer_list<std::uint64_t*> fields, const Extras& extras, std::string_view name) {
     ByteReader reader(extras.zip64.value_or(""sv));
@@ -174,7 +183,8 @@ Result<void> widen(std::initializer_list<std::uint64_t*> fields, const Extras& e
         *field = reader.u64();
         any = true;
     }
-    if (!reader.ok() || !reader.rest().empty() || any != extras.zip64.has_value()) {
+    const bool fits = reader.ok() && reader.rest().empty() && any == extras.zip64.has_value();
+    if (!fits && (any || !repeats(fields, extras.zip64.value_or(""sv)))) {
         return refuse_member(name, "has zip64 sizes that do not fit its header");
     }
     return {};

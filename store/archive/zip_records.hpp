@@ -44,7 +44,7 @@ struct LocalHeader : MemberHeader {
     std::uint64_t data_offset = 0;
 };
 
-/// Takes one header from the front of `directory`. zip64 fields are there exactly where the 32-bit ones are saturated.
+/// Takes one header from the front of `directory`. zip64 fields stand for saturated 32-bit ones, or repeat them all.
 Result<CentralHeader> take_central_header(std::string_view& directory);
 Result<LocalHeader> read_local_header(std::string_view archive, std::uint64_t offset);
 

@@ -118,6 +118,12 @@ TEST_CASE("zip64 sizes beside sizes that need none are refused") {
     CHECK(refusal(member) == "the archive member a has zip64 sizes that do not fit its header");
 }
 
+TEST_CASE("zip64 sizes that contradict the header's are refused") {
+    auto member = zip_member("a", "x");
+    member.local.extra = zip_extra(1, little_endian(2, 8) + little_endian(member.local.compressed_size, 8));
+    CHECK(refusal(member) == "the archive member a has zip64 sizes that do not fit its header");
+}
+
 TEST_CASE("a zip64 field that is too short or too long is refused") {
     auto member = zip_member("a", "x", kStored);
     member.central.size = member.central.compressed_size = 0xFFFFFFFF;

@@ -109,6 +109,13 @@ TEST_CASE("zip64 is taken where it says what it must") {
     CHECK(opened(only_local).read(0).value() == "text");
 }
 
+TEST_CASE("zip64 sizes that repeat the header's are taken") {
+    auto member = zip_member("a", "text");
+    member.local.extra =
+        zip_extra(1, little_endian(member.local.size, 8) + little_endian(member.local.compressed_size, 8));
+    CHECK(opened(member).read(0).value() == "text");
+}
+
 TEST_CASE("comments and unknown extra fields do no harm") {
     auto member = zip_member("a", "text");
     member.comment = "about a";
