@@ -6,6 +6,7 @@
 
 #include "launcher/warm/exec.hpp"
 #include "launcher/warm/python_variables.hpp"
+#include "launcher/warm/user_shell.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
 
@@ -50,6 +51,21 @@ Result<void> check_environment(const std::string& path) {
     return {};
 }
 
+Error why_unread(const std::string& path, const Error& error) {
+    const auto status = sys::stat(path.c_str());
+    if (status.ok() && !*status) return miss("nothing was started like this before");
+    return error;
+}
+
+// Which shell a person is in stands in no file and no variable that decides.
+Result<void> check_shell(const Invocation& invocation, const record::LaunchRecord& record,
+                         record::EnvironmentBlock environment) {
+    if (invocation.form != Form::Shell || invocation.target != TargetKind::None) return {};
+    const auto shell = find_user_shell(environment);
+    if (!shell || shell->program != record.program) return miss("the shell is another one");
+    return {};
+}
+
 }  // namespace
 
 Clocks Clocks::now() { return {clock_ns(CLOCK_REALTIME), clock_ns(CLOCK_BOOTTIME)}; }
@@ -73,9 +89,11 @@ Result<record::HeldRecord> find_warm_start(const Invocation& invocation, record:
     if (!can_be_warm(invocation)) return miss("it was asked for anew");
     const auto key = invocation_key(invocation);
     const auto path = record::record_path(TRY(record::home_directory(environment)), key);
-    auto held = TRY(record::read_record(path));
-    TRY(check_record(held.record, key, environment, Clocks::now()));
-    record::touch_record(path, held);
+    auto held = record::read_record(path);
+    if (!held.ok()) return why_unread(path, held.error());
+    TRY(check_record(held->record, key, environment, Clocks::now()));
+    TRY(check_shell(invocation, held->record, environment));
+    record::touch_record(path, *held);
     return held;
 }
 
