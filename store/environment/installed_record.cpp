@@ -88,7 +88,7 @@ Result<std::vector<RecordRow>> parse_record(std::string_view text) {
 std::string record_text(std::vector<RecordRow> rows) {
     std::sort(rows.begin(), rows.end(), path_before);
     std::string text;
-    for (const auto& row : rows) text += concat(quoted(row.path), ',', row.digest, ',', row.size, '\n');
+    for (const auto& row : rows) text += concat(quoted(row.path), ',', quoted(row.digest), ',', quoted(row.size), '\n');
     return text;
 }
 
