@@ -29,14 +29,14 @@ public:
     using Table = std::vector<Member>;  ///< sorted bytewise by key, keys are unique
     using Content = std::variant<Table, Array, std::string, std::int64_t, double, bool, DateTime>;
 
-    Value(Content content, Position position) : content_(std::move(content)), position_(position) {}
+    Value(Content content, Position position);
 
     /// Null where the value is of another type.
-    const Table* table() const { return std::get_if<Table>(&content_); }
-    const Array* array() const { return std::get_if<Array>(&content_); }
-    const std::string* string() const { return std::get_if<std::string>(&content_); }
-    const std::int64_t* integer() const { return std::get_if<std::int64_t>(&content_); }
-    const bool* boolean() const { return std::get_if<bool>(&content_); }
+    const Table* table() const;
+    const Array* array() const;
+    const std::string* string() const;
+    const std::int64_t* integer() const;
+    const bool* boolean() const;
 
     Position position() const { return position_; }
     /// "a string", "a table": for messages.
@@ -54,6 +54,14 @@ struct Member {
     Position key_position;
     Value value;
 };
+
+// Below Member, which must be complete for them.
+inline Value::Value(Content content, Position position) : content_(std::move(content)), position_(position) {}
+inline const Value::Table* Value::table() const { return std::get_if<Table>(&content_); }
+inline const Value::Array* Value::array() const { return std::get_if<Array>(&content_); }
+inline const std::string* Value::string() const { return std::get_if<std::string>(&content_); }
+inline const std::int64_t* Value::integer() const { return std::get_if<std::int64_t>(&content_); }
+inline const bool* Value::boolean() const { return std::get_if<bool>(&content_); }
 
 /// Where a document's text came from, for positions and messages.
 struct Source {
