@@ -32,9 +32,13 @@ resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings) {
 
 resolve::ResolveRequest request_for(const Asked& asked, const interpreter::Interpreter& interpreter,
                                     const std::optional<lock::Lock>& kept) {
-    resolve::ResolveRequest request{{}, interpreter.markers, interpreter.version, prerelease_mode(asked.settings), {}};
+    resolve::ResolveRequest request{{}, interpreter.markers, interpreter.version, prerelease_mode(asked.settings), {},
+                                    {}};
     for (const auto& [requirement, origin] : asked.declaration.requirements) {
         request.requirements.push_back({requirement, origin});
+    }
+    for (const auto& [requirement, origin] : asked.declaration.constraints) {
+        request.constraints.push_back({requirement, origin});
     }
     if (kept) {
         for (const auto& package : kept->packages) request.preferences.emplace(package.name, package.version);

@@ -60,7 +60,8 @@ void Catalogue::judge_candidates(PackageId package) {
     std::map<std::pair<Reason, std::string>, StateSet> left_out;
     auto& judged = suitabilities_.emplace_back();
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-        judged.push_back(judge(candidates[i], request_, opted_in(packages_[package].name, candidates[i].version)));
+        const auto& name = packages_[package].name;
+        judged.push_back(judge(name, candidates[i], request_, opted_in(name, candidates[i].version)));
         if (!judged[i].out) continue;
         const auto none = StateSet::none(candidates.size());
         left_out.try_emplace({*judged[i].out, judged[i].detail}, none).first->second.add(i);

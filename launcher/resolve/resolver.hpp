@@ -31,7 +31,9 @@ struct ResolveRequest {
     pep::MarkerEnvironment environment;
     pep::Version python_version;  ///< the full version of the interpreter
     PrereleaseMode prereleases = PrereleaseMode::IfNecessary;
-    std::map<pep::PackageName, pep::Version> preferences;  ///< taken when they satisfy: the versions kept from before
+    std::vector<RootRequirement> constraints = {};  ///< hold for what is chosen, and ask for nothing
+    std::map<pep::PackageName, pep::Version> preferences =
+        {};  ///< taken when they satisfy: the versions kept from before
 };
 
 struct ResolvedPackage {

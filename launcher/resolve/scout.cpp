@@ -43,7 +43,7 @@ const Candidate* Scout::likely(const pep::Requirement& requirement) {
     const Candidate* best = nullptr;
     unsigned best_rank = 0;
     for (const auto& candidate : (*listing)->candidates) {
-        const auto suitability = judge(candidate, request_, false);
+        const auto suitability = judge(requirement.name, candidate, request_, false);
         if (suitability.out) continue;
         if (!requirement.specifiers.contains(candidate.version, pep::Prereleases::Allow)) continue;
         if (kept != request_.preferences.end() && kept->second == candidate.version) return &candidate;

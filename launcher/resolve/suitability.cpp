@@ -20,11 +20,26 @@ std::optional<Reason> unusable(Usability usability) {
     return Reason::NoFiles;
 }
 
+const RootRequirement* broken_constraint(const pep::PackageName& name, const pep::Version& version,
+                                         const ResolveRequest& request) {
+    for (const auto& constraint : request.constraints) {
+        const auto& requirement = constraint.requirement;
+        if (requirement.name != name) continue;
+        if (requirement.marker && !requirement.marker->evaluate(request.environment, {})) continue;
+        if (!requirement.specifiers.contains(version, pep::Prereleases::Allow)) return &constraint;
+    }
+    return nullptr;
+}
+
 }  // namespace
 
-Suitability judge(const Candidate& candidate, const ResolveRequest& request, bool opted_in) {
+Suitability judge(const pep::PackageName& name, const Candidate& candidate, const ResolveRequest& request,
+                  bool opted_in) {
     const bool prerelease = candidate.version.is_prerelease();
     if (candidate.yanked && !opted_in) return out(Reason::Yanked, candidate.yanked_reason);
+    if (const auto* constraint = broken_constraint(name, candidate.version, request)) {
+        return out(Reason::Constraint, concat(constraint->requirement.str(), ", ", constraint->origin));
+    }
     const auto python =
         candidate.requires_python ? fit(*candidate.requires_python, request.python_version) : PythonFit::Fits;
     if (python == PythonFit::Never) return out(Reason::Python, candidate.requires_python->str());

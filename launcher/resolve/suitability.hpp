@@ -18,6 +18,7 @@ struct Suitability {
 };
 
 /// `opted_in`: a person pinned this very version, or has it from before, so that it counts even though yanked.
-Suitability judge(const Candidate& candidate, const ResolveRequest& request, bool opted_in);
+Suitability judge(const pep::PackageName& name, const Candidate& candidate, const ResolveRequest& request,
+                  bool opted_in);
 
 }  // namespace pyenvx::resolve

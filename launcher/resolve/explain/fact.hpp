@@ -26,7 +26,7 @@ struct KnownPackage {
 };
 
 /// Why a version is left out.
-enum class Reason { Yanked, OnlySource, OtherPlatforms, NoFiles, Python, Prerelease, BrokenMetadata, Url };
+enum class Reason { Yanked, OnlySource, OtherPlatforms, NoFiles, Python, Prerelease, Constraint, BrokenMetadata, Url };
 
 /// Somebody asks for a package.
 struct RootFact {
@@ -45,7 +45,8 @@ struct DependencyFact {
 struct UnavailableFact {
     PackageId package;
     Reason reason;
-    std::string detail;  ///< what the reason is about: a specifier for Python, a sentence for BrokenMetadata
+    std::string detail;  ///< what the reason is about: a specifier for Python, a constraint and its origin, a sentence
+                         ///< for BrokenMetadata
 };
 /// An extra cannot be there without its distribution.
 struct ExtraFact {

@@ -172,6 +172,7 @@ std::string Wording::reason(const UnavailableFact& unavailable, bool plural) con
             return concat(plural ? "need" : "needs", " Python ", detail, ", and this is ", story_.python.str());
         case Reason::Prerelease:
             return concat(plural ? "are pre-releases" : "is a pre-release", ", which are not allowed");
+        case Reason::Constraint: return concat(plural ? "are" : "is", " ruled out by the constraint ", detail);
         case Reason::BrokenMetadata: return concat(have, "metadata that cannot be read: ", detail);
         case Reason::Url:
             return concat(plural ? "require " : "requires ", detail, " by URL, and pyenvx installs by name only");
