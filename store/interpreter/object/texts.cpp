@@ -9,6 +9,38 @@ import os
 import sys
 
 
+class _SysconfigFinder:
+    """sysconfig reads PYTHONUSERBASE when it is first imported, and by then it is gone.
+
+    coverage and debuggers ask sysconfig where packages lie. It stays in sys.meta_path: to shorten that list would make
+    an import in another thread miss a finder."""
+
+    def __init__(self, user_base):
+        self._user_base = user_base
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "sysconfig":
+            return None
+        others = (finder for finder in sys.meta_path if finder is not self)
+        spec = next(filter(None, (finder.find_spec(name, path, target) for finder in others)), None)
+        if spec:
+            execute = spec.loader.exec_module
+            spec.loader.exec_module = lambda module: (execute(module), self.amend(module))
+        return spec
+
+    def amend(self, module):
+        module._getuserbase = lambda: self._user_base
+
+
+def _keep_for_sysconfig(user_base):
+    if not user_base:
+        return
+    finder = _SysconfigFinder(user_base)
+    sys.meta_path.insert(0, finder)
+    if "sysconfig" in sys.modules:
+        finder.amend(sys.modules["sysconfig"])
+
+
 def _start(environ):
     executable = environ.pop("PYENVX_EXECUTABLE", None)
     if executable:
@@ -16,7 +48,7 @@ def _start(environ):
         # sys._base_executable stays: a virtualenv has to be based on the interpreter, not on an environment.
         sys.executable = executable
         # site has read it; a child that is another Python must see its own user base.
-        environ.pop("PYTHONUSERBASE", None)
+        _keep_for_sysconfig(environ.pop("PYTHONUSERBASE", None))
     if environ.pop("PYENVX_BARE", None):
         environ.pop("PYTHONNOUSERSITE", None)
     if environ.pop("PYENVX_NO_BYTECODE", None):

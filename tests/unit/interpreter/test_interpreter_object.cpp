@@ -78,6 +78,14 @@ void private_variables_end_at_start_up(const Made& made) {
     CHECK(made.run("import os; print(os.environ['PYTHONUSERBASE'])", {"PYTHONUSERBASE=/mine"}) == "/mine\n");
 }
 
+void sysconfig_knows_the_user_base(const Made& made) {
+    const std::string code = "import sysconfig; print(sysconfig.get_path('scripts', 'posix_user'))";
+    const std::vector<std::string> variables{"PYENVX_EXECUTABLE=/e/bin/python", "PYTHONUSERBASE=/e"};
+    CHECK(made.run(code, variables) == "/e/bin\n");
+    CHECK(made.run("import sysconfig, importlib as i; i.reload(sysconfig); " + code, variables) == "/e/bin\n");
+    CHECK(made.run(code, {"PYTHONUSERBASE=/mine"}) == "/mine/bin\n");
+}
+
 void virtual_environments_are_based_on_it(const Made& made) {
     const auto venv = (made.directory.path() / "venv").native();
     CHECK(output_of(made.object.executable, {"-m", "venv", "--without-pip", venv},
@@ -151,6 +159,7 @@ TEST_CASE("copies of the host's interpreters stand on their own") {
         imports_what_the_host_does(made, python);
         bytecode_is_unchecked_and_right(made, python);
         private_variables_end_at_start_up(made);
+        sysconfig_knows_the_user_base(made);
         virtual_environments_are_based_on_it(made);
         children_of_every_kind_come_up(made);
         installers_are_told_whose_it_is(made);
