@@ -1,12 +1,49 @@
 #include "launcher/pipeline/services.hpp"
 
+#include <algorithm>
+#include <set>
+
 #include "store/base/sys.hpp"
+#include "store/index/http/url.hpp"
 #include "store/index/pip_settings.hpp"
 
 namespace pyenvx::pipeline {
 namespace {
 
+template <typename T>
+bool is_declared(const std::optional<declaration::Sourced<T>>& setting) {
+    return setting && setting->declared;
+}
+
+bool declares_an_index(const declaration::Settings& settings) {
+    const auto& pins = settings.pins;
+    return is_declared(settings.index_url) || is_declared(settings.extra_index_url) ||
+           is_declared(settings.find_links) ||
+           std::any_of(pins.begin(), pins.end(), [](const auto& pin) { return pin.declared; });
+}
+
+// Those that pip's configuration and the user's own settings name.
+std::set<std::string> origins_of_the_user(const declaration::Settings& settings, const index::IndexSettings& pip) {
+    std::set<std::string> origins = {index::origin_of(pip.index_url)};
+    for (const auto& url : pip.extra_index_urls) origins.insert(index::origin_of(url));
+    if (settings.index_url && !settings.index_url->declared) {
+        origins.insert(index::origin_of(settings.index_url->value));
+    }
+    if (settings.extra_index_url && !settings.extra_index_url->declared) {
+        for (const auto& url : settings.extra_index_url->value) origins.insert(index::origin_of(url));
+    }
+    for (const auto& pin : settings.pins) {
+        if (!pin.declared) origins.insert(index::origin_of(pin.url));
+    }
+    return origins;
+}
+
 void apply(const declaration::Settings& settings, index::IndexSettings& out) {
+    if (declares_an_index(settings)) out.netrc_origins = origins_of_the_user(settings, out);
+    if (settings.no_index && settings.no_index->value) {
+        out.index_url.clear();
+        out.extra_index_urls.clear();
+    }
     if (settings.index_url) out.index_url = settings.index_url->value;
     if (settings.extra_index_url) out.extra_index_urls = settings.extra_index_url->value;
     if (settings.find_links) {

@@ -27,6 +27,7 @@ Result<HttpSettings> http_settings(IndexSettings& settings) {
         if (place.find("://") != std::string::npos) TRY(take_credentials(place, http.credentials));
     }
     http.netrc_file = settings.netrc_file;
+    http.netrc_origins = settings.netrc_origins;
     http.ca_bundle = settings.ca_bundle;
     http.client_certificate = settings.client_certificate;
     http.proxy = settings.proxy;
