@@ -62,6 +62,7 @@ Error start(const pipeline::Launch& launch, const warm::Invocation& invocation, 
         if (!replaced.ok()) return replaced.error();
     }
     restore_interrupt_handler();
+    if (interrupted()) die_by_interrupt();
     return warm::start_program(launch.record, invocation, environment);
 }
 
@@ -70,7 +71,6 @@ int launch(const warm::Invocation& invocation, record::EnvironmentBlock environm
     const auto prepared = prepare(invocation, environment, progress);
     progress.finish();
     if (!prepared.ok()) return fail_with(prepared.error(), ExitStyle::Launcher, terminal);
-    if (interrupted()) die_by_interrupt();
     return fail_with(start(*prepared, invocation, environment), ExitStyle::Launcher, terminal);
 }
 

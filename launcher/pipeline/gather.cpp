@@ -6,6 +6,7 @@
 
 #include "launcher/declaration/project.hpp"
 #include "store/base/file.hpp"
+#include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::pipeline {
@@ -38,6 +39,7 @@ Result<std::string> read_standard_input() {
     std::string text;
     for (;;) {
         char chunk[16 * 1024];
+        TRY(wait_until_readable(BorrowedFd(STDIN_FILENO)));
         const auto count = TRY(sys::read(BorrowedFd(STDIN_FILENO), chunk, sizeof chunk));
         if (count == 0) return text;
         text.append(chunk, count);

@@ -96,6 +96,7 @@ void IndexPackageSource::sort_file(const pep::PackageName& name, const index::Di
 Result<std::unique_ptr<IndexPackageSource::Project>> IndexPackageSource::read_project(const pep::PackageName& name) {
     auto made = std::make_unique<Project>();
     auto& project = *made;
+    progress_.step(Stage::Resolve, name.str(), 0, 0);
     project.page = TRY(index_.page(name));
     for (const auto& notice : project.page->notices) progress_.warn(notice);
     if (project.page->status == index::ProjectStatus::Quarantined) {

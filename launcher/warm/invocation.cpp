@@ -142,7 +142,8 @@ Result<bool> Parser::take_run_words() {
     while (!done()) {
         const auto word = next();
         if (word == "-c" || word == "-m") {
-            out_.word = TRY(following(word));
+            const bool may_be_empty = word == "-c" && !done();
+            out_.word = may_be_empty ? std::string(next()) : TRY(following(word));
             take_program(word == "-c" ? TargetKind::Code : TargetKind::Module);
         } else if (word == "-") {
             take_program(TargetKind::Stdin);

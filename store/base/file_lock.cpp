@@ -2,10 +2,16 @@
 
 #include <sys/file.h>
 
+#include <algorithm>
+
+#include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx {
 namespace {
+
+constexpr auto kFirstPause = std::chrono::milliseconds(1);
+constexpr auto kLongestPause = std::chrono::milliseconds(25);
 
 int flock_operation(LockMode mode) { return mode == LockMode::Shared ? LOCK_SH : LOCK_EX; }
 
@@ -26,8 +32,11 @@ Result<std::optional<FileLock>> FileLock::lock(const std::filesystem::path& path
 }
 
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path, LockMode mode) {
-    auto held = TRY(lock(path, flock_operation(mode)));
-    return *std::move(held);
+    // flock goes on after a signal (SA_RESTART), so a wait inside it could not be interrupted.
+    for (auto pause = kFirstPause;; pause = std::min(pause * 2, kLongestPause)) {
+        if (auto held = TRY(try_acquire(path, mode))) return *std::move(held);
+        TRY(pause_for(pause));
+    }
 }
 
 Result<std::optional<FileLock>> FileLock::try_acquire(const std::filesystem::path& path, LockMode mode) {

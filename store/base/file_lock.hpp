@@ -18,7 +18,8 @@ enum class LockMode { Shared, Exclusive };
 /// The file is re-checked after locking, so a lock on a file that was meanwhile unlinked is never held.
 class FileLock {
 public:
-    /// Waits until the lock is free. The file is created when absent.
+    /// Waits until the lock is free; an interrupt ends the wait (ErrorKind::Interrupted). The file is created when
+    /// absent.
     static Result<FileLock> acquire(const std::filesystem::path& path, LockMode mode);
     /// Nothing when somebody else holds it.
     static Result<std::optional<FileLock>> try_acquire(const std::filesystem::path& path, LockMode mode);

@@ -1,5 +1,6 @@
 #include "store/base/interrupt.hpp"
 
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -19,6 +20,12 @@ std::array<struct sigaction, kSignals.size()> previous_actions;
 sys::Pipe wake_pipe;
 
 static_assert(std::atomic<int>::is_always_lock_free, "the handler may only touch lock-free state");
+
+// EINTR needs no second attempt: whoever waits looks again.
+void poll_with_interrupt(struct pollfd other, int milliseconds) {
+    std::array<struct pollfd, 2> files = {other, {interrupt_fd(), POLLIN, 0}};
+    ::poll(files.data(), files.size(), milliseconds);
+}
 
 void on_signal(int signal_number) {
     int none = 0;
@@ -57,6 +64,17 @@ bool interrupted() { return received_signal.load(std::memory_order_relaxed) != 0
 Result<void> check_interrupted() {
     if (interrupted()) return Error(ErrorKind::Interrupted, "interrupted");
     return {};
+}
+
+Result<void> pause_for(std::chrono::milliseconds time) {
+    if (!interrupted()) poll_with_interrupt({-1, 0, 0}, static_cast<int>(time.count()));
+    return check_interrupted();
+}
+
+Result<void> wait_until_readable(BorrowedFd fd) {
+    struct pollfd file = {fd.get(), POLLIN, 0};
+    while (!interrupted() && ::poll(&file, 1, 0) == 0) poll_with_interrupt(file, -1);
+    return check_interrupted();
 }
 
 int interrupt_fd() { return wake_pipe.read_end.get(); }

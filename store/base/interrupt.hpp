@@ -2,6 +2,9 @@
 // main() then dies by the signal. The only process-wide state of the project, as a signal is process-wide.
 #pragma once
 
+#include <chrono>
+
+#include "store/base/fd.hpp"
 #include "store/base/result.hpp"
 
 namespace pyenvx {
@@ -16,6 +19,10 @@ void restore_interrupt_handler();
 bool interrupted();
 /// Interrupted once a signal has come.
 Result<void> check_interrupted();
+/// Waits that long. Interrupted when a signal comes first.
+Result<void> pause_for(std::chrono::milliseconds time);
+/// Waits for input or the end of it. Interrupted when a signal comes first.
+Result<void> wait_until_readable(BorrowedFd fd);
 /// Becomes readable when a signal comes, for poll loops; -1 before install. Borrowed, never read from it.
 int interrupt_fd();
 

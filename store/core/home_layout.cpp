@@ -30,6 +30,24 @@ Result<void> check_owner(const std::filesystem::path& home) {
     return {};
 }
 
+std::filesystem::path nearest_existing(std::filesystem::path folder) {
+    for (; folder.has_relative_path(); folder = folder.parent_path()) {
+        const auto status = sys::stat(folder.c_str());
+        if (status.ok() && *status) break;
+    }
+    return folder;
+}
+
+// Root with a person's HOME would leave folders there that the person cannot use.
+Result<void> check_not_in_home_of_another(const std::filesystem::path& home) {
+    const auto folder = nearest_existing(home);
+    const auto status = TRY(sys::stat(folder.c_str()));
+    const bool anyone_may_write = status && (status->st_mode & S_IWOTH) != 0;
+    if (::geteuid() != 0 || !status || status->st_uid == 0 || anyone_may_write) return {};
+    return fail(ErrorKind::Refused, folder, " belongs to uid ", status->st_uid, ", and this is root")
+        .hint("run as its owner, or set HOME or PYENVX_HOME to a folder of root's own");
+}
+
 Result<void> remove_draft_if_left_over(const Fd& tmp, const std::string& name) {
     const auto draft = sys::openat(tmp, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     if (draft.ok() && !TRY(sys::flock(*draft, LOCK_EX | LOCK_NB))) return {};
@@ -39,9 +57,12 @@ Result<void> remove_draft_if_left_over(const Fd& tmp, const std::string& name) {
 }  // namespace
 
 Result<void> prepare_home(const std::filesystem::path& home) {
-    TRY(make_directories(home.parent_path()));
     const auto status = TRY(sys::stat(home.c_str()));
-    if (!status) TRY(make_directories(home, 0700));
+    if (!status) {
+        TRY(check_not_in_home_of_another(home));
+        TRY(make_directories(home.parent_path()));
+        TRY(make_directories(home, 0700));
+    }
     TRY(check_owner(home));
     for (const auto* folder : kFolders) TRY(make_directories(home / folder, 0700));
     return {};
