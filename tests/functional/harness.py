@@ -2,20 +2,34 @@
 
 PYENVX_BIN names the folder with the built programs (ctest sets it)."""
 
-import hashlib
+import fcntl
 import json
 import os
 import pathlib
+import pty
+import select
 import shutil
+import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import textwrap
+import threading
+import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 BIN = pathlib.Path(os.environ.get("PYENVX_BIN", ROOT / "build" / "release" / "bin"))
+
+import loopback_index  # noqa: E402
+from make_wheel import make_sdist, make_wheel  # noqa: E402
+
+NOBODY_LISTENS = "http://127.0.0.1:9/simple/"
+# What an answer may leave behind: objects, what describes and names them, and unfinished work.
+KEPT_FOLDERS = ("store", "info", "envs", "records", "resolutions", "tmp")
 
 
 def host_python():
@@ -23,26 +37,55 @@ def host_python():
     return os.path.realpath(sys.executable)
 
 
-def tree_digest(folder):
-    """A digest of every name, mode, link and content below a folder, to compare a store before and after."""
-    digest = hashlib.sha256()
-    folder = pathlib.Path(folder)
-    if not folder.exists():
-        return "absent"
-    for path in sorted(folder.rglob("*")):
-        status = path.lstat()
-        digest.update(f"{path.relative_to(folder)} {status.st_mode:o}".encode())
-        if path.is_symlink():
-            digest.update(os.readlink(path).encode())
-        elif path.is_file():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+def tree_state(folder):
+    """Every name below a folder with its kind, mode, size, inode, time of change of content and target of a link."""
+    state = {}
+    for parent, folders, files in os.walk(folder):
+        for name in folders + files:
+            path = os.path.join(parent, name)
+            status = os.lstat(path)
+            is_folder = os.path.isdir(path) and not os.path.islink(path)
+            what = () if is_folder else (status.st_size, status.st_mtime_ns)
+            link = os.readlink(path) if os.path.islink(path) else ""
+            state[os.path.relpath(path, folder)] = (oct(status.st_mode), status.st_ino, *what, link)
+    return state
+
+
+class LoopbackIndex:
+    """An index of wheels that tests make, served by a thread of this process. See tests/support/loopback_index.py."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(exist_ok=True)
+        self._server = loopback_index.Index(self.folder, None)
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+    def url(self, *ways):
+        """The index, misbehaving in these ways."""
+        return f"http://127.0.0.1:{self._server.server_port}/{','.join(ways) + '/' if ways else ''}simple/"
+
+    def wheel(self, name, version="1.0", **description):
+        return make_wheel(self.folder, name, version, **description)
+
+    def sdist(self, name, version="1.0", **description):
+        return make_sdist(self.folder, name, version, **description)
+
+    @property
+    def requests(self):
+        return [request["path"] for request in self._server.requests]
+
+    def forget_requests(self):
+        self._server.requests.clear()
 
 
 class TestHome:
     """A throw-away HOME. run() starts pyenvx in it with a clean environment."""
 
-    def __init__(self, index_url="http://127.0.0.1:9/simple/"):
+    def __init__(self, index_url=NOBODY_LISTENS):
         self._directory = tempfile.TemporaryDirectory(prefix="pyenvx-test-")
         self.path = pathlib.Path(self._directory.name).resolve()
         self.home = self.path / "home"
@@ -60,10 +103,19 @@ class TestHome:
         return self.data / "store"
 
     def close(self):
-        for folder, names, _ in os.walk(self.path):
+        for folder, _, _ in os.walk(self.path):
             os.chmod(folder, 0o700)
-            del names
         self._directory.cleanup()
+
+    def copy_store_of(self, other):
+        """Objects by hard links, which is what makes it quick; the database and all else by value."""
+        self.data.mkdir(parents=True)
+        for entry in other.data.iterdir():
+            subprocess.run(["cp", "-al" if entry.name == "store" else "-a", entry, self.data], check=True)
+
+    def kept(self):
+        """The state of everything that outlives a start."""
+        return {name: tree_state(self.data / name) for name in KEPT_FOLDERS}
 
     def environment(self, **changes):
         python = pathlib.Path(host_python())
@@ -76,18 +128,20 @@ class TestHome:
             "PYENVX_INDEX_URL": self.index_url,
         }
         variables.update(changes)
-        return {name: value for name, value in variables.items() if value is not None}
+        return {name: str(value) for name, value in variables.items() if value is not None}
 
-    def run(self, *words, stdin=None, cwd=None, timeout=120, program="pyenvx", environment=None, **changes):
+    def run(self, *words, stdin=None, cwd=None, timeout=60, program="pyenvx", before=(), **changes):
+        """`before`: a program to start it with, such as strace; `changes`: variables, None to unset one."""
+        program = str(program) if "/" in str(program) else str(BIN / program)
         return subprocess.run(
-            [str(BIN / program) if "/" not in str(program) else str(program), *map(str, words)],
+            [*map(str, before), program, *map(str, words)],
             input=stdin,
             stdin=subprocess.DEVNULL if stdin is None else None,
             capture_output=True,
             text=True,
             cwd=cwd or self.work,
             timeout=timeout,
-            env=environment or self.environment(**changes),
+            env=self.environment(**changes),
         )
 
     def write(self, name, text, mode=0o644):
@@ -97,46 +151,149 @@ class TestHome:
         path.chmod(mode)
         return path
 
-    def script(self, body, dependencies=(), name="script.py", python=None):
-        """A script with a PEP 723 block."""
-        lines = ["# /// script"]
-        if python:
-            lines.append(f'# requires-python = "{python}"')
-        lines.append(f"# dependencies = {json.dumps(list(dependencies))}")
-        lines += ["# ///", textwrap.dedent(body)]
-        path = self.work / name
-        path.write_text("\n".join(lines))
-        return path
+    def script(self, body, dependencies=(), name="script.py", python=None, more=""):
+        """A script with a PEP 723 block; `more` is further TOML of the block."""
+        lines = [f'requires-python = "{python}"'] if python else []
+        lines += [f"dependencies = {json.dumps(list(dependencies))}", *textwrap.dedent(more).splitlines()]
+        block = ["# /// script", *(f"# {line}".rstrip() for line in lines), "# ///"]
+        return self.write(name, "\n".join([*block, textwrap.dedent(body), ""]))
+
+
+class Terminal:
+    """A program on a terminal of its own, as a person would have it."""
+
+    def __init__(self, words, environment, cwd, columns=100):
+        self.seen = ""
+        self._status = None
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            self._become(words, environment, cwd)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        self.expect("begin\r\n")
+
+    @staticmethod
+    def _become(words, environment, cwd):
+        """Through a shell that says when Ctrl-C is the program's and no longer this Python's."""
+        try:
+            os.chdir(cwd)
+            os.execve("/bin/sh", ["sh", "-c", 'echo begin; exec "$@"', "sh", *map(str, words)], environment)
+        finally:
+            os._exit(127)
+
+    def _read(self, seconds):
+        if not select.select([self._fd], [], [], seconds)[0]:
+            return None
+        try:
+            return os.read(self._fd, 65536).decode(errors="replace")
+        except OSError:  # how Linux says that nobody has the other end any more
+            return ""
+
+    def expect(self, text, timeout=20):
+        """Reads until text has come; returns what came up to its end."""
+        deadline = time.monotonic() + timeout
+        while text not in self.seen:
+            piece = self._read(max(0, deadline - time.monotonic()))
+            if not piece:
+                raise AssertionError(f"waited for {text!r}, saw {self.seen!r}")
+            self.seen += piece
+        end = self.seen.index(text) + len(text)
+        found, self.seen = self.seen[:end], self.seen[end:]
+        return found
+
+    def wait_until_it_sleeps_in(self, program, timeout=20):
+        """Until the process has become that program and waits for something."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            state = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+            if os.readlink(f"/proc/{self.pid}/exe").endswith(program) and state == "S":
+                return
+            time.sleep(0.005)
+        raise AssertionError(f"never slept in {program}")
+
+    def send(self, text):
+        os.write(self._fd, text.encode())
+
+    def finish(self, timeout=20):
+        """Waits for the end; returns the status as subprocess gives it (negative: the signal)."""
+        deadline = time.monotonic() + timeout
+        while piece := self._read(max(0, deadline - time.monotonic())):
+            self.seen += piece
+        if piece is None:
+            raise AssertionError(f"still running, saw {self.seen!r}")
+        self._status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self._status
+
+    def close(self):
+        if self._status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self._fd)
 
 
 class FunctionalTest(unittest.TestCase):
-    """Gives each test its own home."""
+    """Each test has its own home and its own index. The interpreter object is made once for all of them."""
+
+    template = None
+
+    @classmethod
+    def setUpClass(cls):
+        FunctionalTest.template = FunctionalTest.template or cls.make_template()
+
+    @staticmethod
+    def make_template():
+        template = TestHome()
+        unittest.addModuleCleanup(FunctionalTest.drop_template, template)
+        outcome = template.run("run", "-c", "pass")
+        if outcome.returncode != 0:
+            raise AssertionError(outcome.stderr)
+        shutil.rmtree(template.data / "records")
+        return template
+
+    @staticmethod
+    def drop_template(template):
+        template.close()
+        FunctionalTest.template = None
 
     def setUp(self):
-        self.home = TestHome(self.index_url())
+        self.home = TestHome()
         self.addCleanup(self.home.close)
+        self.home.copy_store_of(self.template)
+        self.index = LoopbackIndex(self.home.path / "index")
+        self.addCleanup(self.index.close)
+        self.home.index_url = self.index.url()
 
-    def index_url(self):
-        return "http://127.0.0.1:9/simple/"
-
-    def assert_ran(self, outcome, output=None):
+    def run_ok(self, *words, **options):
+        """Runs, and returns what was printed."""
+        outcome = self.home.run(*words, **options)
         self.assertEqual(outcome.returncode, 0, outcome.stderr)
-        if output is not None:
-            self.assertEqual(outcome.stdout, output)
+        return outcome.stdout
+
+    def run_refused(self, status, *words, says=(), **options):
+        """Runs, and checks status and message, and that nothing was left behind. Returns the message."""
+        before = self.home.kept()
+        outcome = self.home.run(*words, **options)
+        self.assert_failed(outcome, status, *([says] if isinstance(says, str) else says))
+        self.assert_kept(before)
+        return outcome.stderr
 
     def assert_failed(self, outcome, status, *phrases):
         self.assertEqual(outcome.returncode, status, outcome.stdout + outcome.stderr)
         for phrase in phrases:
             self.assertIn(phrase, outcome.stderr)
-        self.assertTrue(outcome.stderr.startswith("error: "), outcome.stderr)
+        self.assertRegex(outcome.stderr, r"(?m)^error: \S")
 
-    def run_and_compare_store(self, *words, **options):
-        """Runs, and checks that the store is what it was."""
-        before = tree_digest(self.home.store)
-        outcome = self.home.run(*words, **options)
-        after = tree_digest(self.home.store)
-        self.assertIn(after, {before, tree_digest("/nonexistent") if before == "absent" else before}, "the store changed")
-        return outcome
+    def assert_kept(self, before):
+        """That nothing came, went or changed since, and nothing unfinished lies about."""
+        after = self.home.kept()
+        for name in KEPT_FOLDERS:
+            self.assertEqual(before[name], after[name], f"{name} changed")
+        self.assertEqual(after["tmp"], {})
+
+    def terminal(self, *words, cwd=None, program="pyenvx", **changes):
+        environment = self.home.environment(TERM="xterm", **changes)
+        terminal = Terminal([str(BIN / program), *words], environment, cwd or self.home.work)
+        self.addCleanup(terminal.close)
+        return terminal
 
 
-__all__ = ["BIN", "ROOT", "FunctionalTest", "TestHome", "host_python", "shutil", "tree_digest"]
+__all__ = ["BIN", "NOBODY_LISTENS", "ROOT", "FunctionalTest", "LoopbackIndex", "TestHome", "host_python", "tree_state"]

@@ -13,7 +13,8 @@ redirect-host (to another name of this host), busy-once (503 with Retry-After th
 silent (never an answer), auth (Basic user:secret), etag, max-age, api-2, not-json, quarantined, credential-links,
 drop-once (closes the connection the first time).
 Files: wrong-hash, no-hash, no-size, wrong-size, no-ranges, no-suffix-ranges (501), bare-range (206 without
-Content-Range), sidecar, hidden-sidecar (there and not offered), wrong-sidecar, half-file, endless-file, missing-file,
+Content-Range), sidecar, hidden-sidecar (there and not offered), wrong-sidecar, forged-sidecar (with
+its own hash), half-file, stalled-file (half of it, then nothing), endless-file, missing-file,
 yanked.
 """
 
@@ -158,8 +159,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             del file["size"]
         if "wrong-size" in self.ways:
             file["size"] -= 1
-        if {"sidecar", "wrong-sidecar"} & self.ways and path.suffix == ".whl":
-            file["core-metadata"] = {"sha256": hashlib.sha256(metadata_of(path)).hexdigest()}
+        if {"sidecar", "wrong-sidecar", "forged-sidecar"} & self.ways and path.suffix == ".whl":
+            file["core-metadata"] = {"sha256": hashlib.sha256(self.sidecar(path, "forged-sidecar")).hexdigest()}
         return file
 
     def html_page(self, name, files):
@@ -206,20 +207,29 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     # Files
 
+    def sidecar(self, path, *changing_ways):
+        """The metadata beside a file; one requirement more in those ways."""
+        metadata = metadata_of(path)
+        is_changed = bool(set(changing_ways) & self.ways)
+        return metadata.replace(b"\n\n", b"\nRequires-Dist: changed; extra == 'never'\n\n", 1) if is_changed else metadata
+
     def send_file(self, name):
         is_sidecar = name.endswith(".metadata")
         path = self.server.folder / name.removesuffix(".metadata")
         if not path.is_file() or "missing-file" in self.ways:
             return self.send(404, b"no such file")
         if is_sidecar:
-            offered = {"sidecar", "hidden-sidecar", "wrong-sidecar"} & self.ways
-            sidecar = metadata_of(path) + (b"changed" if "wrong-sidecar" in self.ways else b"")
+            offered = {"sidecar", "hidden-sidecar", "wrong-sidecar", "forged-sidecar"} & self.ways
+            sidecar = self.sidecar(path, "wrong-sidecar", "forged-sidecar")
             return self.send(200, sidecar) if offered else self.send(404, b"no sidecar")
         if "endless-file" in self.ways:
             return self.send_endless("application/octet-stream")
         data = path.read_bytes()
         if "half-file" in self.ways:
             return self.send(200, data[: len(data) // 2], "application/octet-stream", length=len(data))
+        if "stalled-file" in self.ways and "Range" not in self.headers:
+            self.send(200, data[: len(data) // 2], "application/octet-stream", length=len(data))
+            return time.sleep(60)
         wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
         if wanted and not wanted[1] and "no-suffix-ranges" in self.ways:
             return self.send(501, b"no such ranges")
