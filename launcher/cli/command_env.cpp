@@ -4,6 +4,7 @@
 
 #include "launcher/cli/commands.hpp"
 #include "launcher/pipeline/pipeline.hpp"
+#include "launcher/record/record_place.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::cli {
@@ -101,6 +102,7 @@ Result<Output> run(const Upgrade& options, pipeline::Services& services) {
     const auto before = lock::read_kept(pipeline::kept_path(asked, services)).value_or(std::nullopt);
     const auto prepared =
         TRY(pipeline::prepare(asked, services, pipeline::Keep::Nothing, pipeline::Emptiness::OwnEnvironment));
+    TRY(record::forget_records_of(services.paths.home.native(), asked.declaration.file.native()));
     return Output{describe_changes(versions_of(before), versions_of(prepared.lock))};
 }
 

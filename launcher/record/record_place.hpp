@@ -40,4 +40,7 @@ void touch_record(const std::string& path, const HeldRecord& held);
 /// Replaces the record of `record.key` by rename.
 Result<void> write_record(std::string_view home, const LaunchRecord& record);
 
+/// Removes every record that was computed from this file, so that what it starts is looked up anew.
+Result<void> forget_records_of(std::string_view home, const std::string& input_path);
+
 }  // namespace pyenvx::record
