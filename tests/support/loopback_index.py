@@ -58,6 +58,9 @@ class Index(http.server.ThreadingHTTPServer):
         self.folder, self.log = pathlib.Path(folder), log
         self.lock, self.requests, self.seen = threading.Lock(), [], set()
 
+    def handle_error(self, *_):
+        """Clients hang up in the middle: nothing to tell."""
+
     def note(self, handler):
         headers = handler.headers
         entry = {"path": handler.path, "range": headers.get("Range", "-"),
