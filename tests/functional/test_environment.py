@@ -1,12 +1,13 @@
 """What a program sees inside: its packages, the interpreter's library, and nothing of the host's."""
 
+import ensurepip
 import os
 import pathlib
 import shutil
 import subprocess
 import unittest
 
-from harness import FunctionalTest, tree_state
+from harness import FunctionalTest, host_python, tree_state
 
 HELLO = {"entry_points": {"hello": "demo:main"}, "modules": {"demo.py": "def main():\n    print('hello')\n"}}
 CHILDREN = """
@@ -57,7 +58,7 @@ class Inside(FunctionalTest):
             self.skipTest("there is no /usr/bin/python3")
         code = """\
             import os, subprocess
-            seen = "import sys; print(any('pyenvx' in p for p in sys.path), 'PYTHONUSERBASE' in __import__('os').environ)"
+            seen = "import os, sys; print(any('pyenvx' in p for p in sys.path), 'PYTHONUSERBASE' in os.environ)"
             print(subprocess.run(["/usr/bin/python3", "-c", seen], capture_output=True, text=True).stdout.strip())
             """
         self.assertEqual(self.python(code), "False False\n")
@@ -69,8 +70,8 @@ class Inside(FunctionalTest):
         self.home.write("foreign/demo.py", "raise SystemExit('foreign')\n")
         foreign = self.home.work / "foreign"
         code = "import demo\ndemo.main()"
-        for name, value in {"PYTHONPATH": foreign, "PYTHONHOME": foreign, "PYTHONNOUSERSITE": 1, "PYTHONUSERBASE": foreign}.items():
-            self.assertEqual(self.python(code, **{name: value}), "hello\n", name)
+        for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONNOUSERSITE"):
+            self.assertEqual(self.python(code, **{name: foreign}), "hello\n", name)
 
     def test_the_executable_that_a_program_sees_starts_in_the_environment(self):
         executable = self.python("import sys\nprint(sys.executable)").strip()
@@ -127,14 +128,15 @@ class Pip(FunctionalTest):
         self.index.wheel("demo", **HELLO)
         self.index.wheel("more")
 
-    def refuse(self, *command):
-        self.run_ok("shell", "demo", "--", "true")
+    def refuse(self, *command, requirements=("demo",)):
+        self.run_ok("shell", *requirements, "--", "true")
         before = tree_state(self.home.store)
-        outcome = self.home.run("shell", "demo", "--", *command, PIP_INDEX_URL=self.index.url())
+        outcome = self.home.run("shell", *requirements, "--", *command, PIP_INDEX_URL=self.index.url())
         self.assertNotEqual(outcome.returncode, 0, outcome.stdout)
         self.assertIn("pyenvx add", outcome.stdout + outcome.stderr)
         self.assertEqual(tree_state(self.home.store), before)
-        self.assertNotEqual(self.home.run("shell", "demo", "--", "python", "-c", "import more").returncode, 0)
+        for python in ("python", host_python()):
+            self.assertNotEqual(self.home.run("shell", "demo", "--", python, "-c", "import more").returncode, 0)
 
     def test_pip_install_is_refused_in_our_words(self):
         self.refuse("pip", "install", "more")
@@ -142,6 +144,14 @@ class Pip(FunctionalTest):
 
     def test_python_m_pip_install_is_refused_in_our_words(self):
         self.refuse("python", "-m", "pip", "install", "more")
+
+    def test_pip_that_was_declared_is_refused_as_well(self):
+        bundled = list((pathlib.Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"))
+        if not bundled:
+            self.skipTest("the interpreter brings no wheel of pip")
+        shutil.copy(bundled[0], self.index.folder)
+        self.refuse("pip", "install", "more", requirements=("demo", "pip"))
+        self.refuse("python", "-m", "pip", "install", "--user", "more", requirements=("demo", "pip"))
 
     def test_uv_pip_install_is_refused_in_our_words(self):
         if shutil.which("uv") is None:

@@ -23,7 +23,8 @@ class OneCommand(FunctionalTest):
         self.assertEqual(self.run_ok("shell", "demo", "--", "demo-tool"), "tool\n")
 
     def test_what_the_command_starts_has_the_environment_on_path(self):
-        self.assertEqual(self.run_ok("shell", "demo", "--", "sh", "-c", "demo-tool && python -c 'import demo'"), "tool\n")
+        command = "demo-tool && python -c 'import demo'"
+        self.assertEqual(self.run_ok("shell", "demo", "--", "sh", "-c", command), "tool\n")
 
     def test_the_rest_of_path_stays(self):
         path = self.run_ok("shell", "demo", "--", "printenv", "PATH").strip().split(":")

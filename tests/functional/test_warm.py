@@ -143,6 +143,7 @@ class Misses(WarmTest):
 
     def test_a_start_whose_environment_is_gone_is_cold_and_right(self):
         environment = next(self.home.store.glob("*-environment"))
+        environment.chmod(0o700)
         environment.rename(self.home.path / "gone")
         self.assertIn("environment is gone", self.start(self.script))
 
