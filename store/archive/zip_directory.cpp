@@ -31,6 +31,13 @@ Result<void> check_flags(const CentralHeader& header) {
     return {};
 }
 
+// Some writers deflate directories too: nothing, deflated, is two bytes.
+bool has_contents(const CentralHeader& header) {
+    const bool deflated = header.method == static_cast<std::uint16_t>(ZipMethod::Deflate);
+    const bool empty = header.compressed_size == 0 || (deflated && header.compressed_size == 2);
+    return header.size != 0 || header.crc != 0 || !empty;
+}
+
 Result<void> check_type(const CentralHeader& header, bool is_directory) {
     const auto type = (header.attributes >> 16) & S_IFMT;
     if (type == S_IFLNK) return refuse_member(header.name, "is a symbolic link");
@@ -38,9 +45,7 @@ Result<void> check_type(const CentralHeader& header, bool is_directory) {
     if (type != 0 && (type == S_IFDIR) != is_directory) {
         return refuse_member(header.name, "has a mode that contradicts its name");
     }
-    if (is_directory && (header.size != 0 || header.compressed_size != 0 || header.crc != 0)) {
-        return refuse_member(header.name, "is a directory with contents");
-    }
+    if (is_directory && has_contents(header)) return refuse_member(header.name, "is a directory with contents");
     return {};
 }
 

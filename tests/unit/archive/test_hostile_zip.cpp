@@ -302,6 +302,9 @@ TEST_CASE("a directory with contents is refused") {
     auto member = zip_member("a", "x", kStored, 0040755);
     CHECK(refusal(member.change([](ZipHeader& header) { header.name = "a/"; })) ==
           "the archive member a/ is a directory with contents");
+    auto deflated = zip_member("a", "x", kDeflate, 0040755);
+    CHECK(refusal(deflated.change([](ZipHeader& header) { header.name = "a/", header.size = header.crc = 0; })) ==
+          "the archive member a/ is a directory with contents");
 }
 
 TEST_CASE("two members of one name are refused") {

@@ -132,6 +132,16 @@ TEST_CASE("an archive without members is an archive") {
     CHECK(read_zip_directory(ZipArchive{}.bytes()).value().empty());
 }
 
+TEST_CASE("a directory that is deflated is a directory") {
+    auto member = zip_member("a/", "");
+    member.data = std::string("\3\0", 2);
+    member.change([](ZipHeader& header) {
+        header.method = kDeflate;
+        header.compressed_size = 2;
+    });
+    CHECK(opened(member).entry(0).is_directory);
+}
+
 TEST_CASE("directories and x bits are told") {
     const Opened archive(
         ZipArchive{.members = {zip_member("d/", ""), zip_member("d/run", "x", kStored, 0100755),
