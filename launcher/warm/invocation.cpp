@@ -90,12 +90,22 @@ Result<std::optional<std::string>> Parser::value_of(std::string_view word, std::
     return std::optional<std::string>();
 }
 
+std::string how_to_give_file(std::string_view file) {
+    if (file.ends_with(".whl") || file.ends_with(".gz")) {
+        return "write NAME @ file:///ABSOLUTE/PATH to ask for a file of your own";
+    }
+    // Some packages are named like scripts; PEP 503 takes a hyphen for the dot.
+    if (file.ends_with(".py") && file.find('/') == std::string_view::npos) {
+        const auto stem = printable(file.substr(0, file.size() - 3));
+        return concat("a package of that name is written ", stem, "-py; a script is run by `pyenvx ", stem, ".py`");
+    }
+    return concat("give it as -r ", printable(file));
+}
+
 Result<void> Parser::take_requirement(std::string requirement) {
     if (looks_like_file(requirement)) {
-        const bool archive = requirement.ends_with(".whl") || requirement.ends_with(".gz");
         return fail(ErrorKind::Usage, printable(requirement), " is a file, not a requirement")
-            .hint(archive ? "write NAME @ file:///ABSOLUTE/PATH to ask for a file of your own"
-                          : concat("give it as -r ", printable(requirement)));
+            .hint(how_to_give_file(requirement));
     }
     out_.requirements.push_back(std::move(requirement));
     return {};

@@ -112,6 +112,8 @@ TEST_CASE("files are never taken for package names") {
         CHECK(is_usage_error({"run", "-p", file, "x.py"}));
     }
     CHECK(parse({"shell", "requirements.txt"}).error().hint() == "give it as -r requirements.txt");
+    CHECK(parse({"shell", "discord.py"}).error().hint() ==
+          "a package of that name is written discord-py; a script is run by `pyenvx discord.py`");
 }
 
 TEST_CASE("a requirement with a URL, a marker or an extra is no file") {
