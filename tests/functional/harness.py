@@ -78,6 +78,10 @@ class LoopbackIndex:
     def requests(self):
         return [request["path"] for request in self._server.requests]
 
+    @property
+    def requests_with_password(self):
+        return [request["path"] for request in self._server.requests if request["auth"] == "yes"]
+
     def forget_requests(self):
         self._server.requests.clear()
 
