@@ -69,8 +69,6 @@ bool Parser::take_flag(std::string_view word) {
     if (word == "-v" || word == "--verbose") return set(out_.verbose);
     if (word == "--offline") return set(out_.offline);
     if (word == "--refresh") return set(out_.refresh);
-    if (word == "--locked") return set(out_.locked);
-    if (word == "--frozen") return set(out_.frozen);
     return false;
 }
 

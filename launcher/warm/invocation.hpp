@@ -6,7 +6,7 @@
 //   pyenvx shell [OPTION…|REQ…] [-- CMD [ARG…]]
 //
 //   OPTION   -p REQ  --package REQ  -r FILE  --requirements FILE  --python V   (also -pREQ, --python=V)
-//            -q --quiet  -v --verbose  --offline  --refresh  --locked  --frozen
+//            -q --quiet  -v --verbose  --offline  --refresh
 //
 // Everything after FILE, CODE, MOD or COMMAND is the program's. A word with "/" in it, one that ends like a file
 // (.py .txt .toml .lock .whl .gz) and the name of an existing file are files, never package names.
@@ -43,8 +43,6 @@ struct Invocation {
     bool verbose = false;
     bool offline = false;
     bool refresh = false;
-    bool locked = false;
-    bool frozen = false;
     TargetKind target = TargetKind::None;
     std::string word;                    ///< the target as typed: FILE, CODE, MOD or COMMAND
     std::string file;                    ///< FILE made absolute; links are not followed

@@ -50,8 +50,6 @@ std::string invocation_key(const Invocation& invocation) {
     for (const auto& requirement : requirements) key.add_requirement(requirement);
     for (const auto& file : invocation.requirement_files) key.add("requirements", file);
     if (!invocation.python.empty()) key.add("python", invocation.python);
-    if (invocation.locked) key.add("locked", "");
-    if (invocation.frozen) key.add("frozen", "");
     const bool is_file = invocation.target == TargetKind::File;
     const bool is_code = invocation.target == TargetKind::Code;
     if (is_code) key.add_by_digest("code", invocation.word);
