@@ -90,9 +90,7 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, mode_
     return AtomicFile(target, std::move(temporary), std::move(fd));
 }
 
-Result<void> AtomicFile::write(std::string_view bytes) {
-    return sys::write_all(fd_, bytes).context("for ", target_);
-}
+Result<void> AtomicFile::write(std::string_view bytes) { return sys::write_all(fd_, bytes).context("for ", target_); }
 
 Result<void> AtomicFile::commit() && {
     fd_.reset();

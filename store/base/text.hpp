@@ -20,8 +20,7 @@ void append_part(std::string& out, const Path& part) {
     out.append(part.native());
 }
 template <std::integral Number>
-    requires(!std::same_as<Number, char> && !std::same_as<Number, bool>)
-void append_part(std::string& out, Number part) {
+requires(!std::same_as<Number, char> && !std::same_as<Number, bool>) void append_part(std::string& out, Number part) {
     out.append(std::to_string(part));
 }
 
