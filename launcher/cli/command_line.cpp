@@ -134,7 +134,7 @@ Error usage(const CLI::ParseError& error) {
 }  // namespace
 
 Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
-    if (const auto help = launch_help(words)) return CommandLine{ShowText{std::string(*help)}};
+    if (auto help = launch_help(words)) return CommandLine{ShowText{*std::move(help)}};
     CommandLine line{ShowText{""}};
     AllOptions options;
     CLI::App root("Python with the dependencies that it declares.", "pyenvx");

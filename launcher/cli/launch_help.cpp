@@ -1,9 +1,23 @@
 #include "launcher/cli/launch_help.hpp"
 
+#include "store/base/text.hpp"
+
 namespace pyenvx::cli {
 namespace {
 
-constexpr std::string_view kRunHelp =
+constexpr std::string_view kOptions =
+    R"(Options:
+  -p, --package REQ         Add a requirement
+  -r, --requirements FILE   Add the requirements of a file
+  --python VERSION          Choose the interpreter: a version, a specifier or a path
+  --offline                 Never ask the network
+  --refresh                 Ask the index again, whatever is cached
+  -q, --quiet               Say nothing but errors
+  -v, --verbose             Say what is done, and why a start is not a warm one
+  -h, --help                Print this
+)";
+
+constexpr std::string_view kRunUsage =
     R"(Run Python with dependencies. Nothing is installed into your Python.
 Usage: pyenvx [OPTION...] FILE [ARG...]
        pyenvx run [OPTION...] FILE|-|-c CODE|-m MODULE|COMMAND [ARG...]
@@ -16,16 +30,10 @@ COMMAND   a command of the environment; none of these: a Python prompt
 Without FILE, the nearest shell.toml at or above the current folder says what is needed.
 Everything after FILE, CODE, MODULE or COMMAND belongs to the program.
 
-Options:
-  -p, --package REQ         Add a requirement
-  -r, --requirements FILE   Add the requirements of a file
-  --python VERSION          Choose the interpreter: a version, a specifier or a path
-  --offline                 Never ask the network
-  --refresh                 Ask the index again, whatever is cached
-  -q, --quiet               Say nothing but errors
-  -v, --verbose             Say what is done, and why a start is not a warm one
-  -h, --help                Print this
+)";
 
+constexpr std::string_view kRunExamples =
+    R"(
 Examples:
   pyenvx hello.py
   pyenvx run -p httpx -p 'rich>=13' fetch.py https://example.com
@@ -33,22 +41,16 @@ Examples:
   pyenvx run -p numpy -c 'import numpy; print(numpy.__version__)'
 )";
 
-constexpr std::string_view kShellHelp =
+constexpr std::string_view kShellUsage =
     R"(Open your own shell with the environment in front of PATH, or run one command in it.
 Usage: pyenvx shell [OPTION...] [REQ...] [-- COMMAND [ARG...]]
 
 Without REQ, the nearest shell.toml at or above the current folder says what is needed.
 
-Options:
-  -p, --package REQ         Add a requirement
-  -r, --requirements FILE   Add the requirements of a file
-  --python VERSION          Choose the interpreter: a version, a specifier or a path
-  --offline                 Never ask the network
-  --refresh                 Ask the index again, whatever is cached
-  -q, --quiet               Say nothing but errors
-  -v, --verbose             Say what is done, and why a start is not a warm one
-  -h, --help                Print this
+)";
 
+constexpr std::string_view kShellExamples =
+    R"(
 Examples:
   pyenvx shell numpy pandas
   pyenvx shell
@@ -67,13 +69,13 @@ Examples:
   pyenvx shell numpy pandas
   pyenvx run -p ruff ruff check .)";
 
-std::optional<std::string_view> launch_help(const std::vector<std::string>& words) {
+std::optional<std::string> launch_help(const std::vector<std::string>& words) {
     if (words.size() < 2) return std::nullopt;
     for (const auto& word : words) {
         if (word == "--") break;
         if (!asks_for_help(word)) continue;
-        if (words.front() == "run") return kRunHelp;
-        if (words.front() == "shell") return kShellHelp;
+        if (words.front() == "run") return concat(kRunUsage, kOptions, kRunExamples);
+        if (words.front() == "shell") return concat(kShellUsage, kOptions, kShellExamples);
     }
     return std::nullopt;
 }

@@ -19,6 +19,6 @@ inline constexpr std::array<std::pair<const char*, const char*>, 2> kLaunchComma
 extern const std::string_view kMainExamples;
 
 /// The help text when `words` ask for that of `run` or `shell`.
-std::optional<std::string_view> launch_help(const std::vector<std::string>& words);
+std::optional<std::string> launch_help(const std::vector<std::string>& words);
 
 }  // namespace pyenvx::cli

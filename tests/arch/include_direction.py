@@ -43,12 +43,12 @@ def declared_edges(module, known):
 
 
 def reachable(module, edges):
-    seen, todo = set(), [module]
-    while todo:
-        for target in edges[todo.pop()]:
+    seen, waiting = set(), [module]
+    while waiting:
+        for target in edges[waiting.pop()]:
             if target not in seen:
                 seen.add(target)
-                todo.append(target)
+                waiting.append(target)
     return seen
 
 

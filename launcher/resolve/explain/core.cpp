@@ -44,17 +44,17 @@ bool contradictory(const std::vector<KnownPackage>& packages, const std::vector<
 
 std::vector<IncompatibilityId> leaves(const pubgrub::Incompatibilities& incompatibilities, IncompatibilityId root) {
     std::set<IncompatibilityId> seen{root}, found;
-    std::vector<IncompatibilityId> todo{root};
-    while (!todo.empty()) {
-        const auto id = todo.back();
-        todo.pop_back();
+    std::vector<IncompatibilityId> waiting{root};
+    while (!waiting.empty()) {
+        const auto id = waiting.back();
+        waiting.pop_back();
         const auto* derivation = std::get_if<pubgrub::Derivation>(&incompatibilities[id].cause);
         if (derivation == nullptr) {
             found.insert(id);
             continue;
         }
         for (const auto parent : {derivation->left, derivation->right}) {
-            if (seen.insert(parent).second) todo.push_back(parent);
+            if (seen.insert(parent).second) waiting.push_back(parent);
         }
     }
     return {found.begin(), found.end()};

@@ -49,15 +49,15 @@ public:
     /// Follows what is asked for through the chosen versions.
     bool is_solution(const Chosen& chosen) const {
         std::set<std::pair<std::string, std::string>> done;
-        auto todo = asked_for;
-        while (!todo.empty()) {
-            const auto& wanted = parsed(todo.back());
-            todo.pop_back();
+        auto waiting = asked_for;
+        while (!waiting.empty()) {
+            const auto& wanted = parsed(waiting.back());
+            waiting.pop_back();
             const auto at = chosen.find(wanted.name.str());
             if (at == chosen.end() || !wanted.specifiers.contains(version(at->second), pep::Prereleases::Allow))
                 return false;
-            visit(at->first, at->second, "", done, todo);
-            for (const auto& extra : wanted.extras) visit(at->first, at->second, extra.str(), done, todo);
+            visit(at->first, at->second, "", done, waiting);
+            for (const auto& extra : wanted.extras) visit(at->first, at->second, extra.str(), done, waiting);
         }
         return true;
     }
@@ -81,12 +81,12 @@ private:
     }
 
     void visit(const std::string& package, const std::string& number, const std::string& extra,
-               std::set<std::pair<std::string, std::string>>& done, std::vector<std::string>& todo) const {
+               std::set<std::pair<std::string, std::string>>& done, std::vector<std::string>& waiting) const {
         if (!done.emplace(package, extra).second) return;
         for (const auto& text : releases_.at(package).at(number)) {
             const auto marker = text.find(';');
             const auto of_extra = marker == text.npos ? std::string() : text.substr(text.size() - 2, 1);
-            if (of_extra == extra) todo.push_back(text.substr(0, marker));
+            if (of_extra == extra) waiting.push_back(text.substr(0, marker));
         }
     }
 
