@@ -24,9 +24,12 @@ function(pyenvx_unit_tests)
     add_executable(unit_${name} ${sources})
     target_link_libraries(unit_${name} PRIVATE tests_support ${ARG_DEPENDS} ${ARG_LINKS} pyenvx_options)
     target_compile_definitions(unit_${name} PRIVATE PYENVX_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}")
+    add_dependencies(unit_tests unit_${name})
     add_test(NAME unit_${name} COMMAND unit_${name})
     set_tests_properties(unit_${name} PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()
+
+add_custom_target(unit_tests COMMENT "Every unit test's program")
 
 add_library(pyenvx_options INTERFACE)
 target_compile_options(pyenvx_options INTERFACE
