@@ -1,6 +1,8 @@
 #include "launcher/cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 
 #include "launcher/cli/launch_help.hpp"
 
@@ -30,7 +32,7 @@ void choose(CLI::App* app, CommandLine& line, const Options& options) {
 }
 
 void add_script_option(CLI::App* app, DeclarationChoice& choice) {
-    app->add_option("--script", choice.script, "A script with a PEP 723 block, in place of the project here");
+    app->add_option("FILE,--script", choice.script, "A script with a PEP 723 block, in place of the project here");
 }
 
 void add_json_flag(CLI::App* app, bool& json) { app->add_flag("--json", json, "Print JSON"); }
@@ -126,7 +128,14 @@ std::string innermost_help(const CLI::App& app, const std::string& parents) {
     return innermost_help(*chosen.front(), parents.empty() ? app.get_name() : concat(parents, " ", app.get_name()));
 }
 
-Error usage(const CLI::ParseError& error) {
+constexpr std::array kEditing = {"add", "remove", "lock", "init"};
+
+Error usage(const CLI::ParseError& error, const std::vector<std::string>& words) {
+    const auto& word = words.front();
+    if (std::find(kEditing.begin(), kEditing.end(), word) != kEditing.end()) {
+        return fail(ErrorKind::Usage, "this version of pyenvx has no `", word, "`")
+            .hint("edit `dependencies` in shell.toml or in the script's block yourself, or use -p for one start");
+    }
     return Error(ErrorKind::Usage, error.what())
         .hint("`pyenvx --help` lists the commands and `pyenvx COMMAND --help` explains one");
 }
@@ -147,7 +156,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
     } catch (const CLI::CallForVersion&) {
         return CommandLine{ShowText{"pyenvx " PYENVX_VERSION "\n"}};
     } catch (const CLI::ParseError& error) {
-        return usage(error);
+        return usage(error, words);
     }
     return line;
 }

@@ -10,6 +10,18 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kOwnVariables{"PYTHONUSERBASE", "PYTHONNOUSERSITE", "PYTHONHOME"};
 
+// What decides whom the user's tools trust and where they fetch from, in a nested pyenvx too, is the user's to set.
+constexpr std::array<std::string_view, 4> kUsersPrefixes{"PYENVX_", "PIP_", "UV_", "XDG_"};
+constexpr std::array<std::string_view, 12> kUsersVariables{
+    "HOME",        "NETRC",     "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE",
+    "HTTPS_PROXY", "ALL_PROXY", "HTTP_PROXY",    "https_proxy",  "all_proxy",      "http_proxy"};
+
+bool belongs_to_user(std::string_view name) {
+    return std::any_of(kUsersPrefixes.begin(), kUsersPrefixes.end(),
+                       [&](std::string_view prefix) { return name.starts_with(prefix); }) ||
+           std::find(kUsersVariables.begin(), kUsersVariables.end(), name) != kUsersVariables.end();
+}
+
 bool is_variable_name(std::string_view name) {
     return !name.empty() && !is_digit(name.front()) &&
            std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
@@ -23,6 +35,11 @@ Result<void> check_variable(const std::string& name, std::string_view value, con
     if (std::find(kOwnVariables.begin(), kOwnVariables.end(), name) != kOwnVariables.end()) {
         return fail(ErrorKind::Invalid, where, ": ", name, " is how pyenvx gives Python its packages")
             .hint("remove it");
+    }
+    if (belongs_to_user(name)) {
+        return fail(ErrorKind::Refused, where, ": a declaration may not set ", name,
+                    ", which is for the user to decide")
+            .hint("remove it, and set it in your own environment where you want it");
     }
     if (value.find('\0') != std::string_view::npos) {
         return fail(ErrorKind::Invalid, where, ": the value of ", name, " holds a NUL character");

@@ -1,5 +1,6 @@
 #include "launcher/pipeline/gather.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -30,9 +31,21 @@ Error no_such_script(const std::filesystem::path& file) {
 }
 
 Result<std::string> read_script_file(const std::filesystem::path& file) {
-    auto bytes = TRY(read_file_if_there(file, kMaxScriptBytes));
-    if (!bytes) return no_such_script(file);
-    return *std::move(bytes);
+    const auto status = TRY(sys::stat(file.c_str()));
+    if (!status) return no_such_script(file);
+    if (!S_ISREG(status->st_mode) && !S_ISDIR(status->st_mode)) {
+        return fail(ErrorKind::Invalid, file, " is a pipe or a device, and a script has to be read twice")
+            .hint("give it on standard input: `pyenvx run -`");
+    }
+    return read_file(file, kMaxScriptBytes);
+}
+
+// A project is found by walking up, and nobody named it: one of another user could be a trap (in /tmp, say).
+Result<void> check_owner(const std::filesystem::path& file) {
+    const auto status = TRY(sys::stat(file.c_str()));
+    if (!status || status->st_uid == 0 || status->st_uid == ::geteuid()) return {};
+    return fail(ErrorKind::Refused, file, " belongs to uid ", status->st_uid, ", which is neither root nor you")
+        .hint("run as its owner, or make it yours once you have read it");
 }
 
 Result<std::string> read_standard_input() {
@@ -56,7 +69,7 @@ public:
         const auto bytes = TRY(read_script_file(file));
         auto declared = TRY(declaration::read_script(bytes, file));
         if (declared) asked_.declaration = *std::move(declared);
-        asked_.identity = concat("script ", file);
+        asked_.identity = concat("script ", TRY(sys::realpath(file.c_str())));
         asked_.name = file.stem();
         python_directory_ = file.parent_path();
         return {};
@@ -72,10 +85,12 @@ public:
 
     /// False when there is no project.
     Result<bool> take_project() {
+        TRY(sys::getcwd().context("looking for a shell.toml"));
         const auto found = TRY(declaration::find_project(services_.working_directory));
         inputs_.add_absent(found.absent);
         name_by_words();
         if (!found.file) return false;
+        TRY(check_owner(*found.file));
         TRY(inputs_.add(*found.file));
         asked_.declaration = TRY(declaration::read_project(*found.file));
         asked_.identity = concat("project ", *found.file);

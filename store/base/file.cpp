@@ -8,19 +8,24 @@
 namespace pyenvx {
 namespace {
 
+Error too_large(const std::filesystem::path& path, std::uint64_t max_bytes) {
+    return fail(ErrorKind::Invalid, path, " is larger than the ", max_bytes, " bytes allowed for such a file");
+}
+
 Result<std::string> read_open_file(const Fd& fd, const std::filesystem::path& path, std::uint64_t max_bytes) {
     const auto status = TRY(sys::fstat(fd));
     if (S_ISDIR(status.st_mode)) return fail(ErrorKind::Invalid, path, " is a directory, not a file");
+    // Reading a pipe or device would take away what somebody else is to read, and might never end.
+    if (!S_ISREG(status.st_mode)) return fail(ErrorKind::Invalid, path, " is not a regular file");
+    if (static_cast<std::uint64_t>(status.st_size) > max_bytes) return too_large(path, max_bytes);
     std::string bytes;
-    std::size_t chunk = S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) + 1 : 64 * 1024;
+    auto chunk = static_cast<std::size_t>(status.st_size) + 1;
     for (;;) {
         const std::size_t used = bytes.size();
         bytes.resize(used + chunk);
         const std::size_t count = TRY(sys::read(fd, bytes.data() + used, chunk).context("in ", path));
         bytes.resize(used + count);
-        if (bytes.size() > max_bytes) {
-            return fail(ErrorKind::Invalid, path, " is larger than the ", max_bytes, " bytes allowed for such a file");
-        }
+        if (bytes.size() > max_bytes) return too_large(path, max_bytes);
         if (count == 0) return bytes;
         chunk = 64 * 1024;
     }
@@ -43,7 +48,8 @@ Result<void> empty_directory(BorrowedFd directory) {
 
 Result<std::optional<std::string>> read_file_if_there(const std::filesystem::path& path, std::uint64_t max_bytes) {
     if (!TRY(sys::stat(path.c_str()))) return std::optional<std::string>();
-    const Fd fd = TRY(sys::open(path.c_str(), O_RDONLY | O_NOCTTY));
+    // A pipe without a writer must not hold us up.
+    const Fd fd = TRY(sys::open(path.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK));
     return std::optional(TRY(read_open_file(fd, path, max_bytes)));
 }
 

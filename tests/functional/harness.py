@@ -192,7 +192,7 @@ class Terminal:
         except OSError:  # how Linux says that nobody has the other end any more
             return ""
 
-    def expect(self, text, timeout=20):
+    def expect(self, text, timeout=60):
         """Reads until text has come; returns what came up to its end."""
         deadline = time.monotonic() + timeout
         while text not in self.seen:
@@ -204,7 +204,7 @@ class Terminal:
         found, self.seen = self.seen[:end], self.seen[end:]
         return found
 
-    def wait_until_it_sleeps_in(self, program, timeout=20):
+    def wait_until_it_sleeps_in(self, program, timeout=60):
         """Until the process has become that program and waits for something."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
@@ -217,7 +217,7 @@ class Terminal:
     def send(self, text):
         os.write(self._fd, text.encode())
 
-    def finish(self, timeout=20):
+    def finish(self, timeout=60):
         """Waits for the end; returns the status as subprocess gives it (negative: the signal)."""
         deadline = time.monotonic() + timeout
         while piece := self._read(max(0, deadline - time.monotonic())):

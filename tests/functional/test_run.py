@@ -9,6 +9,32 @@ MODULE = "__version__ = '1.0'\nif __name__ == '__main__': print('module')\n"
 PRINT_VERSION = "import demo\nprint(demo.__version__)"
 
 
+class Odd(FunctionalTest):
+    def test_a_script_keeps_its_versions_however_its_path_is_spelled(self):
+        self.index.wheel("demo", modules={"demo.py": MODULE})
+        script = self.home.script(PRINT_VERSION, ["demo"])
+        self.run_ok(script)
+        (self.home.work / "sub").mkdir()
+        self.index.forget_requests()
+        self.assertEqual(self.run_ok("../script.py", cwd=self.home.work / "sub"), "1.0\n")
+        self.assertEqual(self.index.requests, [])
+
+    def test_a_pipe_is_refused_and_not_read_empty(self):
+        os.mkfifo(self.home.work / "pipe")
+        self.run_refused(125, "./pipe", says=["is a pipe", "pyenvx run -"])
+
+    def test_env_path_takes_a_script_by_itself(self):
+        self.index.wheel("demo", modules={"demo.py": MODULE})
+        script = self.home.script(PRINT_VERSION, ["demo"])
+        self.assertEqual(self.run_ok("env", "path", script), self.run_ok("env", "path", "--script", script))
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs another user's file")
+    def test_a_project_of_another_user_is_refused(self):
+        project = self.home.write("shell.toml", 'dependencies = []\n')
+        os.chown(project, 12345, 12345)
+        self.run_refused(126, "run", "-c", "pass", says=["belongs to uid 12345"])
+
+
 class Grammar(FunctionalTest):
     def setUp(self):
         super().setUp()

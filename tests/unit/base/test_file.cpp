@@ -59,3 +59,17 @@ TEST_CASE("an exclusive lock keeps others out until it is released") {
     }
     CHECK(FileLock::try_acquire(path, LockMode::Exclusive).value().has_value());
 }
+
+TEST_CASE("a pipe is no file to read, and nobody waits for its writer") {
+    TemporaryDirectory directory;
+    const auto pipe = directory.path() / "pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    CHECK(read_file(pipe, 100).error().kind() == ErrorKind::Invalid);
+}
+
+TEST_CASE("a file that claims to be enormous is refused without taking memory for it") {
+    TemporaryDirectory directory;
+    const auto file = directory.write("huge", "");
+    std::filesystem::resize_file(file, std::uintmax_t{1} << 42);
+    CHECK(read_file(file, 1 << 20).error().kind() == ErrorKind::Invalid);
+}

@@ -123,3 +123,13 @@ TEST_CASE("an index that a script chooses is marked as declared") {
     CHECK(declaration.settings.index_url->declared);
     CHECK(declaration.settings.index_url->origin == "hello.py, line 4");
 }
+
+TEST_CASE("a declaration cannot set what decides whom the user's tools trust") {
+    for (const auto* name :
+         {"PYENVX_HOME", "PIP_INDEX_URL", "XDG_CONFIG_HOME", "HOME", "SSL_CERT_FILE", "https_proxy"}) {
+        CAPTURE(name);
+        const auto error = error_of(concat("# [tool.pyenvx.env]\n# ", name, " = \"/x\"\n"));
+        CHECK(error.kind() == ErrorKind::Refused);
+        CHECK(error.message().find(name) != std::string::npos);
+    }
+}
