@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace pyenvx::declaration {
 
@@ -196,6 +197,35 @@ Result<void> tighten(std::string_view key, std::optional<Sourced<Policy>>& holds
     return {};
 }
 
+Error moves_pin(const IndexPin& declared, const IndexPin& user, std::string_view what) {
+    return fail(ErrorKind::Refused, declared.origin, ": a declaration cannot take ", printable(what),
+                " from another index than the user does")
+        .note(concat(user.origin, " pins it to [index.", printable(user.name), "]"))
+        .hint("remove it there, or change the pin in your own config.toml if you trust the other index");
+}
+
+/// Whatever the user pins to an index stays there: dependency confusion is what pins are against.
+Result<void> add_declared_pin(Settings& holds, const std::vector<IndexPin>& users, const IndexPin& declared) {
+    for (const auto& user : users) {
+        if (user.url == declared.url) continue;
+        if (user.name == declared.name) return moves_pin(declared, user, concat("[index.", user.name, "]"));
+        for (const auto& package : declared.packages) {
+            const bool pinned = std::binary_search(user.packages.begin(), user.packages.end(), package);
+            if (pinned) return moves_pin(declared, user, package.str());
+        }
+    }
+    auto& pin = pin_named(holds, declared.name);
+    if (pin.url.empty()) {
+        pin = declared;
+        return {};
+    }
+    std::vector<pep::PackageName> packages;
+    std::set_union(pin.packages.begin(), pin.packages.end(), declared.packages.begin(), declared.packages.end(),
+                   std::back_inserter(packages));
+    pin.packages = std::move(packages);
+    return {};
+}
+
 Texts words_of(std::string_view text) {
     Texts words;
     while (!(text = trim(text)).empty()) {
@@ -269,6 +299,8 @@ Result<Settings> effective_settings(const Settings& user_files, const Settings& 
     holds.pth = user.pth;
     holds.index = user.index;
     holds.build = user.build;
+    holds.pins = user.pins;
+    for (const auto& pin : declared.pins) TRY(add_declared_pin(holds, user.pins, pin));
     TRY(tighten("policy.pth", holds.pth, declared.pth, kDefaultPthPolicy));
     TRY(tighten("policy.index", holds.index, declared.index, kDefaultIndexPolicy));
     TRY(tighten("policy.build", holds.build, declared.build, BuildPolicy::Never));

@@ -67,7 +67,7 @@ Settings layered(const Settings& lower, const Settings& upper);
 
 /// What holds: the user's files, then the declaration, then the user's variables and options, each over the one
 /// before. Refused, naming key and origin, when the declaration is looser than what the user's layers (or the
-/// defaults) say about a policy.
+/// defaults) say about a policy, or takes from another index what the user pins.
 Result<Settings> effective_settings(const Settings& user_files, const Settings& declared, const Settings& user_now);
 
 /// The word of the key table for a value.

@@ -116,3 +116,32 @@ TEST_CASE("the word of a value is the word that sets it") {
     CHECK(word_for(PthPolicy::None) == "none");
     CHECK(word_for(IndexPolicy::Strict) == "strict");
 }
+
+TEST_CASE("a declaration cannot move a package that the user pins to another index") {
+    const auto user =
+        from_toml("[index.own]\nurl = \"https://own.example/\"\npackages = [\"secret\"]\n", Place::Configuration)
+            .value();
+    const auto moves_package = declared("[index.a]\nurl = \"https://a.example/\"\npackages = [\"Secret\"]\n");
+    const auto moves_name = declared("[index.own]\nurl = \"https://a.example/\"\npackages = [\"other\"]\n");
+    for (const auto& project : {moves_package, moves_name}) {
+        for (const auto& [files, now] : {std::pair(user, Settings()), {Settings(), user}}) {
+            const auto result = effective_settings(files, project, now);
+            REQUIRE_FALSE(result.ok());
+            CHECK(result.error().kind() == ErrorKind::Refused);
+        }
+    }
+}
+
+TEST_CASE("a declaration may pin more packages to an index of the user's, and others elsewhere") {
+    const auto user =
+        from_toml("[index.own]\nurl = \"https://own.example/\"\npackages = [\"a\"]\n", Place::Configuration).value();
+    const auto project = declared(
+        "[index.own]\nurl = \"https://own.example/\"\npackages = [\"b\"]\n"
+        "[index.theirs]\nurl = \"https://theirs.example/\"\npackages = [\"c\"]\n");
+    const auto holds = effective_settings(user, project, {}).value();
+    REQUIRE(holds.pins.size() == 2);
+    CHECK(holds.pins[0].packages.size() == 2);
+    CHECK_FALSE(holds.pins[0].declared);
+    CHECK(holds.pins[1].name == "theirs");
+    CHECK(holds.pins[1].declared);
+}
