@@ -1,6 +1,7 @@
 #include "store/realise/wheel_realiser.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <mutex>
@@ -59,12 +60,16 @@ private:
 
 class Realisation {
 public:
-    Realisation(std::span<const WheelOrder> orders, store::Store& store, Progress& progress)
-        : orders_(orders), store_(store), progress_(progress), objects_(orders.size()) {}
+    Realisation(std::span<const WheelOrder> orders, store::Store& store, Progress& progress, unsigned workers)
+        : orders_(orders),
+          store_(store),
+          progress_(progress),
+          workers_(std::max(workers, 1U)),
+          objects_(orders.size()) {}
 
-    Result<std::vector<WheelObject>> run(IndexProvider& provider, unsigned workers) {
+    Result<std::vector<WheelObject>> run(IndexProvider& provider) {
         const auto missing = TRY(find_present());
-        if (!missing.empty()) TRY(fetch(missing, *TRY(provider.index()), workers));
+        if (!missing.empty()) TRY(fetch(missing, *TRY(provider.index())));
         std::vector<WheelObject> objects;
         for (auto& object : objects_) objects.push_back(*std::move(object));
         return objects;
@@ -92,13 +97,13 @@ private:
         return true;
     }
 
-    Result<void> fetch(const std::vector<std::size_t>& missing, index::PackageIndex& index, unsigned workers) {
+    Result<void> fetch(const std::vector<std::size_t>& missing, index::PackageIndex& index) {
         std::deque<Job> jobs;
         for (const auto i : missing) jobs.push_back({i, index.download(orders_[i].file, store_.home() / "tmp")});
         total_ = missing.size();
         Arrivals arrivals(std::move(jobs));
         std::vector<std::thread> threads;
-        const auto count = std::min<std::size_t>(std::max(workers, 1U), missing.size());
+        const auto count = std::min<std::size_t>(workers_, missing.size());
         for (std::size_t i = 0; i < count; ++i) threads.emplace_back([&] { work(arrivals); });
         for (auto& thread : threads) thread.join();
         if (failure_) return *std::move(failure_);
@@ -127,15 +132,26 @@ private:
         const auto recipe = TRY(wheel_derivation(file.sha256, order.name));
         auto draft = TRY(store_.begin(recipe.output_path()));
         if (draft) {
-            TRY(unpack_wheel(file.fd, order.name, order.expected, draft->path()).context("in ", order.file.filename));
+            TRY(unpack(file.fd, order, draft->path()).context("in ", order.file.filename));
             TRY((*std::move(draft)).commit({recipe.output_path(), recipe.text()}));
         }
         return WheelObject{recipe.output_path(), file.sha256};
     }
 
+    // Whoever begins takes along the workers that unpack nothing: they wait for downloads, or have none left. So the
+    // last wheel to arrive, often the largest, has all of them.
+    Result<void> unpack(BorrowedFd file, const WheelOrder& order, const std::filesystem::path& directory) {
+        const unsigned others = std::min(unpacking_++, workers_ - 1);
+        auto outcome = unpack_wheel(file, order.name, order.expected, directory, workers_ - others);
+        --unpacking_;
+        return outcome;
+    }
+
     std::span<const WheelOrder> orders_;
     store::Store& store_;
     Progress& progress_;
+    const unsigned workers_;
+    std::atomic<unsigned> unpacking_ = 0;
     std::vector<std::optional<WheelObject>> objects_;
     std::mutex mutex_;
     std::optional<Error> failure_;
@@ -152,7 +168,7 @@ Result<store::Derivation> wheel_derivation(const Sha256& sha256, const pep::Whee
 
 Result<std::vector<WheelObject>> realise_wheels(std::span<const WheelOrder> orders, store::Store& store,
                                                 IndexProvider& provider, Progress& progress, unsigned workers) {
-    return Realisation(orders, store, progress).run(provider, workers);
+    return Realisation(orders, store, progress, workers).run(provider);
 }
 
 }  // namespace pyenvx::realise

@@ -2,7 +2,11 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+#include <atomic>
+#include <mutex>
 #include <set>
+#include <thread>
 
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
@@ -35,16 +39,54 @@ Result<void> write(const archive::ZipReader& reader, const PlacedFile& file, Bor
     return fail(ErrorKind::Refused, printable(file.entry->name), " does not match the digest in its RECORD");
 }
 
+/// Hands the files to the threads one by one, in their order. Reader, files and folder are borrowed.
+class Writing {
+public:
+    Writing(const archive::ZipReader& reader, const std::vector<PlacedFile>& files, BorrowedFd root)
+        : reader_(reader), files_(files), root_(root) {}
+
+    Result<void> run(unsigned workers) {
+        const auto count = std::min<std::size_t>(std::max(workers, 1U), files_.size());
+        std::vector<std::thread> helpers;
+        for (std::size_t i = 1; i < count; ++i) helpers.emplace_back([this] { work(); });
+        work();
+        for (auto& helper : helpers) helper.join();
+        if (failure_) return *std::move(failure_);
+        return {};
+    }
+
+private:
+    void work() {
+        for (auto i = next_++; i < files_.size() && !stopped_; i = next_++) {
+            auto outcome = write(reader_, files_[i], root_);
+            if (!outcome.ok()) stop(std::move(outcome).error());
+        }
+    }
+    void stop(Error error) {
+        const std::lock_guard lock(mutex_);
+        if (!failure_) failure_ = std::move(error);
+        stopped_ = true;
+    }
+
+    const archive::ZipReader& reader_;
+    const std::vector<PlacedFile>& files_;
+    BorrowedFd root_;
+    std::atomic<std::size_t> next_ = 0;
+    std::atomic<bool> stopped_ = false;
+    std::mutex mutex_;
+    std::optional<Error> failure_;
+};
+
 }  // namespace
 
 Result<void> unpack_wheel(BorrowedFd wheel, const pep::WheelFilename& name,
-                          const std::optional<pep::CoreMetadata>& expected, const std::filesystem::path& directory) {
+                          const std::optional<pep::CoreMetadata>& expected, const std::filesystem::path& directory,
+                          unsigned workers) {
     const auto reader = TRY(archive::ZipReader::open(wheel));
     const auto files = TRY(plan_layout(reader, name, expected));
     const Fd root = TRY(sys::open(directory.c_str(), O_RDONLY | O_DIRECTORY));
     TRY(make_folders(root, files));
-    for (const auto& file : files) TRY(write(reader, file, root));
-    return {};
+    return Writing(reader, files, root).run(workers);
 }
 
 }  // namespace pyenvx::realise

@@ -23,9 +23,11 @@ inline constexpr std::string_view kWheelObjectLayout = "1";
 
 /// Unpacks the wheel below `directory`, an empty folder of our own. `wheel` is a file that nobody else can change.
 /// `expected` is the metadata that the resolver used, where it is known: a wheel that says otherwise is Refused.
-/// Every file is checked against RECORD while it is written. Thread-safe.
-/// Errors: Refused with one sentence that names the member and why; Io; Interrupted.
+/// Every file is checked against RECORD while it is written, the largest first, by `workers` threads (the caller's
+/// among them); all have ended when it returns, and the first error stops the others. Thread-safe. Errors: Refused with
+/// one sentence that names the member and why; Io; Interrupted.
 Result<void> unpack_wheel(BorrowedFd wheel, const pep::WheelFilename& name,
-                          const std::optional<pep::CoreMetadata>& expected, const std::filesystem::path& directory);
+                          const std::optional<pep::CoreMetadata>& expected, const std::filesystem::path& directory,
+                          unsigned workers = 1);
 
 }  // namespace pyenvx::realise

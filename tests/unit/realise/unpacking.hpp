@@ -30,11 +30,12 @@ public:
     std::filesystem::path object() const { return home_.path() / "object"; }
     std::filesystem::path outside(std::string_view name) const { return home_.path() / name; }
 
-    Result<void> unpack(std::string_view wheel, const std::optional<pep::CoreMetadata>& expected = {}) const {
+    Result<void> unpack(std::string_view wheel, const std::optional<pep::CoreMetadata>& expected = {},
+                        unsigned workers = 1) const {
         const Fd file = TRY(sys::open(home_.path().c_str(), O_TMPFILE | O_RDWR));
         TRY(sys::write_all(file, wheel));
         const auto name = TRY(pep::WheelFilename::parse("demo-1.0-py3-none-any.whl"));
-        return unpack_wheel(file, name, expected, object());
+        return unpack_wheel(file, name, expected, object(), workers);
     }
 
     /// Why the wheel is refused, before anything of it is written.
