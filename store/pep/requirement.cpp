@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/pep/marker_expression.hpp"
+#include "store/pep/syntax/python_text.hpp"
 
 namespace pyenvx::pep {
 namespace {
@@ -57,24 +58,47 @@ Result<std::string_view> take_clauses(Cursor& cursor) {
     return start.substr(0, start.size() - cursor.rest().size());
 }
 
-Result<SpecifierSet> parse_specifiers(Cursor& cursor) {
-    const bool enclosed = cursor.take("(");
-    cursor.skip_blanks();
+Result<SpecifierSet> parse_clauses(Cursor& cursor) {
     const Cursor start = cursor;
     const auto clauses = TRY(take_clauses(cursor));
-    cursor.skip_blanks();
-    if (enclosed && !cursor.take(")")) return cursor.expected("\")\" after the version specifiers");
     auto specifiers = SpecifierSet::parse(clauses);
     // "===1.0,x" is one clause to the grammar and two to PEP 440.
     if (!specifiers.ok()) return start.expected("valid version specifiers");
     return specifiers;
 }
 
-// A URL goes on to the next blank, so a marker needs one before its ";".
+bool is_printable(char c) { return (c >= ' ' && c <= '~') || c == '\t'; }
+
+// "===1.0,>=1" is two clauses as well, where each piece between commas is one and all of it is plain ASCII.
+std::optional<SpecifierSet> take_separated_clauses(Cursor& cursor) {
+    const auto list = cursor.rest().substr(0, cursor.rest().find_first_of(";)"));
+    if (!std::all_of(list.begin(), list.end(), is_printable)) return std::nullopt;
+    auto pieces = split(list, ',');
+    if (pieces.size() > 1 && trim(pieces.back()).empty()) pieces.pop_back();
+    const auto is_blank_piece = [](std::string_view piece) { return trim(piece).empty(); };
+    if (std::any_of(pieces.begin(), pieces.end(), is_blank_piece)) return std::nullopt;
+    auto specifiers = SpecifierSet::parse(list);
+    if (!specifiers.ok()) return std::nullopt;
+    cursor.advance(list.size());
+    return std::move(specifiers).value();
+}
+
+Result<SpecifierSet> parse_specifiers(Cursor& cursor) {
+    const bool enclosed = cursor.take("(");
+    cursor.skip_blanks();
+    auto specifiers = take_separated_clauses(cursor);
+    if (!specifiers) specifiers = TRY(parse_clauses(cursor));
+    cursor.skip_blanks();
+    if (enclosed && !cursor.take(")")) return cursor.expected("\")\" after the version specifiers");
+    return *std::move(specifiers);
+}
+
+// A URL goes on to the next space of any kind, so a marker needs a blank before its ";".
 Result<std::string> parse_url(Cursor& cursor) {
     cursor.skip_blanks();
-    const auto url = cursor.take_while([](char c) { return !is_blank(c); });
+    const auto url = until_space(cursor.rest());
     if (url.empty()) return cursor.expected("a URL after \"@\"");
+    cursor.advance(url.size());
     return std::string(url);
 }
 

@@ -64,6 +64,10 @@ std::string_view leading_digits(std::string_view text) {
     return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
+bool is_build_tag(std::string_view text) {
+    return !leading_digits(text).empty() && text.find('\n') == std::string_view::npos;
+}
+
 std::strong_ordering compare_decimal(std::string_view left, std::string_view right) {
     left.remove_prefix(std::min(left.find_first_not_of('0'), left.size()));
     right.remove_prefix(std::min(right.find_first_not_of('0'), right.size()));
@@ -84,8 +88,8 @@ Result<WheelFilename> WheelFilename::parse(std::string_view filename) {
     auto name = TRY(PackageName::parse(pieces[0]).context("in the file name ", printable(filename)));
     auto version = TRY(Version::parse(pieces[1]).context("in the file name ", printable(filename)));
     const std::string build(pieces.size() == 6 ? pieces[2] : "");
-    if (pieces.size() == 6 && leading_digits(build).empty()) {
-        return invalid("wheel", filename, "its build tag does not begin with a digit");
+    if (pieces.size() == 6 && !is_build_tag(build)) {
+        return invalid("wheel", filename, "its build tag is not a number and what may follow it on one line");
     }
     const auto* const tags = &pieces[pieces.size() - 3];
     auto expanded = TRY(expand_tags(tags[0], tags[1], tags[2], filename));

@@ -43,4 +43,10 @@ std::string_view strip(std::string_view text) {
     return text;
 }
 
+std::string_view until_space(std::string_view text) {
+    std::size_t size = 0;
+    while (size < text.size() && leading_space(text.substr(size)) == 0) ++size;
+    return text.substr(0, size);
+}
+
 }  // namespace pyenvx::pep

@@ -12,5 +12,7 @@ std::size_t leading_space(std::string_view text);
 /// Without white space at both ends, as str.strip() does.
 std::string_view strip(std::string_view text);
 std::string_view strip_left(std::string_view text);
+/// What stands before the first white space.
+std::string_view until_space(std::string_view text);
 
 }  // namespace pyenvx::pep

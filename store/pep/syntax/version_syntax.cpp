@@ -1,5 +1,6 @@
 #include "store/pep/syntax/version_syntax.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -136,11 +137,8 @@ void scan_local(Scanner& scanner, VersionSyntax& syntax) {
 
 std::optional<SpecifierSyntax> scan_arbitrary(std::string_view text) {
     const auto operand = strip_left(text.substr(3));
-    std::size_t size = 0;
-    while (size < operand.size() && operand[size] != ';' && operand[size] != ')' &&
-           leading_space(operand.substr(size)) == 0) {
-        ++size;
-    }
+    const auto size = std::min(until_space(operand).size(), operand.find_first_of(";)"));
+    if (size == 0) return std::nullopt;
     const auto begin = static_cast<std::size_t>(operand.data() - text.data());
     return SpecifierSyntax{Comparator::Arbitrary, operand.substr(0, size), false, begin + size};
 }

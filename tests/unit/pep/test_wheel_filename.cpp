@@ -41,6 +41,12 @@ TEST_CASE("a compressed tag set cannot explode") {
     CHECK_FALSE(is_wheel(concat("foo-1.0-py3-none-", std::string(1 << 20, 'a'), ".whl")));
 }
 
+TEST_CASE("a build tag begins with a digit and stays on one line") {
+    CHECK(is_wheel("foo-1.0-1a-py3-none-any.whl"));
+    CHECK_FALSE(is_wheel("foo-1.0-a1-py3-none-any.whl"));
+    CHECK_FALSE(is_wheel("foo-1.0-1\n-py3-none-any.whl"));
+}
+
 TEST_CASE("build tags are ordered by their number, then by the rest") {
     CHECK(build_order("", "0") < 0);
     CHECK(build_order("2", "10") < 0);
