@@ -9,7 +9,7 @@ namespace pyenvx::store {
 namespace {
 
 // Step n brings a database from version n to n + 1; user_version says which it has.
-constexpr std::array kMigrations = {kSchemaText};
+constexpr std::array kMigrations = {kSchemaText, kSchema2Text};
 constexpr auto kSchemaVersion = static_cast<std::int64_t>(kMigrations.size());
 
 Result<void> check_version(std::int64_t version) {
@@ -21,9 +21,10 @@ Result<void> check_version(std::int64_t version) {
 
 }  // namespace
 
-Result<Registry> Registry::open(const std::filesystem::path& file) {
+Result<Registry> Registry::open(const std::filesystem::path& file, CommitSync sync) {
     Registry registry(TRY(db::Database::open(file, db::Access::ReadWrite)));
     TRY(registry.migrate());
+    if (sync == CommitSync::Full) TRY(registry.database_.execute("PRAGMA synchronous = FULL"));
     return registry;
 }
 
@@ -51,57 +52,87 @@ Result<std::vector<StorePath>> Registry::references_of(std::int64_t id) {
     return references;
 }
 
-Result<std::optional<ObjectInfo>> Registry::find(const StorePath& path) {
+Result<std::optional<RegisteredObject>> Registry::find(const StorePath& path) {
     auto use = TRY(find_.use(database_));
     use.bind(path.str());
-    if (!TRY(use.next())) return std::optional<ObjectInfo>();
-    ObjectInfo info{.path = path, .deriver = use.text(1), .size = static_cast<std::uint64_t>(use.number(2))};
-    if (!use.is_null(3)) info.nar_hash = TRY(Sha256::from_hex(use.text(3)));
-    info.nar_size = static_cast<std::uint64_t>(use.number(4));
-    info.references = TRY(references_of(use.number(0)));
-    return std::optional(std::move(info));
+    if (!TRY(use.next())) return std::optional<RegisteredObject>();
+    RegisteredObject object{{.path = path, .deriver = use.text(1), .size = static_cast<std::uint64_t>(use.number(2))}};
+    if (!use.is_null(3)) object.info.nar_hash = TRY(Sha256::from_hex(use.text(3)));
+    object.info.nar_size = static_cast<std::uint64_t>(use.number(4));
+    object.id = use.number(0);
+    object.registration = use.number(5);
+    object.durable = use.number(6) != 0;
+    object.boot_id = use.text(7);
+    object.info.references = TRY(references_of(object.id));
+    return std::optional(std::move(object));
 }
 
-Result<std::optional<std::int64_t>> Registry::object_id(const StorePath& path) {
-    auto use = TRY(find_.use(database_));
-    use.bind(path.str());
-    return TRY(use.next()) ? std::optional(use.number(0)) : std::nullopt;
+Result<void> Registry::insert(const ObjectInfo& info, const std::string& boot_id, bool durable) {
+    TRY(TRY(count_registration_.use(database_)).run());
+    const auto nar_hash = info.nar_hash ? info.nar_hash->hex() : "";
+    auto use = TRY(add_object_.use(database_));
+    use.bind(info.path.str()).bind(info.deriver).bind(static_cast<std::int64_t>(info.size));
+    info.nar_hash ? use.bind(nar_hash) : use.bind_null();
+    return use.bind(static_cast<std::int64_t>(info.nar_size)).bind(boot_id).bind(std::int64_t{durable}).run();
 }
 
-Result<void> Registry::add_references(std::int64_t id, const std::vector<StorePath>& references) {
-    for (const auto& reference : references) {
-        const auto referenced = TRY(object_id(reference));
-        if (!referenced)
-            return fail(ErrorKind::Failed, "the object refers to ", reference.str(), ", which is not there");
-        auto use = TRY(add_reference_.use(database_));
-        TRY(use.bind(id).bind(*referenced).run());
+Result<void> Registry::add_reference(const RegisteredObject& object, const StorePath& reference) {
+    const auto referenced = TRY(find(reference));
+    if (!referenced) {
+        return fail(ErrorKind::Failed, "the object refers to ", reference.str(), ", which is not there");
     }
-    return {};
+    // Else an object could be durable that hangs on one which is not, and goes with it.
+    if (!referenced->durable && referenced->boot_id != object.boot_id) {
+        return fail(ErrorKind::Failed, "the object refers to ", reference.str(), ", which has not been checked");
+    }
+    auto use = TRY(add_reference_.use(database_));
+    return use.bind(object.id).bind(referenced->id).run();
 }
 
-Result<void> Registry::add(const ObjectInfo& info, const std::string& boot_id) {
+Result<void> Registry::add(const ObjectInfo& info, const std::string& boot_id, bool durable) {
     auto transaction = TRY(db::Transaction::begin(database_));
-    {
-        const auto nar_hash = info.nar_hash ? info.nar_hash->hex() : "";
-        auto use = TRY(add_object_.use(database_));
-        use.bind(info.path.str()).bind(info.deriver).bind(static_cast<std::int64_t>(info.size));
-        info.nar_hash ? use.bind(nar_hash) : use.bind_null();
-        TRY(use.bind(static_cast<std::int64_t>(info.nar_size)).bind(boot_id).run());
-    }
-    const auto id = TRY(object_id(info.path));
-    if (!id) return fail(ErrorKind::Failed, "the database lost ", info.path.str());
-    TRY(add_references(*id, info.references));
+    TRY(insert(info, boot_id, durable));
+    const auto object = TRY(find(info.path));
+    if (!object) return fail(ErrorKind::Failed, "the database lost ", info.path.str());
+    TRY(TRY(forget_references_.use(database_)).bind(object->id).run());
+    for (const auto& reference : info.references) TRY(add_reference(*object, reference));
     return std::move(transaction).commit();
 }
 
+Result<void> Registry::distrust(const RegisteredObject& object) {
+    TRY(database_.execute("PRAGMA synchronous = FULL"));
+    return TRY(distrust_.use(database_)).bind(object.id).run();
+}
+
+Result<std::vector<StorePath>> Registry::without_hash() {
+    std::vector<StorePath> paths;
+    auto use = TRY(without_hash_.use(database_));
+    while (TRY(use.next())) paths.push_back(TRY(StorePath::parse(use.text(0))));
+    return paths;
+}
+
+Result<void> Registry::set_hash(const RegisteredObject& object, const NarDigest& digest) {
+    const auto hex = digest.hash.hex();
+    auto use = TRY(set_hash_.use(database_));
+    return use.bind(hex).bind(static_cast<std::int64_t>(digest.size)).bind(object.id).bind(object.registration).run();
+}
+
+Result<std::int64_t> Registry::last_registration() {
+    auto use = TRY(last_registration_.use(database_));
+    return TRY(use.next()) ? use.number(0) : 0;
+}
+
+Result<void> Registry::set_durable(const std::string& boot_id, std::int64_t last_registration) {
+    return TRY(set_durable_.use(database_)).bind(boot_id).bind(last_registration).run();
+}
+
+Result<void> Registry::doubt(const std::string& boot_id) { return TRY(doubt_.use(database_)).bind(boot_id).run(); }
+
 Result<void> Registry::set_root(const std::filesystem::path& link, const StorePath& target) {
     auto transaction = TRY(db::Transaction::begin(database_));
-    const auto id = TRY(object_id(target));
-    if (!id) return fail(ErrorKind::Failed, target.str(), " is not in the store");
-    {
-        auto use = TRY(set_root_.use(database_));
-        TRY(use.bind(link.native()).bind(*id).run());
-    }
+    const auto object = TRY(find(target));
+    if (!object) return fail(ErrorKind::Failed, target.str(), " is not in the store");
+    TRY(TRY(set_root_.use(database_)).bind(link.native()).bind(object->id).run());
     return std::move(transaction).commit();
 }
 

@@ -4,22 +4,53 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "store/base/result.hpp"
 #include "store/db/database.hpp"
+#include "store/digest/nar.hpp"
 #include "store/plan/object_info.hpp"
 
 namespace pyenvx::store {
+
+/// An object as it is registered.
+struct RegisteredObject {
+    ObjectInfo info;
+    std::int64_t id = 0;
+    std::int64_t registration = 0;  ///< another one whenever the object is made anew
+    bool durable = false;           ///< known to have reached the disk
+    std::string boot_id = {};       ///< of the boot it was written in
+};
+
+/// Whether a commit waits for the disk. `Lazy`: a loss of power can take the last ones back, and never half of one.
+enum class CommitSync { Lazy, Full };
 
 /// One connection to the store's database. Not thread-safe: the store keeps callers apart.
 class Registry {
 public:
     /// Makes the database, or brings an older one up to date. TooNew, Corrupt, Io.
-    static Result<Registry> open(const std::filesystem::path& file);
+    static Result<Registry> open(const std::filesystem::path& file, CommitSync sync);
 
-    Result<std::optional<ObjectInfo>> find(const StorePath& path);
-    /// In one transaction. The references must be registered already (Failed otherwise). Registering again is nothing.
-    Result<void> add(const ObjectInfo& info, const std::string& boot_id);
+    Result<std::optional<RegisteredObject>> find(const StorePath& path);
+    /// In one transaction. The references must be registered already, and be durable or of this boot (Failed
+    /// otherwise). An object that is registered already was made anew by the caller, and takes the place of the old.
+    Result<void> add(const ObjectInfo& info, const std::string& boot_id, bool durable);
+
+    /// The tree of a registered object is gone, and another comes in its place: waits until the disk has it that
+    /// nothing is known of that one.
+    Result<void> distrust(const RegisteredObject& object);
+
+    /// Those without a tree hash, the oldest registration first.
+    Result<std::vector<StorePath>> without_hash();
+    /// Nothing when another tree was registered there since.
+    Result<void> set_hash(const RegisteredObject& object, const NarDigest& digest);
+
+    Result<std::int64_t> last_registration();
+    /// What was registered in that boot, up to that registration.
+    Result<void> set_durable(const std::string& boot_id, std::int64_t last_registration);
+    /// No sync can tell any more whether what was registered in that boot is on the disk.
+    Result<void> doubt(const std::string& boot_id);
+
     Result<void> set_root(const std::filesystem::path& link, const StorePath& target);
     Result<std::optional<std::string>> fact(std::string_view kind, std::string_view key);
     Result<void> set_fact(std::string_view kind, std::string_view key, std::string_view value);
@@ -27,18 +58,30 @@ public:
 private:
     explicit Registry(db::Database database) : database_(std::move(database)) {}
     Result<void> migrate();
-    Result<std::optional<std::int64_t>> object_id(const StorePath& path);
     Result<std::vector<StorePath>> references_of(std::int64_t id);
-    Result<void> add_references(std::int64_t id, const std::vector<StorePath>& references);
+    Result<void> insert(const ObjectInfo& info, const std::string& boot_id, bool durable);
+    Result<void> add_reference(const RegisteredObject& object, const StorePath& reference);
 
     db::Database database_;
-    db::Statement find_{"SELECT id, deriver, size, nar_hash, nar_size FROM object WHERE path = ?"};
+    db::Statement find_{
+        "SELECT id, deriver, size, nar_hash, nar_size, registration, durable = 1, boot_id FROM object WHERE path = ?"};
     db::Statement find_references_{
         "SELECT path FROM reference JOIN object ON id = referenced WHERE referrer = ? ORDER BY path"};
+    db::Statement count_registration_{"UPDATE registration_count SET number = number + 1"};
+    db::Statement last_registration_{"SELECT number FROM registration_count"};
     db::Statement add_object_{
-        "INSERT INTO object (path, deriver, size, nar_hash, nar_size, registered_at, last_used_at, boot_id)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, unixepoch(), unixepoch(), ?6) ON CONFLICT (path) DO NOTHING"};
+        "INSERT INTO object (path, deriver, size, nar_hash, nar_size, boot_id, durable, registered_at, last_used_at,"
+        " registration) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, unixepoch(), unixepoch(), number FROM registration_count"
+        " WHERE true ON CONFLICT (path) DO UPDATE SET deriver = excluded.deriver, size = excluded.size,"
+        " nar_hash = excluded.nar_hash, nar_size = excluded.nar_size, boot_id = excluded.boot_id,"
+        " durable = excluded.durable, registered_at = excluded.registered_at, registration = excluded.registration"};
+    db::Statement forget_references_{"DELETE FROM reference WHERE referrer = ?"};
     db::Statement add_reference_{"INSERT OR IGNORE INTO reference (referrer, referenced) VALUES (?, ?)"};
+    db::Statement distrust_{"UPDATE object SET durable = 0, boot_id = '' WHERE id = ?"};
+    db::Statement without_hash_{"SELECT path FROM object WHERE nar_hash IS NULL ORDER BY registration"};
+    db::Statement set_hash_{"UPDATE object SET nar_hash = ?, nar_size = ? WHERE id = ? AND registration = ?"};
+    db::Statement set_durable_{"UPDATE object SET durable = 1 WHERE durable = 0 AND boot_id = ? AND registration <= ?"};
+    db::Statement doubt_{"UPDATE object SET durable = 2 WHERE durable = 0 AND boot_id = ?"};
     db::Statement set_root_{
         "INSERT INTO root (link, object) VALUES (?, ?) ON CONFLICT (link) DO UPDATE SET object = excluded.object"};
     db::Statement find_fact_{"SELECT value FROM fact WHERE kind = ? AND key = ?"};

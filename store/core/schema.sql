@@ -1,4 +1,4 @@
--- The database of a store, version 1. Kept in step with ARCHITECTURE.md, "Database".
+-- The database of a store, version 1; schema_2.sql brings it to version 2. Kept in step with ARCHITECTURE.md, "Database".
 
 CREATE TABLE object (
     id            INTEGER PRIMARY KEY,
@@ -10,7 +10,7 @@ CREATE TABLE object (
     registered_at INTEGER NOT NULL,           -- Unix time
     last_used_at  INTEGER NOT NULL,           -- Unix time
     boot_id       TEXT NOT NULL,              -- the boot it was written in
-    durable       INTEGER NOT NULL DEFAULT 0  -- 1 once it is known to have reached the disk
+    durable       INTEGER NOT NULL DEFAULT 0  -- 1: known to have reached the disk; 2: the disk failed, so never by a sync
 ) STRICT;
 
 CREATE TABLE reference (

@@ -1,44 +1,44 @@
 #include "store/core/store.hpp"
 
-#include <sys/stat.h>
-
+#include <fcntl.h>
 #include <sys/file.h>
-
-#include <mutex>
+#include <sys/stat.h>
 
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 #include "store/core/canonical_tree.hpp"
 #include "store/core/home_layout.hpp"
-#include "store/core/registry.hpp"
+#include "store/core/store_state.hpp"
 
 namespace pyenvx::store {
 namespace {
 
+// Empty where the kernel does not say.
 Result<std::string> read_boot_id() {
     const auto text = TRY(read_file_if_there("/proc/sys/kernel/random/boot_id", 256));
-    return text ? std::string(trim(*text)) : std::string("unknown");
-}
-
-Result<bool> has_directory(const std::filesystem::path& path) {
-    const auto status = TRY(sys::stat(path.c_str()));
-    return status && S_ISDIR(status->st_mode);
+    return std::string(trim(text.value_or("")));
 }
 
 }  // namespace
 
-struct Store::State {
-    std::filesystem::path home;
-    Fd objects;  // home/store
-    std::string boot_id;
-    std::mutex mutex;  // guards the registry
-    Registry registry;
+Result<FileLock> Store::State::lock_path(const StorePath& path) const {
+    return FileLock::acquire(home / "locks" / std::string(path.hash()), LockMode::Exclusive);
+}
 
-    Result<void> register_object(const ObjectInfo& info) {
-        const std::lock_guard lock(mutex);
-        return registry.add(info, boot_id);
-    }
-};
+Result<bool> Store::State::has_directory(const StorePath& path) const {
+    const auto status = TRY(sys::fstatat(objects, path.str().c_str(), AT_SYMLINK_NOFOLLOW));
+    return status && S_ISDIR(status->st_mode);
+}
+
+Result<void> Store::State::write_info(const ObjectInfo& info) const {
+    return write_file_atomically(home / "info" / info.path.str(), info_text(info), 0444);
+}
+
+Result<void> Store::State::register_object(const ObjectInfo& info) {
+    TRY(write_info(info));
+    if (sync == Sync::Eager) TRY(sys::syncfs(objects));
+    return ask(&Registry::add, info, boot_id, sync == Sync::Eager);
+}
 
 struct ObjectDraft::State {
     Store::State* store;
@@ -61,14 +61,16 @@ Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::Store(Store&&) noexcept = default;
 Store::~Store() = default;
 
-Result<Store> Store::open(const std::filesystem::path& home) {
+Result<Store> Store::open(const std::filesystem::path& home, Sync sync) {
     TRY(prepare_home(home));
-    auto registry = TRY(Registry::open(home / "db" / "store.sqlite"));
+    auto boot_id = TRY(read_boot_id());
+    if (boot_id.empty()) sync = Sync::Eager;
+    auto registry =
+        TRY(Registry::open(home / "db" / "store.sqlite", sync == Sync::Eager ? CommitSync::Full : CommitSync::Lazy));
     TRY(remove_left_over_drafts(home));
     Fd objects = TRY(sys::open((home / "store").c_str(), O_RDONLY | O_DIRECTORY));
-    auto boot_id = TRY(read_boot_id());
     return Store(
-        std::unique_ptr<State>(new State{home, std::move(objects), std::move(boot_id), {}, std::move(registry)}));
+        std::unique_ptr<State>(new State{home, sync, std::move(boot_id), std::move(objects), {}, std::move(registry)}));
 }
 
 const std::filesystem::path& Store::home() const { return state_->home; }
@@ -76,18 +78,16 @@ const std::filesystem::path& Store::home() const { return state_->home; }
 std::filesystem::path Store::locate(const StorePath& path) const { return state_->home / "store" / path.str(); }
 
 Result<std::optional<ObjectInfo>> Store::find(const StorePath& path) const {
-    std::optional<ObjectInfo> info;
-    {
-        const std::lock_guard lock(state_->mutex);
-        info = TRY(state_->registry.find(path));
-    }
-    if (info && !TRY(has_directory(locate(path)))) info.reset();
-    return info;
+    auto object = TRY(state_->ask(&Registry::find, path));
+    if (!object || !TRY(state_->has_directory(path))) return std::optional<ObjectInfo>();
+    return std::optional(std::move(object->info));
 }
 
 Result<std::optional<ObjectDraft>> Store::begin(const StorePath& path) {
-    auto path_lock = TRY(FileLock::acquire(state_->home / "locks" / std::string(path.hash()), LockMode::Exclusive));
-    if (TRY(find(path))) return std::optional<ObjectDraft>();
+    auto path_lock = TRY(state_->lock_path(path));
+    const auto object = TRY(state_->ask(&Registry::find, path));
+    if (object && TRY(state_->has_directory(path))) return std::optional<ObjectDraft>();
+    if (object && object->durable) TRY(state_->ask(&Registry::distrust, *object));
     Fd tmp = TRY(sys::open((state_->home / "tmp").c_str(), O_RDONLY | O_DIRECTORY));
     // Shared until the draft has its own lock: see remove_left_over_drafts.
     TRY(sys::flock(tmp, LOCK_SH));
@@ -105,10 +105,7 @@ Result<std::optional<ObjectDraft>> Store::begin(const StorePath& path) {
 Result<void> Store::set_root(const std::filesystem::path& link, const StorePath& target) {
     const auto temporary = link.parent_path() / concat(".", TRY(random_name()), ".tmp");
     const auto destination = locate(target).lexically_relative(link.parent_path());
-    {
-        const std::lock_guard lock(state_->mutex);
-        TRY(state_->registry.set_root(link, target));
-    }
+    TRY(state_->ask(&Registry::set_root, link, target));
     TRY(sys::symlinkat(destination.c_str(), BorrowedFd::cwd(), temporary.c_str()));
     auto renamed = sys::renameat(BorrowedFd::cwd(), temporary.c_str(), BorrowedFd::cwd(), link.c_str());
     if (!renamed.ok()) (void)sys::unlinkat(BorrowedFd::cwd(), temporary.c_str(), 0);
@@ -116,13 +113,11 @@ Result<void> Store::set_root(const std::filesystem::path& link, const StorePath&
 }
 
 Result<std::optional<std::string>> Store::fact(std::string_view kind, std::string_view key) const {
-    const std::lock_guard lock(state_->mutex);
-    return state_->registry.fact(kind, key);
+    return state_->ask(&Registry::fact, kind, key);
 }
 
 Result<void> Store::set_fact(std::string_view kind, std::string_view key, std::string_view value) {
-    const std::lock_guard lock(state_->mutex);
-    return state_->registry.set_fact(kind, key, value);
+    return state_->ask(&Registry::set_fact, kind, key, value);
 }
 
 ObjectDraft::ObjectDraft(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -144,7 +139,6 @@ Result<StorePath> ObjectDraft::State::commit(ObjectInfo info) {
     const auto size = TRY(canonicalise(directory).context("in ", target.str()));
     if (info.size == 0) info.size = size;
     TRY(publish());
-    TRY(write_file_atomically(store->home / "info" / target.str(), info_text(info), 0444));
     TRY(store->register_object(info));
     return target;
 }

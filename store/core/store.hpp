@@ -16,6 +16,10 @@ namespace pyenvx::store {
 
 class Store;
 
+/// Whether registration waits for the disk. `Lazy`: objects are made durable later, and checked before use where a loss
+/// of power came first. `Eager`: an object is on the disk when it is registered.
+enum class Sync { Lazy, Eager };
+
 /// An object in preparation. Destroying it without commit() leaves nothing behind.
 /// Holds the path's lock. Not thread-safe; one owner. Files are written below path(), then handed over by commit().
 class ObjectDraft {
@@ -40,7 +44,8 @@ private:
 class Store {
 public:
     /// Opens (and makes, on first use) the store below `home`. Errors: Refused (another uid's), TooNew, Io, Corrupt.
-    static Result<Store> open(const std::filesystem::path& home);
+    /// Where the kernel does not say which boot this is, every store is eager.
+    static Result<Store> open(const std::filesystem::path& home, Sync sync = Sync::Lazy);
     Store(Store&&) noexcept;
     ~Store();
 
@@ -54,6 +59,16 @@ public:
 
     /// Waits for the path's lock, looks again, and gives a draft; nothing when the object exists by then.
     Result<std::optional<ObjectDraft>> begin(const StorePath& path);
+
+    /// Registered objects whose tree hash is not known yet, the oldest first.
+    Result<std::vector<StorePath>> without_hash() const;
+    /// Computes the tree hash, and writes it into the info file and the database. Nothing when it is known, or when the
+    /// object is not there, or was made anew meanwhile. Waits for the path's lock.
+    Result<void> hash_object(const StorePath& path);
+    /// Syncs the file system and marks as durable what this boot had registered before. Io when the disk fails.
+    Result<void> make_durable();
+    /// Whether the object is registered and known to have reached the disk.
+    Result<bool> is_durable(const StorePath& path) const;
 
     /// A named root: a link in `home`/roots that keeps the closure of `target` (gc comes with a later version).
     /// The link is replaced atomically.

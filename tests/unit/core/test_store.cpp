@@ -11,27 +11,15 @@
 #include <thread>
 
 #include "store/base/file.hpp"
-#include "store/db/database.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/unit/core/objects.hpp"
 
 using namespace pyenvx;
 using namespace pyenvx::store;
-using pyenvx::tests::TemporaryDirectory;
+using namespace pyenvx::tests;
 namespace fs = std::filesystem;
 
 namespace {
-
-StorePath path_for(std::string_view name) { return StorePath::make(Sha256::of(name), name).value(); }
-
-Result<void> commit_object(Store& store, std::string_view name) {
-    const auto path = path_for(name);
-    auto draft = TRY(store.begin(path));
-    if (!draft) return {};
-    fs::create_directories(draft->path() / "folder");
-    for (int i = 0; i < 20; ++i) std::ofstream(draft->path() / "folder" / std::to_string(i)) << name;
-    TRY((*std::move(draft)).commit({.path = path}));
-    return {};
-}
 
 std::size_t entries_in(const fs::path& folder) {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));

@@ -1,0 +1,41 @@
+// What reached the disk, and how it is known (ARCHITECTURE.md, "Durability").
+#include "store/base/sys.hpp"
+#include "store/core/store_state.hpp"
+#include "store/digest/nar.hpp"
+
+namespace pyenvx::store {
+
+Result<std::vector<StorePath>> Store::without_hash() const { return state_->ask(&Registry::without_hash); }
+
+Result<void> Store::hash_object(const StorePath& path) {
+    if (!TRY(find(path))) return {};
+    const auto object = TRY(state_->ask(&Registry::find, path));
+    if (!object || object->info.nar_hash) return {};
+    auto digest = hash_tree(state_->objects, path.str().c_str());
+    // Only now, since hashing takes long: what was thrown away or made anew meanwhile is somebody else's to hash.
+    const auto lock = TRY(state_->lock_path(path));
+    const auto current = TRY(state_->ask(&Registry::find, path));
+    if (!current || current->registration != object->registration) return {};
+    const auto nar = TRY(std::move(digest).context("hashing ", path.str()));
+    auto info = current->info;
+    info.nar_hash = nar.hash;
+    info.nar_size = nar.size;
+    TRY(state_->write_info(info));
+    return state_->ask(&Registry::set_hash, *current, nar);
+}
+
+Result<void> Store::make_durable() {
+    const auto last = TRY(state_->ask(&Registry::last_registration));
+    auto synced = sys::syncfs(state_->objects);
+    if (synced.ok()) return state_->ask(&Registry::set_durable, state_->boot_id, last);
+    // The kernel tells of a failed write once and then takes the pages for clean, so the next sync would prove nothing.
+    TRY(state_->ask(&Registry::doubt, state_->boot_id));
+    return synced;
+}
+
+Result<bool> Store::is_durable(const StorePath& path) const {
+    const auto object = TRY(state_->ask(&Registry::find, path));
+    return object && object->durable;
+}
+
+}  // namespace pyenvx::store

@@ -1,0 +1,33 @@
+// What a Store is behind its handle; for the files of this folder only.
+#pragma once
+
+#include <mutex>
+
+#include "store/base/progress.hpp"
+#include "store/core/registry.hpp"
+#include "store/core/store.hpp"
+
+namespace pyenvx::store {
+
+struct Store::State {
+    std::filesystem::path home;
+    Sync sync;
+    std::string boot_id;
+    Fd objects;        // home/store
+    std::mutex mutex;  // guards the registry
+    Registry registry;
+
+    /// Calls a method of the registry, alone.
+    template <typename Method, typename... Arguments>
+    auto ask(Method method, Arguments&&... arguments) {
+        const std::lock_guard lock(mutex);
+        return (registry.*method)(std::forward<Arguments>(arguments)...);
+    }
+
+    Result<FileLock> lock_path(const StorePath& path) const;
+    Result<bool> has_directory(const StorePath& path) const;
+    Result<void> write_info(const ObjectInfo& info) const;
+    Result<void> register_object(const ObjectInfo& info);
+};
+
+}  // namespace pyenvx::store
