@@ -1,9 +1,8 @@
-// Which project a directory belongs to, and which Python it pins.
+// Which project a directory belongs to, and which file pins its Python.
 #pragma once
 
 #include <filesystem>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "store/base/result.hpp"
@@ -22,9 +21,5 @@ Result<FoundFile> find_project(const std::filesystem::path& directory);
 
 /// The nearest .python-version in an absolute directory or above it.
 Result<FoundFile> find_python_version_file(const std::filesystem::path& directory);
-
-/// The version a .python-version file pins: its first line that is neither blank nor a comment, such as 3.11, 3.11.7
-/// or 3.13t. Invalid, naming the file, for anything else ("pypy3.10", "system").
-Result<std::string> read_python_version(const std::filesystem::path& file);
 
 }  // namespace pyenvx::declaration

@@ -144,7 +144,7 @@ private:
         inputs_.add_absent(found.absent);
         if (!found.file) return {};
         TRY(inputs_.add(*found.file));
-        if (python.python.empty()) python.version_file = TRY(declaration::read_python_version(*found.file));
+        python.version_file = *found.file;
         return {};
     }
 

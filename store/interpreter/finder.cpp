@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "store/base/file.hpp"
 #include "store/interpreter/places/wish.hpp"
 #include "store/interpreter/probe.hpp"
 
@@ -10,6 +11,7 @@ namespace pyenvx::interpreter {
 namespace {
 
 constexpr int kMaxPatch = 60;  // CPython stops at about 25
+constexpr std::uint64_t kMaxVersionFile = 64 << 10;
 
 std::string described(const Interpreter& interpreter) {
     return concat("Python ", interpreter.version.str(), interpreter.platform.free_threaded ? "t" : "",
@@ -60,7 +62,7 @@ private:
     std::optional<Interpreter> newest() {
         std::map<int, std::vector<Candidate>, std::greater<>> by_minor;
         std::optional<Interpreter> best;
-        for (auto& candidate : all_candidates(host_)) {
+        for (auto& candidate : wish_.outside_pyenv ? path_candidates(host_) : all_candidates(host_)) {
             const bool known = candidate.hint.has_value();
             if (known) by_minor[candidate.hint->minor].push_back(std::move(candidate));
             if (!known) keep_better(best, consider(candidate));
@@ -129,27 +131,55 @@ private:
 
     PythonWish wish_;
     pep::SpecifierSet requires_python_;
-    const Host& host_;
+    const Host host_;
     store::Store* cache_;
     std::map<std::filesystem::path, std::string> seen_;  // what was looked at and does not fit
     bool works_ = false;  // the last one considered is an interpreter that pyenvx could use, fitting or not
 };
 
-/// A name in a version file that is no version may be one of pyenv's: a virtualenv, a distribution's folder.
-Result<PythonWish> wish_of_version_file(const std::string& content, const Host& host) {
-    auto wish = PythonWish::parse_version_file(content);
-    if (wish) return wish;
-    const auto prefix = pyenv_prefix(host, version_file_lines(content).front());
-    if (!prefix) return std::move(wish).context("in .python-version");
-    PythonWish named;
-    named.text = prefix->filename().native();
-    named.path = *prefix;
-    return named;
+bool is_release(std::string_view word) {
+    return std::all_of(word.begin(), word.end(), [](char c) { return is_digit(c) || c == '.'; });
 }
 
-Result<PythonWish> wish_of(const InterpreterRequest& request, const Host& host) {
-    if (!request.python.empty()) return PythonWish::parse(request.python);
-    return wish_of_version_file(request.version_file, host);
+/// What one word of a version file asks for; nothing when nobody knows it.
+std::optional<PythonWish> wish_of_word(const std::string& word, const Host& host) {
+    PythonWish wish;
+    wish.text = word;
+    wish.outside_pyenv = word == "system";
+    if (wish.outside_pyenv) return wish;
+    if (!is_release(word)) wish.path = pyenv_prefix(host, word);
+    if (wish.path) return wish;
+    if (word.find('/') != std::string::npos) return std::nullopt;
+    auto parsed = PythonWish::parse(word);
+    return parsed ? std::optional(std::move(parsed).value()) : std::nullopt;
+}
+
+/// Words that nobody knows are passed over, as in pyenv, while there is another.
+Result<std::vector<PythonWish>> wishes_of_version_file(const std::filesystem::path& file, const Host& host) {
+    const auto words = version_file_lines(TRY(read_file(file, kMaxVersionFile)));
+    std::vector<PythonWish> wishes;
+    for (const auto& word : words) {
+        if (auto wish = wish_of_word(word, host)) wishes.push_back(*std::move(wish));
+    }
+    if (words.empty()) wishes.emplace_back();
+    if (!wishes.empty()) return wishes;
+    return fail(ErrorKind::Invalid, printable(file.native()), " asks for \"", printable(words.front()),
+                "\", which is neither a version of CPython nor a name that pyenv has")
+        .hint("write a version such as 3.11 there, or choose one with --python");
+}
+
+Result<std::vector<PythonWish>> wishes_of(const InterpreterRequest& request, const Host& host) {
+    if (request.python.empty() && !request.version_file.empty()) {
+        return wishes_of_version_file(request.version_file, host);
+    }
+    return std::vector{request.python.empty() ? PythonWish() : TRY(PythonWish::parse(request.python))};
+}
+
+Result<Interpreter> find_wished(const PythonWish& wish, const InterpreterRequest& request, const Host& host,
+                                store::Store* cache) {
+    if (!wish.outside_pyenv) return Search(wish, request.requires_python, host, cache).run();
+    const auto environment = without_shims(host);
+    return Search(wish, request.requires_python, {environment, host.working_directory}, cache).run();
 }
 
 bool listed_before(const ListedInterpreter& left, const ListedInterpreter& right) {
@@ -161,7 +191,14 @@ bool listed_before(const ListedInterpreter& left, const ListedInterpreter& right
 }  // namespace
 
 Result<Interpreter> find_interpreter(const InterpreterRequest& request, const Host& host, store::Store* cache) {
-    return Search(TRY(wish_of(request, host)), request.requires_python, host, cache).run();
+    std::optional<Error> reason;
+    for (const auto& wish : TRY(wishes_of(request, host))) {
+        auto found = find_wished(wish, request, host, cache);
+        if (found) return found;
+        if (reason) reason->add_note(found.error().message());
+        if (!reason) reason = std::move(found).error();
+    }
+    return *std::move(reason);
 }
 
 std::vector<ListedInterpreter> list_interpreters(const Host& host, store::Store* cache) {

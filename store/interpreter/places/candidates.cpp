@@ -103,6 +103,12 @@ std::vector<Candidate> default_candidates(const Host& host) {
     return std::move(collector).take();
 }
 
+std::vector<Candidate> path_candidates(const Host& host) {
+    Collector collector(host);
+    collector.add_path();
+    return std::move(collector).take();
+}
+
 std::vector<Candidate> all_candidates(const Host& host) {
     Collector collector(host);
     collector.add_path();
@@ -125,9 +131,22 @@ Result<Candidate> candidate_named(const std::filesystem::path& path, const Host&
     return fail(ErrorKind::Unsatisfiable, printable(file.native()), " is not an interpreter that pyenvx can use");
 }
 
+Environment without_shims(const Host& host) {
+    const auto shims = pyenv_root(host) / "shims";
+    std::vector<std::string> kept;
+    for (const auto& folder : path_folders(host)) {
+        if (folder != shims) kept.push_back(folder.native());
+    }
+    auto environment = host.environment;
+    environment.set("PATH", join(kept, ":"));
+    return environment;
+}
+
 std::optional<std::filesystem::path> pyenv_prefix(const Host& host, const std::string& name) {
     const auto versions = pyenv_root(host) / "versions";
-    if (name.empty() || name.find('/') != std::string::npos || name.starts_with('.')) return std::nullopt;
+    const auto leads_elsewhere = [](std::string_view part) { return part.empty() || part.starts_with('.'); };
+    const auto parts = split(name, '/');
+    if (std::any_of(parts.begin(), parts.end(), leads_elsewhere)) return std::nullopt;
     if (is_executable_file(versions / name / "bin/python3")) return versions / name;
     // As pyenv does: "3.11" stands for the newest 3.11.x that is installed.
     std::optional<std::filesystem::path> newest;

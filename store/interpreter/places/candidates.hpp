@@ -34,13 +34,19 @@ struct Candidate {
 /// Each `python3` on PATH in its order, then each `python`; no file twice.
 std::vector<Candidate> default_candidates(const Host& host);
 
+/// Every interpreter in PATH's folders; no file twice.
+std::vector<Candidate> path_candidates(const Host& host);
+
 /// Every interpreter that PATH, pyenv, uv, conda and the system's folders hold; no file twice.
 std::vector<Candidate> all_candidates(const Host& host);
 
 /// What a person named: an executable, or a prefix with bin/python3. Relative to the working directory. NotFound.
 Result<Candidate> candidate_named(const std::filesystem::path& path, const Host& host);
 
-/// The prefix that pyenv knows by this name ("3.12.1", or a virtualenv's name); nothing when there is none.
+/// PATH and all else without pyenv's shims.
+Environment without_shims(const Host& host);
+
+/// The prefix that pyenv knows by this name ("3.12.1", "web" or "3.12.1/envs/web"); nothing when there is none.
 std::optional<std::filesystem::path> pyenv_prefix(const Host& host, const std::string& name);
 
 }  // namespace pyenvx::interpreter

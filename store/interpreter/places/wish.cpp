@@ -53,17 +53,12 @@ Result<PythonWish> PythonWish::parse(std::string_view text) {
     return wish;
 }
 
-Result<PythonWish> PythonWish::parse_version_file(std::string_view content) {
-    const auto lines = version_file_lines(content);
-    if (lines.empty() || lines.front() == "system") return PythonWish();
-    return parse(lines.front());
-}
-
 std::vector<std::string> version_file_lines(std::string_view content) {
     std::vector<std::string> lines;
     for (const auto line : split(content, '\n')) {
         const auto text = trim(line.substr(0, line.find('#')));
-        if (!text.empty()) lines.emplace_back(text);
+        const auto word = text.substr(0, text.find_first_of(" \t"));
+        if (!word.empty()) lines.emplace_back(word);
     }
     return lines;
 }

@@ -33,8 +33,8 @@ struct FakeHost {
     }
     Result<Interpreter> find(const std::string& python, std::string_view requires_python = "",
                              const std::string& version_file = "") const {
-        return find_interpreter({python, version_file, pep::SpecifierSet::parse(requires_python).value()}, host(),
-                                nullptr);
+        const auto file = version_file.empty() ? fs::path() : directory.write("project/.python-version", version_file);
+        return find_interpreter({python, file, pep::SpecifierSet::parse(requires_python).value()}, host(), nullptr);
     }
 };
 
@@ -166,12 +166,64 @@ TEST_CASE("a version file chooses, and --python overrides it") {
     CHECK(fake.find(minor_of(python), "", "3.8.1\n").value().executable == python.executable);
 }
 
-TEST_CASE("a version file may name one of pyenv's environments") {
+TEST_CASE("a version file may name a virtualenv of pyenv's, which stands for its base") {
     const auto python = any_python();
     FakeHost fake;
-    fake.link("home/.pyenv/versions/project/bin/python3", python.executable);
-    CHECK(fake.find("", "", "project\n").value().executable == python.executable);
-    CHECK(fake.find("", "", "unknown\n").error().kind() == ErrorKind::Invalid);
+    const auto versions = fake.directory.path() / "home/.pyenv/versions";
+    fake.directory.write("home/.pyenv/versions/3.99.1/envs/web/pyvenv.cfg",
+                         concat("home = ", python.executable.parent_path(), '\n'));
+    fs::create_directories(versions / "3.99.1/envs/web/bin");
+    fs::copy_file(python.executable, versions / "3.99.1/envs/web/bin/python3");
+    fake.link("home/.pyenv/versions/web", versions / "3.99.1/envs/web");
+    CHECK(minor_of(fake.find("", "", "web\n").value()) == minor_of(python));
+    CHECK(fake.find("", "", "3.99.1/envs/web\n").value().base_prefix == python.base_prefix);
+    CHECK(fake.find("", "<3", "web\n").error().kind() == ErrorKind::Unsatisfiable);
+}
+
+TEST_CASE("a version file that says system means what PATH has besides pyenv's shims") {
+    const auto pythons = tests::host_pythons();
+    FakeHost fake;
+    const auto shims = fake.directory.path() / "home/.pyenv/shims";
+    fake.environment.set("PATH", concat(shims, ':', fake.directory.path() / "bin"));
+    fs::permissions(fake.directory.write("home/.pyenv/shims/python3", "#!/bin/sh\nexit 1\n"), fs::perms::owner_all);
+    fake.link("home/.pyenv/versions/own/bin/python3", pythons.front().executable);
+    fake.environment.set("PYENV_VERSION", "own");
+    CHECK(fake.find("", "", "system\n").error().kind() == ErrorKind::Unsatisfiable);
+    fake.link("bin/python3", pythons.back().executable);
+    CHECK(fake.find("", "", "system\n").value().executable == pythons.back().executable);
+}
+
+TEST_CASE("of several lines in a version file the first that fits counts") {
+    const auto python = any_python();
+    FakeHost fake;
+    fake.link("bin/python3", python.executable);
+    CHECK(fake.find("", "", concat("3.8.1\nunknown\n", minor_of(python), '\n')).value().executable ==
+          python.executable);
+    const auto error = fake.find("", "", "3.8.1\n3.99\n").error();
+    CHECK(error.kind() == ErrorKind::Unsatisfiable);
+    CHECK(mentions(error, "3.8.1"));
+    CHECK(mentions(error, "3.99"));
+}
+
+TEST_CASE("an empty version file asks for nothing") {
+    const auto python = any_python();
+    FakeHost fake;
+    fake.link("bin/python3", python.executable);
+    CHECK(fake.find("", "", "# none\n").value().executable == python.executable);
+}
+
+TEST_CASE("a version file names no file of the project's, nor what nobody knows") {
+    FakeHost fake;
+    fake.link("bin/python3", any_python().executable);
+    fake.link("project/bin/python3", any_python().executable);
+    fake.link("home/.pyenv/versions/web/bin/python3", any_python().executable);
+    for (const auto* word : {"./bin/python3", "/bin/python3", ".", "..", "../versions/web", "web/../web", "unknown"}) {
+        CAPTURE(word);
+        const auto error = fake.find("", "", word).error();
+        CHECK(error.kind() == ErrorKind::Invalid);
+        CHECK(mentions(error, word));
+        CHECK(mentions(error, "project/.python-version"));
+    }
 }
 
 TEST_CASE("free-threaded builds are only taken when asked for") {

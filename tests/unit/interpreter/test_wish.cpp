@@ -47,9 +47,8 @@ TEST_CASE("other words name no Python") {
     }
 }
 
-TEST_CASE("a version file counts by its first line that says something") {
-    CHECK(PythonWish::parse_version_file("# ours\n\n 3.11 # comment\n3.12\n").value().text == "3.11");
-    CHECK(PythonWish::parse_version_file("system\n").value().versions.empty());
-    CHECK(PythonWish::parse_version_file("").value().versions.empty());
-    CHECK_FALSE(PythonWish::parse_version_file("my-project\n").ok());
+TEST_CASE("of each line of a version file the first word counts, as for pyenv") {
+    CHECK(version_file_lines("# ours\r\n\r\n  3.11.7 \r\n3.12\tand more\n3.9# c\n #x\n") ==
+          std::vector<std::string>{"3.11.7", "3.12", "3.9"});
+    CHECK(version_file_lines("").empty());
 }
