@@ -1,10 +1,9 @@
 #include "launcher/cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <array>
 
 #include "launcher/cli/launch_help.hpp"
+#include "launcher/cli/usage.hpp"
 
 namespace pyenvx::cli {
 namespace {
@@ -128,16 +127,25 @@ std::string innermost_help(const CLI::App& app, const std::string& parents) {
     return innermost_help(*chosen.front(), parents.empty() ? app.get_name() : concat(parents, " ", app.get_name()));
 }
 
-constexpr std::array kEditing = {"add", "remove", "lock", "init"};
+Grammar::Option grammar_of(const CLI::Option& option) {
+    Grammar::Option out;
+    for (const auto& name : option.get_lnames()) out.names.push_back(concat("--", name));
+    for (const auto& name : option.get_snames()) out.names.push_back(concat("-", name));
+    out.takes_value = option.get_items_expected_max() > 0 && option.get_type_size() > 0;
+    return out;
+}
 
-Error usage(const CLI::ParseError& error, const std::vector<std::string>& words) {
-    const auto& word = words.front();
-    if (std::find(kEditing.begin(), kEditing.end(), word) != kEditing.end()) {
-        return fail(ErrorKind::Usage, "this version of pyenvx has no `", word, "`")
-            .hint("edit `dependencies` in shell.toml or in the script's block yourself, or use -p for one start");
+Grammar grammar_of(const CLI::App& app, const std::string& name) {
+    Grammar grammar;
+    grammar.name = name;
+    for (const auto* option : app.get_options()) {
+        grammar.options.push_back(grammar_of(*option));
+        if (option->get_positional()) ++grammar.operands;
     }
-    return Error(ErrorKind::Usage, error.what())
-        .hint("`pyenvx --help` lists the commands and `pyenvx COMMAND --help` explains one");
+    for (const auto* nested : app.get_subcommands([](const CLI::App*) { return true; })) {
+        grammar.commands.push_back(grammar_of(*nested, concat(name, " ", nested->get_name())));
+    }
+    return grammar;
 }
 
 }  // namespace
@@ -155,8 +163,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
         return CommandLine{ShowText{innermost_help(root, "")}};
     } catch (const CLI::CallForVersion&) {
         return CommandLine{ShowText{"pyenvx " PYENVX_VERSION "\n"}};
-    } catch (const CLI::ParseError& error) {
-        return usage(error, words);
+    } catch (const CLI::ParseError&) {
+        return usage_error(grammar_of(root, root.get_name()), words);
     }
     return line;
 }

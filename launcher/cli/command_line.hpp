@@ -57,7 +57,7 @@ struct CommandLine {
     bool refresh = false;
 };
 
-/// Usage errors carry what CLI11 found and point to --help.
+/// Usage errors name the word that does not fit and what was likely meant.
 Result<CommandLine> parse_command_line(const std::vector<std::string>& words);
 
 }  // namespace pyenvx::cli

@@ -19,8 +19,8 @@ constexpr std::string_view kOptions =
 
 constexpr std::string_view kRunUsage =
     R"(Run Python with dependencies. Nothing is installed into your Python.
-Usage: pyenvx [OPTION...] FILE [ARG...]
-       pyenvx run [OPTION...] FILE|-|-c CODE|-m MODULE|COMMAND [ARG...]
+Usage: pyenvx [OPTION...] [--] FILE [ARG...]
+       pyenvx run [OPTION...] [--] FILE|-|-c CODE|-m MODULE|COMMAND [ARG...]
 
 FILE      a script; its PEP 723 block says what it needs
 -         a script from standard input

@@ -17,6 +17,9 @@ constexpr std::array<std::string_view, 32> kOtherCommands = {
     "deny",  "status", "reload", "export", "env",     "store", "build",   "cache",  "doctor",      "help",  "sbom",
     "audit", "ide",    "config", "trust",  "rebuild", "gc",    "version", "verify", "completions", "python"};
 
+constexpr std::array<const char*, 9> kLongOptions = {"--package", "--requirements", "--python", "--quiet",  "--verbose",
+                                                     "--offline", "--refresh",      "--help",   "--version"};
+
 constexpr std::array<std::string_view, 6> kFileEndings = {".py", ".txt", ".toml", ".lock", ".whl", ".gz"};
 
 bool is_regular_file(const std::string& path) {
@@ -126,11 +129,16 @@ Result<bool> Parser::take_option(std::string_view word) {
     return false;
 }
 
+std::string what_was_meant(std::string_view command, std::string_view option) {
+    const std::vector<std::string> known(kLongOptions.begin(), kLongOptions.end());
+    const auto near = option.starts_with("--") ? nearest(option.substr(0, option.find('=')), known) : std::nullopt;
+    return near ? concat("did you mean ", *near, "?") : concat("see ", command, " --help for those it has");
+}
+
 Result<bool> Parser::take_option_of(std::string_view command, std::string_view word) {
     if (asks_for_help(word)) return true;
     if (TRY(take_option(word))) return false;
-    return fail(ErrorKind::Usage, command, " has no option ", printable(word))
-        .hint(concat("see ", command, " --help for those it has"));
+    return fail(ErrorKind::Usage, command, " has no option ", printable(word)).hint(what_was_meant(command, word));
 }
 
 void Parser::take_program(TargetKind kind) {
@@ -196,6 +204,10 @@ Result<std::optional<Invocation>> Parser::parse() {
     out_.directory = sys::getcwd().value_or("");
     while (!done()) {
         const auto word = next();
+        if (word == "--") {
+            TRY(take_target(TRY(following(word))));
+            return std::optional(std::move(out_));
+        }
         const bool is_option = word.starts_with('-') && word != "-";
         const bool others = is_option ? TRY(take_option_of("pyenvx", word)) : TRY(take_first_word(word));
         if (others) break;

@@ -1,8 +1,8 @@
 // What a command line that starts a program asks for. Both executables read it with the same code, so that both compute
 // the same key. The grammar (product.md, "Commands"):
 //
-//   pyenvx [OPTION…] FILE [ARG…]
-//   pyenvx run [OPTION…] [FILE|-|-c CODE|-m MOD|COMMAND] [ARG…]
+//   pyenvx [OPTION…] [--] FILE [ARG…]
+//   pyenvx run [OPTION…] [--] [FILE|-|-c CODE|-m MOD|COMMAND] [ARG…]
 //   pyenvx shell [OPTION…|REQ…] [-- CMD [ARG…]]
 //
 //   OPTION   -p REQ  --package REQ  -r FILE  --requirements FILE  --python V   (also -pREQ, --python=V)

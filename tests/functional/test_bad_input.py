@@ -65,8 +65,19 @@ class Declarations(FunctionalTest):
     def test_an_invalid_command_line_fails_before_anything_is_started(self):
         self.run_refused(FAILED, "run", "--nonesuch", says=["--nonesuch", "pyenvx run --help"])
         self.run_refused(FAILED, "run", "-p", says="-p needs a value")
-        self.run_refused(2, "nonesuch", says="nonesuch")
-        self.run_refused(2, "env", "nonesuch", says="--help")
+        self.run_refused(2, "nonesuch", says=["no command nonesuch", "./nonesuch", "pyenvx shell nonesuch"])
+        self.run_refused(2, "env", "nonesuch", says=["pyenvx env has no command nonesuch", "path, show, list"])
+        self.run_refused(2, "env", says="pyenvx env needs a command")
+        self.run_refused(2, "env", "path", "--script", says="--script needs a value")
+        self.run_refused(2, "env", "show", "--json=maybe", says="--json takes no value")
+        self.run_refused(2, "cache", "info", "--json", "more", says="pyenvx cache info has no use for more")
+
+    def test_an_unknown_command_or_option_is_told_with_the_nearest_known_one(self):
+        self.run_refused(2, "shel", says=["pyenvx has no command shel", "`pyenvx shell`"])
+        self.run_refused(2, "env", "shwo", says=["pyenvx env has no command shwo", "`pyenvx env show`"])
+        self.run_refused(2, "env", "show", "--jsno", says=["pyenvx env show has no option --jsno", "mean --json"])
+        self.run_refused(FAILED, "run", "--refrsh", says=["pyenvx run has no option --refrsh", "mean --refresh"])
+        self.run_refused(FAILED, "--pyton=3.11", "x.py", says=["pyenvx has no option", "mean --python"])
 
     def test_a_shell_with_nothing_declared_says_how_to_declare(self):
         self.run_refused(FAILED, "shell", says=["there is no shell.toml", "pyenvx shell numpy pandas"])

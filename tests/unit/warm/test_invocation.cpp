@@ -55,6 +55,16 @@ TEST_CASE("everything after a script is the script's") {
     CHECK(invocation.requirements.empty());
 }
 
+TEST_CASE("after -- comes the script, whatever it is called") {
+    const auto invocation = parsed({"-q", "--", "/d/-run", "--", "-q"});
+    CHECK(invocation.form == Form::File);
+    CHECK(invocation.file == "/d/-run");
+    CHECK(invocation.arguments == Words{"--", "-q"});
+    CHECK(parsed({"--", "shell"}).target == TargetKind::File);
+    CHECK(parsed({"run", "--", "x.py", "--"}).arguments == Words{"--"});
+    CHECK(is_usage_error({"--"}));
+}
+
 TEST_CASE("options take their values in every spelling") {
     const auto invocation = parsed({"run", "-p", "a", "-pb", "--package", "c", "--package=d>=1", "-r", "/r.txt",
                                     "-r/s.txt", "--requirements=/t.txt", "--python=3.11", "-v", "x.py"});

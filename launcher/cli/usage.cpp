@@ -1,0 +1,114 @@
+#include "launcher/cli/usage.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace pyenvx::cli {
+namespace {
+
+constexpr std::array<std::string_view, 4> kEditing = {"add", "remove", "lock", "init"};
+
+std::string last_word(const Grammar& command) { return command.name.substr(command.name.rfind(' ') + 1); }
+
+std::vector<std::string> names_of(const std::vector<Grammar>& commands) {
+    std::vector<std::string> names;
+    for (const auto& command : commands) names.push_back(last_word(command));
+    return names;
+}
+
+std::string see_help(const Grammar& command) { return concat("see ", command.name, " --help for what it takes"); }
+
+std::string other_ways(const std::string& word) {
+    return concat("`pyenvx --help` lists the commands; `pyenvx ./", word, "` is a script, `pyenvx shell ", word,
+                  "` a shell with a package");
+}
+
+Error unknown_command(const Grammar& parent, const std::string& word, bool outermost) {
+    if (outermost && std::find(kEditing.begin(), kEditing.end(), word) != kEditing.end()) {
+        return fail(ErrorKind::Usage, "this version of pyenvx has no `", word, "`")
+            .hint("edit `dependencies` in shell.toml or in the script's block yourself, or use -p for one start");
+    }
+    const auto names = names_of(parent.commands);
+    auto error = fail(ErrorKind::Usage, parent.name, " has no command ", printable(word));
+    if (const auto near = nearest(word, names)) {
+        return std::move(error).hint(concat("did you mean `", parent.name, " ", *near, "`?"));
+    }
+    return std::move(error).hint(outermost ? other_ways(printable(word)) : concat("it has ", join(names, ", ")));
+}
+
+Error unknown_option(const Grammar& command, const std::string& name) {
+    std::vector<std::string> names;
+    for (const auto& option : command.options) {
+        std::copy_if(option.names.begin(), option.names.end(), std::back_inserter(names),
+                     [](const std::string& other) { return other.starts_with("--"); });
+    }
+    const auto near = name.starts_with("--") ? nearest(name, names) : std::nullopt;
+    return fail(ErrorKind::Usage, command.name, " has no option ", printable(name))
+        .hint(near ? concat("did you mean ", *near, "?") : see_help(command));
+}
+
+template <typename Range, typename Predicate>
+auto find_in(const Range& range, Predicate predicate) -> const typename Range::value_type* {
+    const auto found = std::find_if(range.begin(), range.end(), predicate);
+    return found == range.end() ? nullptr : &*found;
+}
+
+class Walk {
+public:
+    Walk(const Grammar& grammar, const std::vector<std::string>& words) : command_(&grammar), words_(words) {}
+
+    Error first_misfit() {
+        for (; at_ < words_.size(); ++at_) {
+            auto taken = words_[at_].starts_with('-') ? take_option(words_[at_]) : take_word(words_[at_]);
+            if (!taken.ok()) return std::move(taken).error();
+        }
+        if (command_->commands.empty()) {
+            return fail(ErrorKind::Usage, command_->name, " cannot take these words together")
+                .hint(see_help(*command_));
+        }
+        return fail(ErrorKind::Usage, command_->name, " needs a command after it")
+            .hint(concat("it has ", join(names_of(command_->commands), ", ")));
+    }
+
+private:
+    Result<void> take_option(const std::string& word) {
+        const auto name = word.substr(0, word.find('='));
+        const auto* option = find_in(command_->options, [&](const Grammar::Option& other) {
+            return std::find(other.names.begin(), other.names.end(), name) != other.names.end();
+        });
+        if (option == nullptr) return unknown_option(*command_, name);
+        const bool has_value = name.size() < word.size();
+        if (has_value && !option->takes_value) return fail(ErrorKind::Usage, name, " takes no value");
+        if (!has_value && option->takes_value && ++at_ >= words_.size()) {
+            return fail(ErrorKind::Usage, name, " needs a value after it");
+        }
+        return {};
+    }
+
+    Result<void> take_word(const std::string& word) {
+        const auto* nested = find_in(command_->commands, [&](const auto& other) { return last_word(other) == word; });
+        if (nested == nullptr && !command_->commands.empty()) return unknown_command(*command_, word, depth_ == 0);
+        if (nested == nullptr && ++operands_ > command_->operands) {
+            return fail(ErrorKind::Usage, command_->name, " has no use for ", printable(word))
+                .hint(see_help(*command_));
+        }
+        if (nested == nullptr) return {};
+        command_ = nested;
+        ++depth_;
+        return {};
+    }
+
+    const Grammar* command_;
+    const std::vector<std::string>& words_;
+    std::size_t at_ = 0;
+    std::size_t depth_ = 0;
+    std::size_t operands_ = 0;
+};
+
+}  // namespace
+
+Error usage_error(const Grammar& grammar, const std::vector<std::string>& words) {
+    return Walk(grammar, words).first_misfit();
+}
+
+}  // namespace pyenvx::cli
