@@ -48,11 +48,14 @@ int reap(pid_t pid) {
 
 bool ChildOutcome::succeeded() const { return WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0; }
 
-ChildProcess::ChildProcess(pid_t pid, Fd output, ChildOptions options)
-    : pid_(pid), output_(std::move(output)), options_(std::move(options)) {}
+ChildProcess::ChildProcess(pid_t pid, Fd input, Fd output, ChildOptions options)
+    : pid_(pid), input_(std::move(input)), output_(std::move(output)), options_(std::move(options)) {}
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), output_(std::move(other.output_)), options_(std::move(other.options_)) {}
+    : pid_(std::exchange(other.pid_, -1)),
+      input_(std::move(other.input_)),
+      output_(std::move(other.output_)),
+      options_(std::move(other.options_)) {}
 
 ChildProcess::~ChildProcess() {
     if (pid_ < 0) return;
@@ -62,8 +65,14 @@ ChildProcess::~ChildProcess() {
 
 Result<ChildProcess> ChildProcess::start(const ChildOptions& options) {
     auto pipe = TRY(sys::pipe());
+    auto input = options.with_input ? TRY(sys::socketpair()) : sys::SocketPair{};
     SpawnActions actions;
-    actions.open(STDIN_FILENO, "/dev/null", O_RDONLY);
+    if (options.with_input) {
+        TRY(sys::set_send_timeout(input.ours, options.time_limit));
+        actions.dup2(input.theirs.get(), STDIN_FILENO);
+    } else {
+        actions.open(STDIN_FILENO, "/dev/null", O_RDONLY);
+    }
     actions.open(STDERR_FILENO, "/dev/null", O_WRONLY);
     actions.dup2(pipe.write_end.get(), STDOUT_FILENO);
     auto arguments = pointers_to(options.arguments);
@@ -72,8 +81,10 @@ Result<ChildProcess> ChildProcess::start(const ChildOptions& options) {
     const int failure =
         ::posix_spawn(&pid, options.program.c_str(), actions.get(), nullptr, arguments.data(), environment.data());
     if (failure != 0) return io_error(failure, concat("start ", options.program));
-    return ChildProcess(pid, std::move(pipe.read_end), options);
+    return ChildProcess(pid, std::move(input.ours), std::move(pipe.read_end), options);
 }
+
+Result<void> ChildProcess::write_input(std::string_view bytes) const { return sys::send_all(input_, bytes); }
 
 Result<std::size_t> ChildProcess::read_some(char* buffer, std::size_t size, Deadline deadline) const {
     for (;;) {

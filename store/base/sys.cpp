@@ -8,6 +8,8 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -218,6 +220,29 @@ Result<Pipe> pipe() {
 
 Result<void> dup2(BorrowedFd from, int to) {
     return done_or_error(retry([&] { return ::dup2(from.get(), to); }), "duplicate", "a descriptor");
+}
+
+Result<SocketPair> socketpair() {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return io_error(errno, "make a pair of sockets");
+    return SocketPair{Fd(ends[0]), Fd(ends[1])};
+}
+
+Result<void> set_send_timeout(BorrowedFd socket, std::chrono::milliseconds limit) {
+    const auto microseconds = std::chrono::microseconds(limit).count();
+    const struct timeval time = {microseconds / 1'000'000, microseconds % 1'000'000};
+    return done_or_error(::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time), "set a time limit of",
+                         "a socket");
+}
+
+Result<void> send_all(BorrowedFd socket, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t count = retry([&] { return ::send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); });
+        if (count < 0) return io_error(errno, "send");
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return {};
 }
 
 Result<void> getrandom(void* buffer, std::size_t size) {

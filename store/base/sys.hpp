@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -67,6 +68,17 @@ struct Pipe {
 };
 Result<Pipe> pipe();
 Result<void> dup2(BorrowedFd from, int to);
+
+/// Two connected stream sockets, for where a pipe's SIGPIPE would end the process.
+struct SocketPair {
+    Fd ours;
+    Fd theirs;
+};
+Result<SocketPair> socketpair();
+/// send_all() fails once the other side has taken nothing for that long.
+Result<void> set_send_timeout(BorrowedFd socket, std::chrono::milliseconds limit);
+/// All of `bytes`; Io, without a signal, when the other side is closed.
+Result<void> send_all(BorrowedFd socket, std::string_view bytes);
 
 /// Kernel random bytes.
 Result<void> getrandom(void* buffer, std::size_t size);

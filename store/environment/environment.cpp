@@ -9,6 +9,7 @@
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
 #include "store/environment/bin/scripts.hpp"
+#include "store/environment/bytecode_files.hpp"
 #include "store/environment/distribution.hpp"
 #include "store/environment/held_back.hpp"
 #include "store/environment/tree.hpp"
@@ -55,7 +56,10 @@ std::vector<EnvironmentPart> sorted_parts(const EnvironmentPlan& plan) {
 
 Result<Derivation> derivation_of(const EnvironmentPlan& plan, const std::vector<EnvironmentPart>& parts) {
     std::vector<DerivationInput> inputs = {{"interpreter", plan.interpreter}, {"launcher", plan.launcher}};
-    for (const auto& part : parts) inputs.push_back({"distribution", part.object});
+    for (const auto& part : parts) {
+        inputs.push_back({"distribution", part.object});
+        for (const auto& bytecode : part.bytecode) inputs.push_back({"bytecode", bytecode});
+    }
     return Derivation::make(DerivationKind::Environment, "environment", std::move(inputs),
                             {{"layout", std::string(kLayoutVersion)},
                              {"interpreter-file", plan.interpreter_file},
@@ -66,16 +70,20 @@ Result<Derivation> derivation_of(const EnvironmentPlan& plan, const std::vector<
 
 std::vector<StorePath> references_of(const EnvironmentPlan& plan) {
     std::vector<StorePath> references = {plan.interpreter, plan.launcher};
-    for (const auto& part : plan.parts) references.push_back(part.object);
+    for (const auto& part : plan.parts) {
+        references.push_back(part.object);
+        references.insert(references.end(), part.bytecode.begin(), part.bytecode.end());
+    }
     std::sort(references.begin(), references.end());
     references.erase(std::unique(references.begin(), references.end()), references.end());
     return references;
 }
 
 // launcher/warm/environment_python reads it, at every start of bin/python.
-std::string note_text(const EnvironmentPlan& plan) {
+Result<std::string> note_text(const EnvironmentPlan& plan) {
+    const bool whole = TRY(has_whole_bytecode(plan.interpreter, plan.parts));
     return concat("pyenvx-environment 1\ninterpreter ", plan.interpreter.str(), "/", plan.interpreter_file,
-                  "\nlibrary ", plan.library_name, "\nbytecode none\n");
+                  "\nlibrary ", plan.library_name, "\nbytecode ", whole ? "whole" : "none", "\n");
 }
 
 Result<Fd> open_object(const Store& store, const StorePath& path) {
@@ -83,29 +91,34 @@ Result<Fd> open_object(const Store& store, const StorePath& path) {
 }
 
 // The files that belong to the environment itself, before anybody else's, so that they win.
-void add_own_files(const EnvironmentPlan& plan, const EnvironmentPlaces& places, BorrowedFd launcher, Tree& tree) {
+Result<void> add_own_files(const EnvironmentPlan& plan, const EnvironmentPlaces& places, BorrowedFd launcher,
+                           Tree& tree) {
     const auto file = plan.interpreter_file.substr(plan.interpreter_file.rfind('/') + 1);
     for (const auto& name : {std::string("python"), std::string("python3"), file}) {
         tree.add("bin/" + name, {.object = launcher, .source = kLauncherFile});
     }
-    tree.add("pyenvx-environment", own_file(note_text(plan), false, ""));
-    if (has_pip(plan)) return;
+    tree.add("pyenvx-environment", own_file(TRY(note_text(plan)), false, ""));
+    if (has_pip(plan)) return {};
     const auto version = file.starts_with("python") ? file.substr(6) : std::string();
     for (const auto& name : {std::string("pip"), std::string("pip3"), "pip" + version}) {
         tree.add("bin/" + name, own_file(pip_refusal_script(), true, ""));
     }
     tree.add(places.site() + "pip.py", own_file(pip_refusal_module(), false, ""));
+    return {};
 }
 
 // All objects stay open until the tree is written, since it refers to their files.
 struct OpenObjects {
+    Fd folder;  // all objects lie in it
     Fd launcher;
     std::vector<Fd> parts;
 };
 
 Result<OpenObjects> open_objects(const EnvironmentPlan& plan, const std::vector<EnvironmentPart>& parts,
                                  const Store& store) {
-    OpenObjects objects{TRY(open_object(store, plan.launcher)), {}};
+    const auto folder = store.locate(plan.launcher).parent_path();
+    OpenObjects objects{
+        TRY(sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY)), TRY(open_object(store, plan.launcher)), {}};
     for (const auto& part : parts) objects.parts.push_back(TRY(open_object(store, part.object)));
     return objects;
 }
@@ -114,12 +127,15 @@ Result<Tree> make_tree(const EnvironmentPlan& plan, const std::vector<Environmen
                        const OpenObjects& objects, Progress& progress) {
     const EnvironmentPlaces places{plan.library_name};
     Tree tree;
-    add_own_files(plan, places, objects.launcher, tree);
+    TRY(add_own_files(plan, places, objects.launcher, tree));
     std::vector<PlacedDistribution> placed;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         placed.push_back(TRY(add_distribution(parts[i], objects.parts[i], places, tree, progress)));
     }
     TRY(hold_back(plan, places, tree, progress));
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        TRY(add_bytecode(parts[i], objects.parts[i], objects.folder, places, tree));
+    }
     for (const auto& distribution : placed) add_record(distribution, places, tree);
     TRY(tree.check());
     return tree;

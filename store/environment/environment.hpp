@@ -22,6 +22,7 @@ struct EnvironmentPart {
     StorePath object;
     bool requested = false;       ///< asked for itself, and not only needed by another: gets a REQUESTED file
     std::string direct_url = {};  ///< contents of direct_url.json, credentials stripped; "" for what an index chose
+    std::vector<StorePath> bytecode = {};  ///< bytecode objects of `object`, of any levels; none is no error
 };
 
 /// All that an environment is a function of.
@@ -35,7 +36,7 @@ struct EnvironmentPlan {
     std::set<pep::PackageName> pth_allowed = {};  ///< whose code lines the user allowed
 };
 
-/// Makes the environment exist and returns its address. Cheap when it is there already.
+/// Makes the environment exist, its bytecode included, and returns its address. Cheap when it is there already.
 /// Says once what it held back (warn), and which of two differing files won (detail).
 /// Errors: Io, Refused (a file where another distribution has a folder), Corrupt (an object without its RECORD's
 /// files).

@@ -7,6 +7,7 @@
 
 #include "launcher/warm/environment_python.hpp"
 #include "store/base/file.hpp"
+#include "store/bytecode/bytecode_object.hpp"
 #include "store/digest/sha256.hpp"
 #include "store/environment/installed_record.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -74,6 +75,19 @@ public:
         }
         stored.emplace_back(concat("site/", stem, ".dist-info/RECORD"), record_text(rows));
         return {*pep::PackageName::parse(name), object(name, stored), requested, ""};
+    }
+
+    /// Gives the part a bytecode object with these files.
+    void add_bytecode(EnvironmentPart& part, bytecode::Optimisation level, const std::vector<std::string>& names) {
+        const auto recipe = bytecode::bytecode_derivation(part.object, *interpreter, level);
+        auto draft = store.begin(recipe->output_path());
+        REQUIRE(draft.ok());
+        for (const auto& name : names) {
+            REQUIRE(make_directories(((*draft)->path() / name).parent_path()).ok());
+            REQUIRE(write_file_atomically((*draft)->path() / name, part.name.str()).ok());
+        }
+        REQUIRE((**std::move(draft)).commit({.path = recipe->output_path()}).ok());
+        part.bytecode.push_back(recipe->output_path());
     }
 
     fs::path lay_out_these(std::vector<EnvironmentPart> parts, PthPolicy pth = PthPolicy::Known) {
@@ -151,7 +165,55 @@ TEST_CASE("bin/python is the launcher, and finds the interpreter by the environm
     REQUIRE(python.ok());
     CHECK((*python)->environment == environment.native());
     CHECK((*python)->interpreter == (test.store.locate(*test.interpreter) / "bin/python3.11").native());
-    CHECK_FALSE((*python)->has_bytecode);
+}
+
+TEST_CASE("bytecode lies beside the sources it was made from, and an environment with all of it says so") {
+    TestStore test;
+    auto part = test.wheel("one", {{"one/__init__.py", "1"}, {"one/deep/a.b.py", "2"}, {"extra.py", "3"}});
+    const auto bare = test.lay_out_these({part});
+    test.add_bytecode(part, bytecode::Optimisation::None,
+                      {"one/__pycache__/__init__.cpython-311.pyc", "one/deep/__pycache__/a.b.cpython-311.pyc",
+                       "__pycache__/extra.cpython-311.pyc"});
+    test.add_bytecode(part, bytecode::Optimisation::NoAsserts, {"__pycache__/extra.cpython-311.opt-1.pyc"});
+    const auto environment = test.lay_out_these({part});
+    CHECK(environment != bare);
+    for (const char* file : {"one/__pycache__/__init__.cpython-311.pyc", "one/deep/__pycache__/a.b.cpython-311.pyc",
+                             "__pycache__/extra.cpython-311.pyc"}) {
+        CAPTURE(file);
+        CHECK(fs::equivalent(environment / kSite / file, test.store.locate(part.bytecode[0]) / file));
+    }
+    CHECK(fs::exists(environment / kSite / "__pycache__/extra.cpython-311.opt-1.pyc"));
+    CHECK(text_of(environment / "pyenvx-environment").ends_with("\nbytecode whole\n"));
+    CHECK(text_of(bare / "pyenvx-environment").ends_with("\nbytecode none\n"));
+}
+
+TEST_CASE("bytecode of another level alone does not make an environment whole") {
+    TestStore test;
+    auto part = test.wheel("one", {{"one.py", "1"}});
+    test.add_bytecode(part, bytecode::Optimisation::NoAsserts, {"__pycache__/one.cpython-311.opt-1.pyc"});
+    CHECK(text_of(test.lay_out_these({part}) / "pyenvx-environment").ends_with("\nbytecode none\n"));
+}
+
+TEST_CASE("bytecode of a file that lost its place, or was held back or replaced, is not laid out") {
+    TestStore test;
+    auto a = test.wheel("a", {{"tests/__init__.py", "a"}});
+    auto b = test.wheel("b", {{"tests/__init__.py", "b"}, {"sitecustomize.py", "evil"}, {"pip.py", "evil"}});
+    test.add_bytecode(b, bytecode::Optimisation::None,
+                      {"tests/__pycache__/__init__.cpython-311.pyc", "__pycache__/sitecustomize.cpython-311.pyc",
+                       "__pycache__/pip.cpython-311.pyc", "__pycache__/nothing.cpython-311.pyc"});
+    const auto environment = test.lay_out_these({a, b});
+    CHECK_FALSE(fs::exists(environment / kSite / "__pycache__"));
+    CHECK_FALSE(fs::exists(environment / kSite / "tests/__pycache__"));
+    test.add_bytecode(a, bytecode::Optimisation::None, {"tests/__pycache__/__init__.cpython-311.pyc"});
+    CHECK(fs::equivalent(test.lay_out_these({a, b}) / kSite / "tests/__pycache__/__init__.cpython-311.pyc",
+                         test.store.locate(a.bytecode[0]) / "tests/__pycache__/__init__.cpython-311.pyc"));
+}
+
+TEST_CASE("a wheel's file named as the folder of bytecode keeps its place") {
+    TestStore test;
+    auto part = test.wheel("one", {{"one/__init__.py", "1"}, {"one/__pycache__", "a file"}});
+    test.add_bytecode(part, bytecode::Optimisation::None, {"one/__pycache__/__init__.cpython-311.pyc"});
+    CHECK(text_of(test.lay_out_these({part}) / kSite / "one/__pycache__") == "a file");
 }
 
 TEST_CASE("no distribution takes the names of the interpreter or of the note") {

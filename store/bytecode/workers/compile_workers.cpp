@@ -1,0 +1,160 @@
+#include "store/bytecode/workers/compile_workers.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "store/base/interrupt.hpp"
+#include "store/bytecode/workers/worker.hpp"
+
+namespace pyenvx::bytecode {
+namespace {
+
+// Of one batch: what is left goes without, since a hostile package could have a thousand sources like that.
+constexpr int kMaxLosses = 4;
+constexpr int kMaxAttempts = 2;
+
+struct Request {
+    std::string text;
+    std::filesystem::path target;  // "" for none
+    std::string answer = {};
+};
+
+/// Requests of one caller. Guarded by the state's mutex, but for the request that a worker has in hand.
+struct Batch {
+    std::vector<Request> requests;
+    std::size_t next = 0;
+    std::size_t unfinished = 0;
+    int losses = 0;
+    std::optional<Error> failure = {};
+
+    bool has_work() const { return next < requests.size(); }
+    void give_up() {
+        unfinished -= requests.size() - next;
+        next = requests.size();
+    }
+};
+
+}  // namespace
+
+struct CompileWorkers::State {
+    std::filesystem::path python;
+    std::mutex mutex;
+    std::condition_variable work_or_end;
+    std::condition_variable batch_is_done;
+    std::deque<Batch*> batches;
+    bool ending = false;
+    std::vector<std::thread> threads;
+
+    ~State() {
+        {
+            const std::lock_guard lock(mutex);
+            ending = true;
+        }
+        work_or_end.notify_all();
+        for (auto& thread : threads) thread.join();
+    }
+
+    Result<void> run(Batch& batch);
+    void work(std::optional<Worker> worker);
+    void finish(Batch& batch, Result<int> losses);
+    Result<int> handle(Request& request, std::optional<Worker>& worker) const;
+};
+
+Result<void> CompileWorkers::State::run(Batch& batch) {
+    batch.unfinished = batch.requests.size();
+    std::unique_lock lock(mutex);
+    batches.push_back(&batch);
+    work_or_end.notify_all();
+    batch_is_done.wait(lock, [&] { return batch.unfinished == 0; });
+    std::erase(batches, &batch);
+    if (batch.failure) return *std::move(batch.failure);
+    return {};
+}
+
+void CompileWorkers::State::work(std::optional<Worker> worker) {
+    const auto with_work = [this] {
+        return std::find_if(batches.begin(), batches.end(), [](const Batch* batch) { return batch->has_work(); });
+    };
+    std::unique_lock lock(mutex);
+    for (;;) {
+        work_or_end.wait(lock, [&] { return ending || with_work() != batches.end(); });
+        if (ending) return;
+        Batch& batch = **with_work();
+        Request& request = batch.requests[batch.next++];
+        lock.unlock();
+        auto losses = handle(request, worker);
+        lock.lock();
+        finish(batch, std::move(losses));
+    }
+}
+
+void CompileWorkers::State::finish(Batch& batch, Result<int> losses) {
+    --batch.unfinished;
+    if (losses.ok()) batch.losses += *losses;
+    if (!losses.ok() && !batch.failure) batch.failure = std::move(losses).error();
+    if (batch.failure || batch.losses >= kMaxLosses) batch.give_up();
+    if (batch.unfinished == 0) batch_is_done.notify_all();
+}
+
+// The number of processes that were lost on the way.
+Result<int> CompileWorkers::State::handle(Request& request, std::optional<Worker>& worker) const {
+    for (int losses = 0; losses < kMaxAttempts;) {
+        TRY(check_interrupted());
+        if (!worker) worker.emplace(TRY(Worker::start(python)));
+        auto answer = worker->ask(request.text);
+        if (answer.ok()) request.answer = *std::move(answer);
+        const bool is_done = request.answer.starts_with("ok");
+        // A half-written file must not be taken for bytecode.
+        if (!is_done && !request.target.empty()) ::unlink(request.target.c_str());
+        if (answer.ok()) return losses;
+        ++losses;
+        const bool again = std::move(*worker).was_killed();
+        worker.reset();
+        if (!again) return losses;
+    }
+    return kMaxAttempts;
+}
+
+CompileWorkers::CompileWorkers(std::unique_ptr<State> state) : state_(std::move(state)) {}
+CompileWorkers::CompileWorkers(CompileWorkers&&) noexcept = default;
+CompileWorkers::~CompileWorkers() = default;
+
+Result<CompileWorkers> CompileWorkers::start(const interpreter::InterpreterObject& python, unsigned count) {
+    auto state = std::make_unique<State>();
+    state->python = python.executable;
+    for (unsigned i = 0; i < std::max(count, 1U); ++i) {
+        auto worker = TRY(Worker::start(state->python));
+        state->threads.emplace_back(&State::work, state.get(), std::optional(std::move(worker)));
+    }
+    return CompileWorkers(std::move(state));
+}
+
+Result<void> CompileWorkers::compile(std::span<const CompileOrder> orders) {
+    constexpr char kEnd = '\0';
+    Batch batch;
+    for (const auto& order : orders) {
+        batch.requests.push_back({concat("compile", kEnd, order.source, kEnd, order.target, kEnd, order.name, kEnd,
+                                         static_cast<int>(order.level)),
+                                  order.target});
+    }
+    return state_->run(batch);
+}
+
+Result<std::vector<std::string>> CompileWorkers::imports_of(std::string_view text) {
+    Batch batch;
+    batch.requests.push_back({concat("imports", '\0', text), {}});
+    TRY(state_->run(batch));
+    std::vector<std::string> names;
+    for (const auto word : split(batch.requests.front().answer, ' ')) names.emplace_back(word);
+    if (names.front() != "ok") return std::vector<std::string>();
+    names.erase(names.begin());
+    return names;
+}
+
+}  // namespace pyenvx::bytecode
