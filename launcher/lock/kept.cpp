@@ -25,9 +25,9 @@ Result<std::optional<Lock>> read_kept(const std::filesystem::path& file) {
     return std::optional(std::move(lock).value());
 }
 
-Result<void> write_kept(const std::filesystem::path& file, const Lock& lock) {
+Result<void> write_kept(const std::filesystem::path& file, const Lock& lock, const std::filesystem::path& drafts) {
     const auto text = TRY(pylock_text(lock));
-    return write_file_atomically(file, text);
+    return write_file_atomically(file, text, 0666, drafts);
 }
 
 }  // namespace pyenvx::lock

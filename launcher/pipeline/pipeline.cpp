@@ -88,7 +88,7 @@ Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Empt
 
     services.progress->step(Stage::Environment, "", 0, 0);
     const auto environment = TRY(lay_out_environment(asked, prepared, objects, services));
-    if (choice.is_new) TRY(lock::write_kept(kept_path(asked, services), prepared.lock));
+    if (choice.is_new) TRY(lock::write_kept(kept_path(asked, services), prepared.lock, services.paths.home / "tmp"));
     prepared.environment = services.store.locate(environment);
     prepared.stable_link = services.paths.home / "envs" / link_name(asked, services);
     TRY(services.store.set_root(prepared.stable_link, environment));

@@ -24,8 +24,10 @@ bool comes_from(const std::string& path, const std::string& input_path) {
 Result<void> write_record(std::string_view home, const LaunchRecord& record) {
     const std::filesystem::path target = record_path(home, record.key);
     const auto bytes = TRY(encode(record));
+    const auto drafts = std::filesystem::path(home) / "tmp";
     TRY(make_directories(target.parent_path(), 0700));
-    return write_file_atomically(target, bytes, 0600).context("writing the launch record");
+    TRY(make_directories(drafts, 0700));
+    return write_file_atomically(target, bytes, 0600, drafts).context("writing the launch record");
 }
 
 Result<void> forget_records_of(std::string_view home, const std::string& input_path) {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "store/base/drafts.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx {
@@ -77,11 +78,14 @@ Result<void> remove_tree(BorrowedFd parent, const char* name) {
     return sys::unlinkat(parent, name, AT_REMOVEDIR);
 }
 
-AtomicFile::AtomicFile(std::filesystem::path target, std::filesystem::path temporary, Fd fd)
-    : target_(std::move(target)), temporary_(std::move(temporary)), fd_(std::move(fd)) {}
+AtomicFile::AtomicFile(std::filesystem::path target, std::filesystem::path temporary, Fd drafts, Fd fd)
+    : target_(std::move(target)), temporary_(std::move(temporary)), drafts_(std::move(drafts)), fd_(std::move(fd)) {}
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
-    : target_(std::move(other.target_)), temporary_(std::move(other.temporary_)), fd_(std::move(other.fd_)) {
+    : target_(std::move(other.target_)),
+      temporary_(std::move(other.temporary_)),
+      drafts_(std::move(other.drafts_)),
+      fd_(std::move(other.fd_)) {
     other.temporary_.clear();
 }
 
@@ -89,11 +93,14 @@ AtomicFile::~AtomicFile() {
     if (!temporary_.empty()) (void)sys::unlinkat(BorrowedFd::cwd(), temporary_.c_str(), 0);
 }
 
-Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, mode_t mode) {
-    auto temporary = target;
-    temporary += concat(".", TRY(random_name()), ".tmp");
+Result<AtomicFile> AtomicFile::create(const std::filesystem::path& target, mode_t mode,
+                                      const std::filesystem::path& drafts) {
+    Fd entered;
+    if (!drafts.empty()) entered = TRY(enter_drafts(drafts));
+    const auto name = TRY(random_name());
+    auto temporary = drafts.empty() ? std::filesystem::path(concat(target, ".", name, ".tmp")) : drafts / name;
     Fd fd = TRY(sys::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
-    return AtomicFile(target, std::move(temporary), std::move(fd));
+    return AtomicFile(target, std::move(temporary), std::move(entered), std::move(fd));
 }
 
 Result<void> AtomicFile::write(std::string_view bytes) { return sys::write_all(fd_, bytes).context("for ", target_); }
@@ -105,8 +112,9 @@ Result<void> AtomicFile::commit() && {
     return {};
 }
 
-Result<void> write_file_atomically(const std::filesystem::path& target, std::string_view bytes, mode_t mode) {
-    auto file = TRY(AtomicFile::create(target, mode));
+Result<void> write_file_atomically(const std::filesystem::path& target, std::string_view bytes, mode_t mode,
+                                   const std::filesystem::path& drafts) {
+    auto file = TRY(AtomicFile::create(target, mode, drafts));
     TRY(file.write(bytes));
     return std::move(file).commit();
 }

@@ -26,11 +26,13 @@ Result<void> make_directories(const std::filesystem::path& path, mode_t mode = 0
 /// lead outside. Read-only directories are made writable first. An absent name is success.
 Result<void> remove_tree(BorrowedFd parent, const char* name);
 
-/// A file that appears whole or not at all: written beside its place, renamed over it by commit(), removed by the
-/// destructor otherwise. One owner, not thread-safe.
+/// A file that appears whole or not at all: written in `drafts` (drafts.hpp), a folder of the same file system, or
+/// beside its place where that is empty; renamed over it by commit(), removed by the destructor otherwise. What a
+/// killed process was writing is only ever removed from a folder of drafts. One owner, not thread-safe.
 class AtomicFile {
 public:
-    static Result<AtomicFile> create(const std::filesystem::path& target, mode_t mode = 0666);
+    static Result<AtomicFile> create(const std::filesystem::path& target, mode_t mode = 0666,
+                                     const std::filesystem::path& drafts = {});
     AtomicFile(AtomicFile&& other) noexcept;
     AtomicFile& operator=(AtomicFile&&) = delete;
     ~AtomicFile();
@@ -39,15 +41,17 @@ public:
     Result<void> commit() &&;
 
 private:
-    AtomicFile(std::filesystem::path target, std::filesystem::path temporary, Fd fd);
+    AtomicFile(std::filesystem::path target, std::filesystem::path temporary, Fd drafts, Fd fd);
 
     std::filesystem::path target_;
     std::filesystem::path temporary_;  // empty once there is nothing to remove
+    Fd drafts_;                        // the lock on its folder, where there is one
     Fd fd_;
 };
 
 /// AtomicFile in one call.
-Result<void> write_file_atomically(const std::filesystem::path& target, std::string_view bytes, mode_t mode = 0666);
+Result<void> write_file_atomically(const std::filesystem::path& target, std::string_view bytes, mode_t mode = 0666,
+                                   const std::filesystem::path& drafts = {});
 
 /// Sixteen random lower-case hexadecimal digits, for names of temporaries.
 Result<std::string> random_name();

@@ -1,6 +1,5 @@
 #include "store/core/home_layout.hpp"
 
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
@@ -48,12 +47,6 @@ Result<void> check_not_in_home_of_another(const std::filesystem::path& home) {
         .hint("run as its owner, or set HOME or PYENVX_HOME to a folder of root's own");
 }
 
-Result<void> remove_draft_if_left_over(const Fd& tmp, const std::string& name) {
-    const auto draft = sys::openat(tmp, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-    if (draft.ok() && !TRY(sys::flock(*draft, LOCK_EX | LOCK_NB))) return {};
-    return remove_tree(tmp, name.c_str());
-}
-
 }  // namespace
 
 Result<void> prepare_home(const std::filesystem::path& home) {
@@ -65,16 +58,6 @@ Result<void> prepare_home(const std::filesystem::path& home) {
     }
     TRY(check_owner(home));
     for (const auto* folder : kFolders) TRY(make_directories(home / folder, 0700));
-    return {};
-}
-
-Result<void> remove_left_over_drafts(const std::filesystem::path& home) {
-    const Fd tmp = TRY(sys::open((home / "tmp").c_str(), O_RDONLY | O_DIRECTORY));
-    const auto names = TRY(sys::list_directory(tmp));
-    if (names.empty()) return {};
-    // Who makes a draft holds this lock shared until the draft is locked itself.
-    if (!TRY(sys::flock(tmp, LOCK_EX | LOCK_NB))) return {};
-    for (const auto& name : names) TRY(remove_draft_if_left_over(tmp, name));
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include "store/base/drafts.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 #include "store/core/canonical_tree.hpp"
@@ -31,7 +32,7 @@ Result<bool> Store::State::has_directory(const StorePath& path) const {
 }
 
 Result<void> Store::State::write_info(const ObjectInfo& info) const {
-    return write_file_atomically(home / "info" / info.path.str(), info_text(info), 0444);
+    return write_file_atomically(home / "info" / info.path.str(), info_text(info), 0444, home / "tmp");
 }
 
 Result<void> Store::State::register_object(const ObjectInfo& info) {
@@ -67,7 +68,7 @@ Result<Store> Store::open(const std::filesystem::path& home, Sync sync) {
     if (boot_id.empty()) sync = Sync::Eager;
     auto registry =
         TRY(Registry::open(home / "db" / "store.sqlite", sync == Sync::Eager ? CommitSync::Full : CommitSync::Lazy));
-    TRY(remove_left_over_drafts(home));
+    TRY(remove_left_over_drafts(home / "tmp"));
     Fd objects = TRY(sys::open((home / "store").c_str(), O_RDONLY | O_DIRECTORY));
     return Store(
         std::unique_ptr<State>(new State{home, sync, std::move(boot_id), std::move(objects), {}, std::move(registry)}));
@@ -88,9 +89,7 @@ Result<std::optional<ObjectDraft>> Store::begin(const StorePath& path) {
     const auto object = TRY(state_->ask(&Registry::find, path));
     if (object && TRY(state_->has_directory(path))) return std::optional<ObjectDraft>();
     if (object && object->durable) TRY(state_->ask(&Registry::distrust, *object));
-    Fd tmp = TRY(sys::open((state_->home / "tmp").c_str(), O_RDONLY | O_DIRECTORY));
-    // Shared until the draft has its own lock: see remove_left_over_drafts.
-    TRY(sys::flock(tmp, LOCK_SH));
+    Fd tmp = TRY(enter_drafts(state_->home / "tmp"));  // until the draft has a lock of its own
     auto name = TRY(random_name());
     TRY(sys::mkdirat(tmp, name.c_str(), 0700));
     Fd directory = TRY(sys::openat(tmp, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
@@ -103,12 +102,13 @@ Result<std::optional<ObjectDraft>> Store::begin(const StorePath& path) {
 }
 
 Result<void> Store::set_root(const std::filesystem::path& link, const StorePath& target) {
-    const auto temporary = link.parent_path() / concat(".", TRY(random_name()), ".tmp");
     const auto destination = locate(target).lexically_relative(link.parent_path());
     TRY(state_->ask(&Registry::set_root, link, target));
-    TRY(sys::symlinkat(destination.c_str(), BorrowedFd::cwd(), temporary.c_str()));
-    auto renamed = sys::renameat(BorrowedFd::cwd(), temporary.c_str(), BorrowedFd::cwd(), link.c_str());
-    if (!renamed.ok()) (void)sys::unlinkat(BorrowedFd::cwd(), temporary.c_str(), 0);
+    const Fd tmp = TRY(enter_drafts(state_->home / "tmp"));
+    const auto temporary = TRY(random_name());
+    TRY(sys::symlinkat(destination.c_str(), tmp, temporary.c_str()));
+    auto renamed = sys::renameat(tmp, temporary.c_str(), BorrowedFd::cwd(), link.c_str());
+    if (!renamed.ok()) (void)sys::unlinkat(tmp, temporary.c_str(), 0);
     return renamed;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "store/base/drafts.hpp"
 #include "store/base/file.hpp"
 #include "store/digest/sha256.hpp"
 #include "store/index/page/simple_page.hpp"
@@ -86,10 +87,17 @@ std::filesystem::path IndexCache::entry(std::string_view kind, std::string_view 
     return folder_ / kind / name.substr(0, 2) / name.substr(2);
 }
 
+Result<void> IndexCache::try_write(const std::filesystem::path& path, std::string_view bytes) {
+    const auto drafts = folder_ / "tmp";
+    TRY(make_directories(path.parent_path(), 0700));
+    TRY(make_directories(drafts, 0700));
+    if (!swept_.exchange(true)) TRY(remove_left_over_drafts(drafts));
+    return write_file_atomically(path, bytes, 0600, drafts);
+}
+
 void IndexCache::write(const std::filesystem::path& path, std::string_view bytes) {
     if (path.empty() || !writable_) return;
-    auto made = make_directories(path.parent_path(), 0700);
-    auto written = made.ok() ? write_file_atomically(path, bytes, 0600) : std::move(made);
+    const auto written = try_write(path, bytes);
     if (written.ok() || !writable_.exchange(false)) return;
     progress_.warn(concat("the cache cannot be written (", written.error().message(), "): going on without it"));
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "store/base/progress.hpp"
+#include "store/base/result.hpp"
 
 namespace pyenvx::index {
 
@@ -42,10 +43,12 @@ public:
 private:
     std::filesystem::path entry(std::string_view kind, std::string_view key) const;
     void write(const std::filesystem::path& path, std::string_view bytes);
+    Result<void> try_write(const std::filesystem::path& path, std::string_view bytes);
 
     std::filesystem::path folder_;
     Progress& progress_;
     std::atomic<bool> writable_{true};
+    std::atomic<bool> swept_{false};  // what killed processes were writing
 };
 
 }  // namespace pyenvx::index
