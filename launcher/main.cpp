@@ -20,8 +20,7 @@ Error start_environment_python(const warm::EnvironmentPython& python, Words argu
     std::vector<std::string> words = {python.interpreter};
     words.insert(words.end(), arguments.begin(), arguments.end());
     // PYTHONPATH stays: here it comes from a program inside, or from a person who named this very file.
-    const auto edits = warm::python_edits(
-        {.environment = python.environment, .keep_pythonpath = true, .has_bytecode = python.has_bytecode});
+    const auto edits = warm::python_edits({.environment = python.environment, .keep_pythonpath = true});
     return warm::exec_words(python.interpreter, words, warm::apply_edits(environment, edits));
 }
 

@@ -63,8 +63,8 @@ Result<std::optional<EnvironmentPython>> find_environment_python(const std::stri
     const auto environment = parent(directory);
     const auto text = TRY(read_note(concat(environment, "/pyenvx-environment")));
     const auto note = TRY(parse_environment_note(text));
-    return std::optional(EnvironmentPython{std::string(environment), concat(parent(environment), "/", note.interpreter),
-                                           note.has_bytecode});
+    return std::optional(
+        EnvironmentPython{std::string(environment), concat(parent(environment), "/", note.interpreter)});
 }
 
 }  // namespace pyenvx::warm

@@ -13,10 +13,10 @@ namespace pyenvx::warm {
 ///   pyenvx-environment 1
 ///   interpreter OBJECT/bin/python3.11     (below the folder that the environment itself lies in)
 ///   library python3.11                    (the folder below lib/)
-///   bytecode none                         (or: whole)
+///   bytecode none                         (or: whole, when every distribution has all of it)
 struct EnvironmentNote {
     std::string interpreter;
-    bool has_bytecode = false;
+    bool has_bytecode = false;  ///< said for people and tools; a start does not depend on it
 };
 
 /// Strict: Corrupt for anything else, TooNew for another first line.
@@ -25,7 +25,6 @@ Result<EnvironmentNote> parse_environment_note(std::string_view text);
 struct EnvironmentPython {
     std::string environment;  ///< absolute path of the environment object
     std::string interpreter;  ///< absolute path of the file to exec
-    bool has_bytecode = false;
 };
 
 /// The environment that the executable lies in; nothing when its name does not begin with "python".

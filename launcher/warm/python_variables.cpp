@@ -1,7 +1,5 @@
 #include "launcher/warm/python_variables.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "store/base/text.hpp"
@@ -42,8 +40,6 @@ std::vector<EnvironmentEdit> python_edits(const PythonVariables& variables) {
         edits.push_back(
             {EditKind::Set, std::string(record::kExecutableVariable), concat(variables.environment, "/bin/python")});
         edits.push_back({EditKind::Unset, "PYTHONNOUSERSITE", ""});
-        const bool could_write = ::geteuid() == 0 && !variables.has_bytecode;
-        if (could_write) edits.push_back({EditKind::Set, "PYTHONDONTWRITEBYTECODE", "1"});
     }
     edits.push_back({EditKind::Unset, "PYTHONHOME", ""});
     if (!variables.keep_pythonpath) edits.push_back({EditKind::Unset, "PYTHONPATH", ""});

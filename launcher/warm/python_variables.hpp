@@ -13,18 +13,12 @@ namespace pyenvx::warm {
 struct PythonVariables {
     std::string environment;       ///< absolute path of the environment object; "" for the bare interpreter
     bool keep_pythonpath = false;  ///< the declaration says that PYTHONPATH is to stay
-    bool has_bytecode = false;     ///< the environment's modules have theirs
 };
 
 /// What to change before the interpreter of an environment is exec'ed:
 /// - PYTHONUSERBASE and PYENVX_EXECUTABLE are set. The start-up module in the interpreter object makes sys.executable
-/// of
-///   the latter and removes both, so that neither reaches the program's children.
+///   of the latter and removes both, so that neither reaches the program's children.
 /// - PYTHONHOME, PYTHONNOUSERSITE and PYTHONPATH are unset: they would move or empty the environment.
-/// - As root, PYTHONDONTWRITEBYTECODE is set as long as the environment has no bytecode, since root alone can write
-/// into
-///   read-only directories. It is not hidden from children: to them it means a cache less and nothing else, and those
-///   that use the environment need it.
 ///
 /// The bare interpreter gets none of the first and starts with bare_interpreter_arguments().
 std::vector<record::EnvironmentEdit> python_edits(const PythonVariables& variables);

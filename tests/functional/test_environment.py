@@ -97,6 +97,11 @@ class Inside(FunctionalTest):
         self.python("import demo\nprint('again')")
         self.assertEqual(tree_state(self.home.store), before)
 
+    def test_modules_beside_a_script_are_cached_as_usual(self):
+        self.home.write("helper.py", "import demo\n")
+        self.python("import helper")
+        self.assertEqual(len(list((self.home.work / "__pycache__").iterdir())), 1)
+
 
 class ConsoleScripts(FunctionalTest):
     def setUp(self):

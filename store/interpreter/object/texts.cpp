@@ -41,6 +41,17 @@ def _keep_for_sysconfig(user_base):
         finder.amend(sys.modules["sysconfig"])
 
 
+def _keep_out_of_the_store(loader, store):
+    """The store's folders are read-only, which stops everybody but root from adding bytecode to them."""
+    write = loader.set_data
+
+    def set_data(self, path, data, **how):
+        if not os.path.realpath(path).startswith(os.path.realpath(store) + "/"):
+            write(self, path, data, **how)
+
+    loader.set_data = set_data
+
+
 def _start(environ):
     executable = environ.pop("PYENVX_EXECUTABLE", None)
     if executable:
@@ -51,10 +62,9 @@ def _start(environ):
         _keep_for_sysconfig(environ.pop("PYTHONUSERBASE", None))
     if environ.pop("PYENVX_BARE", None):
         environ.pop("PYTHONNOUSERSITE", None)
-    if environ.pop("PYENVX_NO_BYTECODE", None):
-        sys.dont_write_bytecode = True
 
 
+_keep_out_of_the_store(sys.modules["_frozen_importlib_external"].SourceFileLoader, os.path.dirname(sys.base_prefix))
 _start(os.environ)
 )python";
 }

@@ -10,10 +10,10 @@ inline constexpr std::string_view kStartupModule = "_pyenvx_startup.py";
 inline constexpr std::string_view kStartupHook = "pyenvx.pth";
 inline constexpr std::string_view kExternallyManaged = "EXTERNALLY-MANAGED";
 
-/// The module that puts sys.executable and the environment variables right. The private variables, set by the launcher:
+/// The module that puts sys.executable and the environment variables right, and keeps imports, root's among them, from
+/// writing bytecode below the store. The private variables, set by the launcher:
 ///   PYENVX_EXECUTABLE    the environment's bin/python: becomes sys.executable
 ///   PYENVX_BARE          non-empty: PYTHONNOUSERSITE is the launcher's and not the user's
-///   PYENVX_NO_BYTECODE   non-empty: write no bytecode, and do not tell children
 /// sys._base_executable stays the object's own file, for `python -m venv`.
 std::string_view startup_module();
 

@@ -70,12 +70,25 @@ void bytecode_is_unchecked_and_right(const Made& made, const Interpreter& python
 
 void private_variables_end_at_start_up(const Made& made) {
     const auto says = made.run(
-        "import os, sys, site; print(sys.executable, sys.dont_write_bytecode, site.USER_BASE, "
+        "import os, sys, site; print(sys.executable, site.USER_BASE, "
         "sorted(k for k in os.environ if k.startswith('PY')))",
-        {"PYENVX_EXECUTABLE=/e/bin/python", "PYTHONUSERBASE=/e", "PYENVX_BARE=1", "PYTHONNOUSERSITE=1",
-         "PYENVX_NO_BYTECODE=1"});
-    CHECK(says == "/e/bin/python True /e []\n");
+        {"PYENVX_EXECUTABLE=/e/bin/python", "PYTHONUSERBASE=/e", "PYENVX_BARE=1", "PYTHONNOUSERSITE=1"});
+    CHECK(says == "/e/bin/python /e []\n");
     CHECK(made.run("import os; print(os.environ['PYTHONUSERBASE'])", {"PYTHONUSERBASE=/mine"}) == "/mine\n");
+}
+
+void imports_write_no_bytecode_below_the_store(const Made& made) {
+    // Folders that anybody may write, as all are to root.
+    const auto inside = made.directory.write("store/environment/inside.py", "").parent_path();
+    const auto outside = made.directory.write("project/outside.py", "").parent_path();
+    const auto alias = made.directory.path() / "alias";
+    fs::remove(alias);
+    fs::create_directory_symlink(made.directory.path() / "store/environment", alias);
+    made.directory.write("store/environment/aliased.py", "");
+    CHECK(made.run("import inside, outside", {concat("PYTHONPATH=", inside, ":", outside)}) == "");
+    CHECK(made.run("import aliased", {concat("PYTHONPATH=", alias)}) == "");
+    CHECK_FALSE(fs::exists(inside / "__pycache__"));
+    CHECK(fs::exists(outside / "__pycache__"));
 }
 
 void sysconfig_knows_the_user_base(const Made& made) {
@@ -159,6 +172,7 @@ TEST_CASE("copies of the host's interpreters stand on their own") {
         imports_what_the_host_does(made, python);
         bytecode_is_unchecked_and_right(made, python);
         private_variables_end_at_start_up(made);
+        imports_write_no_bytecode_below_the_store(made);
         sysconfig_knows_the_user_base(made);
         virtual_environments_are_based_on_it(made);
         children_of_every_kind_come_up(made);

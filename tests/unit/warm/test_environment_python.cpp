@@ -25,7 +25,6 @@ TEST_CASE("python in an environment finds the environment and its interpreter by
     REQUIRE(python->has_value());
     CHECK((*python)->environment == (store.path() / "env").native());
     CHECK((*python)->interpreter == (store.path() / kObject / "bin/python3.11").native());
-    CHECK_FALSE((*python)->has_bytecode);
 }
 
 TEST_CASE("the launcher under its own name looks for no environment") {

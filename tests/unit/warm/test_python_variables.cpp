@@ -1,7 +1,6 @@
 #include "launcher/warm/python_variables.hpp"
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -30,7 +29,7 @@ bool contains(const Entries& entries, std::string_view entry) {
 
 TEST_CASE("an environment's Python sees its packages and no variable that would move or empty it") {
     const Block block({"A=1", "PYTHONHOME=/h", "PYTHONPATH=/p", "PYTHONNOUSERSITE=1", "PYTHONUSERBASE=/u"});
-    const auto entries = sorted_after(block, python_edits({.environment = "/s/e", .has_bytecode = true}));
+    const auto entries = sorted_after(block, python_edits({.environment = "/s/e"}));
     CHECK(entries == Entries{"A=1", "PYENVX_EXECUTABLE=/s/e/bin/python", "PYTHONUSERBASE=/s/e"});
 }
 
@@ -38,16 +37,6 @@ TEST_CASE("PYTHONPATH stays when the declaration keeps it") {
     const Block block({"PYTHONPATH=/p"});
     CHECK(contains(apply_edits(block.get(), python_edits({.environment = "/s/e", .keep_pythonpath = true})),
                    "PYTHONPATH=/p"));
-}
-
-TEST_CASE("only root is told not to write bytecode, and only while there is none") {
-    const Block block({});
-    const auto told = [&](bool has_bytecode) {
-        return contains(apply_edits(block.get(), python_edits({.environment = "/e", .has_bytecode = has_bytecode})),
-                        "PYTHONDONTWRITEBYTECODE=1");
-    };
-    CHECK(told(false) == (::geteuid() == 0));
-    CHECK_FALSE(told(true));
 }
 
 TEST_CASE("the bare interpreter gets no user base, and no variable that says so") {
