@@ -1,10 +1,12 @@
 """Bad input gets a clear error and the right exit status, and leaves nothing behind."""
 
 import contextlib
+import http.server
 import os
 import shutil
 import sqlite3
 import subprocess
+import threading
 import unittest
 
 from harness import NOBODY_LISTENS, FunctionalTest
@@ -14,6 +16,23 @@ FAILED, REFUSED, NOT_FOUND = 125, 126, 127
 
 def can_mount():
     return subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0
+
+
+@contextlib.contextmanager
+def refusing_proxy(status):
+    """The place of a proxy that answers every CONNECT with this status."""
+
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_CONNECT(self):
+            self.send_error(status)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 needs_mounts = unittest.skipUnless(shutil.which("unshare") and can_mount(), "mounts need root and unshare")
@@ -175,6 +194,20 @@ class Index(FunctionalTest):
         url = self.index.url("auth").replace("http://", "http://user:hidden-word@")
         message = self.refuse(FAILED, says="wants a user name and password", PYENVX_INDEX_URL=url)
         self.assertNotIn("hidden-word", message)
+
+    def refuse_through_proxy(self, place, says):
+        variables = {"https_proxy": f"http://user:hidden-word@{place}", "PYENVX_INDEX_URL": "https://index.invalid/simple/"}
+        self.assertNotIn("hidden-word", self.refuse(FAILED, says=[place, *says], **variables))
+
+    def test_is_behind_a_proxy_that_cannot_be_reached(self):
+        self.refuse_through_proxy("127.0.0.1:9", ["cannot connect to the proxy", "https_proxy"])
+        self.refuse_through_proxy("proxy.invalid:3128", ["cannot find the proxy", "https_proxy"])
+
+    def test_is_behind_a_proxy_that_refuses(self):
+        with refusing_proxy(403) as place:
+            self.refuse_through_proxy(place, ["refuses the way to index.invalid", "403"])
+        with refusing_proxy(407) as place:
+            self.refuse_through_proxy(place, ["wants a user name and password"])
 
 
 class Places(FunctionalTest):

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "store/base/sys.hpp"
+#include "store/index/http/proxy.hpp"
 #include "store/index/http/retry.hpp"
 
 namespace pyenvx::index {
@@ -56,6 +57,23 @@ Error tls_error(const std::string& host, std::string_view reason) {
         .hint("name the right CA bundle with `cert` in pip's configuration, PIP_CERT or SSL_CERT_FILE");
 }
 
+constexpr auto kWhereProxiesStand = "`proxy` in pip's configuration, PIP_PROXY, http_proxy and https_proxy";
+
+Error unreachable_proxy(CURLcode code, const std::string& proxy) {
+    const auto what = code == CURLE_COULDNT_RESOLVE_PROXY ? "cannot find the proxy " : "cannot connect to the proxy ";
+    return fail(ErrorKind::Network, what, proxy).hint(concat("check ", kWhereProxiesStand));
+}
+
+Error proxy_refusal(int status, const std::string& proxy, const std::string& host) {
+    if (status == 407) {
+        return fail(ErrorKind::Network, "the proxy ", proxy, " wants a user name and password, and has not got the ",
+                    "right ones")
+            .hint(concat("put them into the proxy's URL: ", kWhereProxiesStand));
+    }
+    return fail(ErrorKind::Network, "the proxy ", proxy, " refuses the way to ", host, " (HTTP status ", status, ")")
+        .hint(concat("ask who runs the proxy, or check ", kWhereProxiesStand));
+}
+
 Error host_error(CURLcode code, const std::string& host) {
     const auto what = code == CURLE_COULDNT_CONNECT ? "cannot connect to " : "cannot find the host ";
     return fail(ErrorKind::Network, what, host)
@@ -76,6 +94,7 @@ Result<CURL*> Transfer::prepare(const HttpSettings& settings) {
     received_ = header_bytes_ = 0;
     begun_ = false;
     error_.reset();
+    proxy_ = proxy_place(settings.proxy, request_.url);
     set_option_groups(settings);
     set_identity(settings);
     return easy_.get();
@@ -206,6 +225,7 @@ std::optional<std::chrono::milliseconds> Transfer::retry_delay(CURLcode code, co
     if (error_) return std::nullopt;
     const bool transient =
         code == CURLE_OK ? is_transient_status(head_.status) : is_broken_connection(code) || is_connect_failure(code);
+    if (const int status = proxy_status(); status >= 400 && !is_transient_status(status)) return std::nullopt;
     const int allowed = is_connect_failure(code) ? std::min(settings.retries, kMaxConnectRetries) : settings.retries;
     if (!transient || retries_ >= allowed) return std::nullopt;
     const auto asked = parse_retry_after(head_.header("retry-after"), kLongestRetryAfter);
@@ -216,9 +236,27 @@ std::optional<std::chrono::milliseconds> Transfer::retry_delay(CURLcode code, co
 
 Result<HttpResponse> Transfer::outcome(CURLcode code) {
     if (error_) return *error_;
+    if (auto refused = proxy_failure(code)) return *std::move(refused);
     if (code != CURLE_OK) return failure(code);
     if (successful() && !begun_) TRY(begin_body());
     return HttpResponse{std::move(head_), std::move(body_)};
+}
+
+// The answer to CONNECT; in plain http a proxy's 407 comes in place of the index's answer.
+int Transfer::proxy_status() const {
+    long status = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
+    return status != 0 ? static_cast<int>(status) : (head_.status == 407 ? 407 : 0);
+}
+
+std::optional<Error> Transfer::proxy_failure(CURLcode code) const {
+    if (proxy_.empty()) return std::nullopt;
+    const bool unreachable =
+        code == CURLE_COULDNT_RESOLVE_PROXY || (code != CURLE_OK && speaks_of(error_text_, proxy_));
+    if (unreachable) return unreachable_proxy(code, proxy_);
+    const int status = proxy_status();
+    if (status < 400) return std::nullopt;
+    return proxy_refusal(status, proxy_, printable(host_of(request_.url)));
 }
 
 Error Transfer::failure(CURLcode code) const {

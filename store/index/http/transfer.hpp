@@ -41,12 +41,15 @@ private:
     void set_identity(const HttpSettings& settings);
     bool successful() const { return head_.status >= 200 && head_.status < 300; }
     Error failure(CURLcode code) const;
+    std::optional<Error> proxy_failure(CURLcode code) const;
+    int proxy_status() const;
 
     HttpRequest request_;
     HttpClient::Completion done_;
     EasyHandle easy_;
     HeaderList headers_;
     char error_text_[CURL_ERROR_SIZE] = {};
+    std::string proxy_;  // "host:port" of the one that is configured; "" for none
     int timeout_seconds_ = 0;
     int retries_ = 0;
     int redirects_ = 0;
