@@ -124,12 +124,20 @@ private:
 
     Result<void> start_shell() {
         const auto shell = TRY(choose_shell(services_.block));
+        warn_of_another_shell(shell);
         const auto integration = TRY(find_shell_integration());
         auto program = interactive_shell(shell, prepared_.environment, integration, services_.environment);
         launch_.record.program = std::move(program.program);
         launch_.record.arguments = std::move(program.arguments);
         for (auto& edit : program.edits) launch_.record.edits.push_back(std::move(edit));
         return {};
+    }
+
+    void warn_of_another_shell(const warm::UserShell& shell) {
+        const auto wanted = printable(shell_passed_over(services_.environment));
+        if (wanted.empty()) return;
+        services_.progress->warn(concat("pyenvx has no start-up files for ", wanted, ", so ", shell.program,
+                                        " opens; `pyenvx shell ... -- ", wanted, "` opens ", wanted));
     }
 
     const Invocation& invocation_;

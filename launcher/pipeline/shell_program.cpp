@@ -58,6 +58,11 @@ Result<warm::UserShell> choose_shell(record::EnvironmentBlock environment) {
     return Error(ErrorKind::NotFound, "no bash, zsh or fish was found").hint("set SHELL to the path of one of them");
 }
 
+std::string shell_passed_over(const Environment& environment) {
+    const auto chosen = std::string(environment.get("SHELL").value_or(""));
+    return warm::known_shell(chosen) ? std::string() : std::filesystem::path(chosen).filename().native();
+}
+
 Result<std::filesystem::path> find_shell_integration() {
     const std::filesystem::path own = TRY(sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe"));
     const auto folder = own.parent_path();

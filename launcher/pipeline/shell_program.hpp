@@ -26,6 +26,9 @@ ShellProgram interactive_shell(const warm::UserShell& shell, const std::filesyst
 /// warm::find_user_shell, else the password database, else /bin/bash. NotFound when none of them is a shell we know.
 Result<warm::UserShell> choose_shell(record::EnvironmentBlock environment);
 
+/// The file name of $SHELL when that is no shell we know, so that another one opens; "" otherwise.
+std::string shell_passed_over(const Environment& environment);
+
 /// Where the start-up files lie, told from where this program does; NotFound when they are missing.
 Result<std::filesystem::path> find_shell_integration();
 

@@ -47,6 +47,13 @@ class OneCommand(FunctionalTest):
     def test_a_command_that_is_nowhere_is_not_found(self):
         self.assert_failed(self.home.run("shell", "demo", "--", "nonesuch"), 127, "nonesuch")
 
+    def test_a_shell_that_is_not_known_is_told_in_one_line(self):
+        opened = self.home.run("shell", "demo", stdin="exit 7\n", SHELL="/bin/dash")
+        self.assertEqual(opened.returncode, 7, opened.stderr)
+        lines = [line for line in opened.stderr.splitlines() if "dash" in line]
+        self.assertEqual(len(lines), 1, opened.stderr)
+        self.assertRegex(lines[0], "^warning: .*no start-up files for dash, so .*bash opens")
+
     def test_shell_toml_is_found_from_any_folder_below_it(self):
         self.home.write("project/shell.toml", 'dependencies = ["demo"]\n[env]\nGREETING = "hello"\n')
         self.home.write("project/a/b/file", "")
