@@ -295,6 +295,18 @@ class Places(FunctionalTest):
         self.run_refused(FAILED, self.script, says=["HOME is not set", "PYENVX_HOME"], HOME=None)
         self.run_refused(2, "env", "list", says="HOME is not set", HOME=None)
 
+    def test_a_home_that_is_not_there_is_told_and_not_made(self):
+        gone = self.home.path / "nonexistent"
+        says = [f"HOME is {gone}, and there is no such folder", "PYENVX_HOME", "XDG_CACHE_HOME"]
+        self.run_refused(FAILED, self.script, says=says, HOME=gone)
+        self.run_refused(2, "env", "list", says=says, HOME=gone)
+        self.run_refused(FAILED, self.script, says=says, HOME=gone, PYENVX_HOME=self.home.path / "other")
+        self.assertFalse(gone.exists())
+
+    def test_folders_named_in_place_of_home_are_made(self):
+        places = {"PYENVX_HOME": self.home.path / "a/store", "XDG_CACHE_HOME": self.home.path / "a/cache"}
+        self.assertEqual(self.run_ok(self.script, HOME=self.home.path / "nonexistent", **places), "started\n")
+
 
 if __name__ == "__main__":
     unittest.main()
