@@ -87,7 +87,9 @@ public:
 
     Result<Choice> resolve_anew(const std::optional<lock::Lock>& kept) {
         const auto request = request_for(asked_, interpreter_, kept);
-        const auto resolution = TRY(resolve::resolve(request, source_, *services_.progress));
+        auto resolved = resolve::resolve(request, source_, *services_.progress);
+        if (!resolved.ok()) return what_may_be_old(std::move(resolved).error());
+        const auto& resolution = *resolved;
         for (const auto& warning : resolution.warnings) services_.progress->warn(warning);
         Choice choice;
         choice.is_new = true;
@@ -98,6 +100,15 @@ public:
     }
 
 private:
+    /// What was published a minute ago is not on a page that was read two minutes ago.
+    Error what_may_be_old(Error error) const {
+        if (error.kind() != ErrorKind::Unsatisfiable || !source_.may_be_old()) return error;
+        const auto again = services_.manner.offline
+                               ? "without --offline the index is asked again"
+                               : "--refresh asks the index again; its answer here is from the cache";
+        return std::move(error).hint(concat(error.hint(), error.hint().empty() ? "" : "\n", again));
+    }
+
     Result<void> add(const resolve::ResolvedPackage& package, Choice& choice) {
         const auto* file = source_.wheel(package.name, package.version);
         if (file == nullptr) return fail(ErrorKind::Failed, "the index lost the wheel of ", package.name.str());

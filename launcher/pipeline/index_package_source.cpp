@@ -98,6 +98,7 @@ Result<std::unique_ptr<IndexPackageSource::Project>> IndexPackageSource::read_pr
     auto& project = *made;
     progress_.step(Stage::Resolve, name.str(), 0, 0);
     project.page = TRY(index_.page(name));
+    may_be_old_ = may_be_old_ || project.page->may_be_old;
     for (const auto& notice : project.page->notices) progress_.warn(notice);
     if (project.page->status == index::ProjectStatus::Quarantined) {
         return fail(ErrorKind::Refused, name.str(), " is quarantined by ", project.page->source)

@@ -27,6 +27,9 @@ public:
     /// The wheel that would be installed for a version whose usability is Wheel; null for any other.
     const index::DistributionFile* wheel(const pep::PackageName& name, const pep::Version& version) const;
 
+    /// Whether an index said any of this some time ago, and was not asked again.
+    bool may_be_old() const { return may_be_old_; }
+
 private:
     struct Release;
     struct Project;
@@ -39,6 +42,7 @@ private:
 
     index::PackageIndex& index_;
     Progress& progress_;
+    bool may_be_old_ = false;
     std::unordered_map<std::string, std::size_t> tag_ranks_;
     std::map<pep::PackageName, std::unique_ptr<Project>> projects_;
     std::map<std::string, pep::CoreMetadata> metadata_;  // by file name

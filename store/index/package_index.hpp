@@ -20,7 +20,8 @@
 namespace pyenvx::index {
 
 struct ProjectPage {
-    bool found = true;  ///< false: no index and no folder has that name
+    bool found = true;        ///< false: no index and no folder has that name
+    bool may_be_old = false;  ///< an index's answer was taken from the cache without asking again
     std::vector<DistributionFile> files;
     ProjectStatus status = ProjectStatus::Active;
     std::string source;                ///< which index answered, without credentials

@@ -105,7 +105,7 @@ Error unexpected_status(const HttpHead& head) {
 }
 
 Result<FetchedPage> PageFetcher::offline_page(const std::string& url, std::optional<CachedPage> cached) const {
-    if (cached) return FetchedPage{*std::move(cached), false};
+    if (cached) return FetchedPage{*std::move(cached), false, true};
     return fail(ErrorKind::Network, redacted(url), " is not in the cache, and --offline forbids to ask for it")
         .hint("run it once without --offline");
 }
@@ -114,7 +114,7 @@ std::shared_future<Result<FetchedPage>> PageFetcher::fetch(const std::string& ur
     if (const auto path = file_url_path(url)) return ready(local_page(url, *path));
     auto cached = cache_.page(url);
     if (settings_.offline) return ready(offline_page(url, std::move(cached)));
-    if (cached && !settings_.refresh && is_fresh(*cached)) return ready(FetchedPage{*std::move(cached), false});
+    if (cached && !settings_.refresh && is_fresh(*cached)) return ready(FetchedPage{*std::move(cached), false, true});
     return ask(url, std::move(cached));
 }
 

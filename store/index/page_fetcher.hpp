@@ -12,7 +12,8 @@ namespace pyenvx::index {
 
 struct FetchedPage {
     CachedPage page;
-    bool is_new = false;  ///< to be kept with IndexCache::store_page once it has proved to be a good page
+    bool is_new = false;      ///< to be kept with IndexCache::store_page once it has proved to be a good page
+    bool may_be_old = false;  ///< taken from the cache without asking whether it still holds
 };
 
 /// Thread-safe. Borrows all it is made with; `http` must be destroyed before the others.

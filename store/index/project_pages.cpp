@@ -78,6 +78,7 @@ Result<std::shared_ptr<const ProjectPage>> ProjectPages::read(const pep::Package
 
 Result<void> ProjectPages::read_index(const pep::PackageName& name, const Asked& asked, ProjectPage& page) {
     auto answer = read_answer(asked);
+    page.may_be_old = page.may_be_old || (asked.answer.get().ok() && asked.answer.get()->may_be_old);
     // A later index can only be compared with: that it does not answer matters when comparing is the policy.
     const bool is_optional = page.found && settings_.policy != IndexPolicy::Strict;
     if (!answer.ok() && is_optional && answer.error().kind() != ErrorKind::Interrupted) return {};

@@ -124,6 +124,14 @@ class Versions(FunctionalTest):
         self.run_refused(FAILED, script, says=says)
         self.run_refused(3, "env", "path", "--script", script, says=says)
 
+    def test_an_answer_from_the_cache_is_told_with_how_to_ask_again(self):
+        self.index.wheel("demo", "1.0")
+        self.assertNotIn("--refresh", self.run_refused(FAILED, "run", "-p", "demo>=2", "-c", "pass"))
+        self.run_refused(FAILED, "run", "-p", "demo>=2", "-c", "pass", says="--refresh asks the index again")
+        self.run_refused(FAILED, "run", "--offline", "-p", "demo>=2", "-c", "pass", says="without --offline")
+        self.index.wheel("demo", "2.0")
+        self.run_ok("run", "--refresh", "-p", "demo>=2", "-c", "pass")
+
     def test_a_set_that_nothing_satisfies_is_explained(self):
         for version in ("1.0", "2.0"):
             self.index.wheel("demo", version)
