@@ -1,8 +1,11 @@
-// interleave ROUNDS -- COMMAND A… [-- COMMAND B…]…
+// interleave [--json] ROUNDS -- COMMAND A… [-- COMMAND B…]…
 // Starts the commands in turn and waits for each, with A twice a round ("A/A"): when the two rows of A differ by more
-// than 2 %, the figures are noise. Prints medians and lower quartiles of wall time and their ratios to A.
+// than 2 %, the figures are noise. Prints medians and lower quartiles of wall time and their ratios to A, or as JSON
+// every start's wall time and CPU time in milliseconds and the peak memory in KiB of the largest process that it waited
+// for.
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +23,8 @@ struct Row {
     std::string name;
     std::vector<char*> words;  // as argv, with a null pointer at the end
     std::vector<double> milliseconds = {};
+    std::vector<double> cpu_milliseconds = {};
+    std::vector<double> peak_kib = {};
 };
 
 [[noreturn]] void give_up(const std::string& why) {
@@ -27,7 +32,11 @@ struct Row {
     std::exit(2);
 }
 
-double time_one(const Row& row) {
+double milliseconds_of(const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+}
+
+void time_one(Row& row) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
@@ -37,16 +46,19 @@ double time_one(const Row& row) {
         give_up(std::string("cannot start ") + row.words[0]);
     }
     int status = 0;
-    waitpid(pid, &status, 0);
+    rusage usage{};
+    wait4(pid, &status, 0, &usage);
     const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
     posix_spawn_file_actions_destroy(&actions);
     if (status != 0) give_up(std::string("this failed: ") + row.words[0]);
-    return taken.count();
+    row.milliseconds.push_back(taken.count());
+    row.cpu_milliseconds.push_back(milliseconds_of(usage.ru_utime) + milliseconds_of(usage.ru_stime));
+    row.peak_kib.push_back(static_cast<double>(usage.ru_maxrss));
 }
 
-std::vector<Row> read_rows(int argc, char** argv) {
+std::vector<Row> read_rows(int first, int argc, char** argv) {
     std::vector<Row> rows;
-    for (int i = 2; i < argc; ++i) {
+    for (int i = first; i < argc; ++i) {
         if (std::string_view(argv[i]) == "--") {
             rows.push_back({std::string(1, static_cast<char>('A' + rows.size())), {}});
         } else if (!rows.empty()) {
@@ -77,20 +89,45 @@ void print(std::vector<Row>& rows) {
     }
 }
 
-}  // namespace
+void print_json(const char* name, const std::vector<double>& values, const char* end) {
+    std::printf("\"%s\": [", name);
+    for (std::size_t i = 0; i < values.size(); ++i) std::printf("%s%.3f", i == 0 ? "" : ", ", values[i]);
+    std::printf("]%s", end);
+}
 
-int main(int argc, char** argv) {
-    const long rounds = argc > 1 ? std::strtol(argv[1], nullptr, 10) : 0;
-    auto rows = read_rows(argc, argv);
-    if (rounds <= 0 || rows.empty()) give_up("usage: interleave ROUNDS -- COMMAND A… [-- COMMAND B…]…");
-    rows.insert(rows.begin() + 1, {"A/A", rows[0].words});
-    for (auto& row : rows) time_one(row);  // warms the caches
+void print_json(const std::vector<Row>& rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        std::printf("%s{\"name\": \"%s\", ", i == 0 ? "[" : ",\n", rows[i].name.c_str());
+        print_json("milliseconds", rows[i].milliseconds, ", ");
+        print_json("cpu_milliseconds", rows[i].cpu_milliseconds, ", ");
+        print_json("peak_kib", rows[i].peak_kib, "}");
+    }
+    std::printf("]\n");
+}
+
+void run_rounds(std::vector<Row>& rows, long rounds) {
+    auto warming = rows;
+    for (auto& row : warming) time_one(row);
     for (long round = 0; round < rounds; ++round) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             // Each round begins with another row, so that none profits from its neighbour.
-            auto& row = rows[(i + static_cast<std::size_t>(round)) % rows.size()];
-            row.milliseconds.push_back(time_one(row));
+            time_one(rows[(i + static_cast<std::size_t>(round)) % rows.size()]);
         }
     }
-    print(rows);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const int first = argc > 1 && std::string_view(argv[1]) == "--json" ? 2 : 1;
+    const long rounds = argc > first ? std::strtol(argv[first], nullptr, 10) : 0;
+    auto rows = read_rows(first + 1, argc, argv);
+    if (rounds <= 0 || rows.empty()) give_up("usage: interleave [--json] ROUNDS -- COMMAND A… [-- COMMAND B…]…");
+    rows.insert(rows.begin() + 1, {"A/A", rows[0].words});
+    run_rounds(rows, rounds);
+    if (first == 2) {
+        print_json(rows);
+    } else {
+        print(rows);
+    }
 }

@@ -1,0 +1,59 @@
+"""What every row needs: tools, scratch folder, how many rounds, and for each set its pinned versions and a virtualenv."""
+
+import dataclasses
+import functools
+
+from measuring import say, start
+from scratch import Scratch
+from tools import Tools
+
+
+@dataclasses.dataclass(frozen=True)
+class Rounds:
+    seconds: int  # of rows that take seconds
+    pipx: int  # of them with pipx, which takes longest
+    milliseconds: int  # of rows that take milliseconds
+    resolve: int
+    share_of_starts: float  # of PackageSet.interleaved_starts
+
+    @staticmethod
+    def full(seconds=7):
+        return Rounds(seconds, min(seconds, 2), 400, 60, 1.0)
+
+    @staticmethod
+    def quick(seconds=1):
+        return Rounds(seconds, 0, 60, 10, 0.15)
+
+
+class Bench:
+    def __init__(self, tools: Tools, scratch: Scratch, rounds: Rounds, sets):
+        self.tools, self.scratch, self.rounds, self.sets = tools, scratch, rounds, sets
+        self.python_version = tools.python_version()
+        self.setup = scratch.place("setup")
+
+    def place(self, purpose):
+        return self.scratch.place(purpose)
+
+    @functools.lru_cache(maxsize=None)
+    def pins(self, chosen):
+        """A requirements file with the version of everything that the set brings."""
+        roots = self.setup.write(f"{chosen.name}.in", "\n".join([*chosen.packages, ""]))
+        if not self.tools.uv:
+            return roots
+        pins = self.setup.path / f"{chosen.name}.txt"
+        start([self.tools.uv, "pip", "compile", "-q", "--no-annotate", "--no-header", roots, "-o", pins],
+              self.setup.variables, self.setup.path)
+        return pins
+
+    @functools.lru_cache(maxsize=None)
+    def virtualenv(self, chosen):
+        """The python of a virtualenv with the set and all its bytecode."""
+        say(f"  virtualenv of {chosen.name}")
+        folder = self.setup.path / f"venv-{chosen.name}"
+        self.run_in(self.setup, self.tools.new_virtualenv(folder))
+        self.run_in(self.setup, self.tools.install(folder, self.pins(chosen), "--compile-bytecode"))
+        return folder / "bin" / "python"
+
+    @staticmethod
+    def run_in(place, words, expect=None, **variables):
+        return start(words, place.variables | variables, place.path, expect)

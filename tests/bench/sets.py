@@ -1,0 +1,26 @@
+"""What is measured with: the sets of packages, and a program for each that imports them."""
+
+import dataclasses
+import json
+
+
+@dataclasses.dataclass(frozen=True)
+class PackageSet:
+    name: str
+    packages: tuple  # of requirements
+    imports: str  # one line of Python
+    interleaved_starts: int  # rounds in which its warm starts are compared: fewer where one start takes long
+
+    def script(self, imports=None):
+        """A program that imports the packages and says with which Python; every tool must print the same."""
+        lines = ["# /// script", f"# dependencies = {json.dumps(self.packages)}", "# ///", "import sys"]
+        return "\n".join([*lines, self.imports if imports is None else imports, 'print(sys.version.split()[0])', ""])
+
+
+SETS = (
+    PackageSet("requests-rich", ("requests", "rich"), "import requests, rich.console", 40),
+    PackageSet("numpy-pandas", ("numpy", "pandas"), "import numpy, pandas", 20),
+    PackageSet("scientific", ("numpy", "scipy", "pandas", "matplotlib", "scikit-learn"),
+               "import numpy, pandas, scipy.stats, matplotlib.pyplot, sklearn.linear_model", 7),
+    PackageSet("jupyterlab", ("jupyterlab",), "import jupyterlab.labapp", 20),
+)
