@@ -31,6 +31,8 @@ PARTS = ((warm_rows, ("warm",)), (shell_rows, ("shell-cold", "shell-warm", "prom
 PARTS_OF_SETS = ((resolve_rows, ("resolve",)), (from_cache_rows, ("from-cache", "from-cache-bytecode")), (bare_rows, ("bare",)),
                  (cold_rows, ("cold", "second-start-at-once", "finisher", "second-start")))
 
+GIB_OF_ROUND = 7  # nothing is deleted before the end
+
 
 def options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -55,30 +57,31 @@ def wants_part(patterns, families, chosen):
 
 
 def measure(bench, patterns):
+    """Returns the rows, and what failed."""
     parts = [(part, families, None) for part, families in PARTS]
     parts += [(part, families, chosen) for chosen in bench.sets for part, families in PARTS_OF_SETS]
-    rows = []
+    rows, failures = [], []
     for part, families, chosen in parts:
         if not wants_part(patterns, families, chosen):
             continue
-        for row in part(bench, chosen) if chosen else part(bench):
-            if wants(patterns, row.key):
-                say(f"{row.title}: {report.duration(row.own('seconds'))}")
-                rows.append(row)
-    return rows
-
-
-def describe(bench, loads, began):
-    return {"date": datetime.date.today().isoformat(), "machine": machine(), "versions": bench.tools.versions(),
-            "load": loads, "minutes": round((time.monotonic() - began) / 60, 2)}
+        try:
+            for row in part(bench, chosen) if chosen else part(bench):
+                if wants(patterns, row.key):
+                    say(f"{row.title}: {report.duration(row.own('seconds'))}")
+                    rows.append(row)
+        except Failed as failure:  # the other parts can be measured all the same
+            say(f"error: {failure}")
+            failures.append(str(failure))
+    return rows, failures
 
 
 def run(tools, scratch, rounds, sets, patterns):
     """Returns what is to be said about the run, and the rows."""
-    began, load_before = time.monotonic(), os.getloadavg()[0]
-    bench = Bench(tools, scratch, rounds, sets)
-    rows = measure(bench, patterns)
-    return describe(bench, [load_before, os.getloadavg()[0]], began), rows
+    began, load = time.monotonic(), os.getloadavg()[0]
+    rows, failures = measure(Bench(tools, scratch, rounds, sets), patterns)
+    return {"date": datetime.date.today().isoformat(), "machine": machine(), "versions": tools.versions(),
+            "load": [load, os.getloadavg()[0]], "minutes": round((time.monotonic() - began) / 60, 2),
+            "failures": failures}, rows
 
 
 def write(folder, about, rows):
@@ -88,19 +91,23 @@ def write(folder, about, rows):
     (folder / "plot.svg").write_text(plot.svg(results), encoding="utf-8")
 
 
+def tell(chosen, about, rows):
+    """Returns the exit status."""
+    print(report.preface(about), report.table(rows), sep="\n\n", flush=True)
+    if chosen.out:
+        write(chosen.out, about, rows)
+    return 1 if about["failures"] or (chosen.check and report.missed(rows)) else 0
+
+
 def main():
     chosen = options()
     rounds = Rounds.quick(chosen.rounds or 1) if chosen.quick else Rounds.full(chosen.rounds or 7)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     tools = built()
-    with Scratch(shared_variables(tools, *index_of_pip(tools.python))) as scratch:
+    with Scratch(shared_variables(tools, *index_of_pip(tools.python)), rounds.seconds * GIB_OF_ROUND) as scratch:
         say("installing uv and pipx")
         tools = with_contenders(tools, scratch.path)
-        about, rows = run(tools, scratch, rounds, SETS, chosen.rows.split(","))
-    print(report.preface(about), report.table(rows), sep="\n\n")
-    if chosen.out:
-        write(chosen.out, about, rows)
-    return 1 if chosen.check and report.missed(rows) else 0
+        return tell(chosen, *run(tools, scratch, rounds, SETS, chosen.rows.split(",")))
 
 
 if __name__ == "__main__":

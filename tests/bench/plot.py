@@ -43,15 +43,22 @@ def draw_bar(number, title, target, own, other):
             f'<text x="{max(end, mark) + 8:.1f}" y="{y + 12}">{escape(words)}</text>')
 
 
+def circumstances(results):
+    machine, load = results["machine"], max(results["load"])
+    return (f"{results['versions'].get('uv', 'without uv')}, {results['versions']['python']}, {machine['processors']} × "
+            f"{machine['processor'] or machine['architecture']}, load average {load:.1f}, {results['date']}")
+
+
 def svg(results):
     drawn = [draw_bar(number, *bar) for number, bar in enumerate(bars(results))]
-    height = 44 + len(drawn) * LINE
+    height = 64 + len(drawn) * LINE
     one = LEFT + SCALE
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">',
         f"<title>pyenvx beside others</title><style>{STYLE}</style>",
         f'<text class="title" x="{LEFT}" y="16">time of pyenvx, beside others = 1 (shorter is better; the mark is the target)</text>',
-        f'<line class="one" x1="{one}" x2="{one}" y1="26" y2="{height - 8}"/>', *drawn, "</svg>", ""])
+        f'<line class="one" x1="{one}" x2="{one}" y1="26" y2="{height - 28}"/>', *drawn,
+        f'<text x="8" y="{height - 8}">{escape(circumstances(results))}</text>', "</svg>", ""])
 
 
 def main():

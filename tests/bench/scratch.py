@@ -4,8 +4,11 @@ import fcntl
 import os
 import pathlib
 import shutil
+import subprocess
 import tempfile
 import time
+
+from measuring import Failed
 
 LONGEST_FINISH = 180  # seconds
 # What must reach every tool for it to reach its index, and no more.
@@ -16,19 +19,21 @@ KEPT_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", 
 class Scratch:
     """Deleted when left and not before: unpacking soon after a deletion is several times slower on ext4."""
 
-    def __init__(self, variables):
-        """`variables`: those that choose interpreter and index, the same for all tools."""
+    def __init__(self, variables, gib=1):
+        """`variables`: those that choose interpreter and index, the same for all tools. `gib`: the room it will take."""
         self.path = pathlib.Path(tempfile.mkdtemp(prefix="pyenvx-bench-", dir=os.environ.get("BENCH_SCRATCH")))
         self.variables = variables
         self._count = 0
+        if shutil.disk_usage(self.path).free < gib << 30:
+            self.path.rmdir()
+            raise Failed(f"{self.path.parent} has less than the {gib} GiB that are needed: BENCH_SCRATCH names another folder")
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        for folder, _, _ in os.walk(self.path):
-            os.chmod(folder, 0o700)
-        shutil.rmtree(self.path)
+        subprocess.run(["chmod", "-R", "u+w", self.path], check=False)  # the folders of a store are read-only
+        subprocess.run(["rm", "-rf", self.path], check=True)
 
     def place(self, purpose):
         """A new, empty place."""

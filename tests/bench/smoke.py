@@ -35,6 +35,7 @@ class Smoke(unittest.TestCase):
             benchmark.write(out, about, rows)
             results = json.loads((out / "results.json").read_text())
             xml.etree.ElementTree.parse(out / "plot.svg")
+        self.assertEqual(results["failures"], [])
         self.assertEqual({row["key"].split("/")[0] for row in results["rows"]}, FAMILIES)
         for row in results["rows"]:
             self.assertGreaterEqual(row["contenders"]["pyenvx"]["seconds"]["median"], 0, row["key"])
