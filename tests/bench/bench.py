@@ -2,27 +2,28 @@
 
 import dataclasses
 import functools
+import time
 
-from measuring import say, start
+from measuring import interleave, say, start
 from scratch import Scratch
 from tools import Tools
 
 
 @dataclasses.dataclass(frozen=True)
 class Rounds:
-    seconds: int  # of rows that take seconds
+    cold: int  # of rows that take seconds
     pipx: int  # of them with pipx, which takes longest
-    milliseconds: int  # of rows that take milliseconds
-    resolve: int
-    share_of_starts: float  # of PackageSet.interleaved_starts
+    warm: int  # of rows of milliseconds, which are interleaved
+    longest_warm: float  # seconds that such a row may take; then it has fewer rounds
+    longest_other: float  # the same for other rows that are interleaved
 
     @staticmethod
-    def full(seconds=7):
-        return Rounds(seconds, min(seconds, 2), 400, 60, 1.0)
+    def full(cold=7):
+        return Rounds(cold, min(cold, 2), 400, 160, 30)
 
     @staticmethod
-    def quick(seconds=1):
-        return Rounds(seconds, 0, 60, 10, 0.15)
+    def quick(cold=1):
+        return Rounds(cold, 0, 60, 10, 4)
 
 
 class Bench:
@@ -53,6 +54,14 @@ class Bench:
         self.run_in(self.setup, self.tools.new_virtualenv(folder))
         self.run_in(self.setup, self.tools.install(folder, self.pins(chosen), "--compile-bytecode"))
         return folder / "bin" / "python"
+
+    def interleave(self, place, commands, seconds):
+        """As many rounds as take that long, after one that fills caches. Returns measurements and A/A."""
+        began = time.monotonic()
+        for words in commands.values():
+            self.run_in(place, words)
+        rounds = max(2, min(self.rounds.warm, int(seconds / (time.monotonic() - began))))
+        return interleave(self.tools.interleave, rounds, commands, place.variables, place.path)
 
     @staticmethod
     def run_in(place, words, expect=None, **variables):

@@ -1,9 +1,8 @@
 """From empty caches to the first result of a program that imports its packages, and its second start."""
 
 import collections
-import shutil
 
-from measuring import Measurement, Sample, interleave
+from measuring import Measurement, Sample
 from rows import Row
 
 
@@ -26,7 +25,7 @@ class Life:
 def cold_rows(bench, chosen):
     first, second, finishing = (collections.defaultdict(Measurement) for _ in range(3))
     last = {}
-    for number in range(bench.rounds.seconds):
+    for number in range(bench.rounds.cold):
         for name in contenders_of(bench, number):
             last[name] = Life(bench, chosen, name)
             samples = last[name].live()
@@ -52,11 +51,9 @@ def contenders_of(bench, number):
 def second_start_row(bench, chosen, last):
     """With the caches of the last round, each start right after another contender's."""
     place = last["pyenvx"].place
-    variables = dict(place.variables)
     commands = {"virtualenv": [bench.virtualenv(chosen), last["pyenvx"].script], "pyenvx": last["pyenvx"].words}
     if "uv" in last:
-        variables["UV_CACHE_DIR"] = last["uv"].place.variables["UV_CACHE_DIR"]
+        place.variables["UV_CACHE_DIR"] = last["uv"].place.variables["UV_CACHE_DIR"]
         commands["uv"] = last["uv"].words
-    rounds = max(1, round(chosen.interleaved_starts * bench.rounds.share_of_starts))
-    measured, a_to_a = interleave(bench.tools.interleave, rounds, commands, variables, place.path)
-    return Row(f"second-start/{chosen.name}", f"second start, all finished: {chosen.name}", measured, a_to_a)
+    title = f"second start, all finished: {chosen.name}"
+    return Row(f"second-start/{chosen.name}", title, *bench.interleave(place, commands, bench.rounds.longest_other))

@@ -31,8 +31,7 @@ def bare_rows(bench, chosen):
 
     def install_with_pyenvx():
         place = bench.place(f"bare-{chosen.name}-pyenvx")
-        pyenvx.samples.append(bench.run_in(place, pyenvx_prepares(bench, pins)))
-        place.wait_for_finisher()
+        pyenvx.samples.append(bench.run_in(place, pyenvx_prepares(bench, pins), PYENVX_FINISH="never"))
 
     def install_with_uv():
         without, whole = uv_installs(bench, bench.place(f"bare-{chosen.name}-uv"), "venv", pins)
@@ -45,7 +44,7 @@ def bare_rows(bench, chosen):
 
 def in_turns(bench, with_pyenvx, with_uv):
     turns = [with_pyenvx, with_uv] if bench.tools.uv else [with_pyenvx]
-    for number in range(bench.rounds.seconds):
+    for number in range(bench.rounds.cold):
         for one in turns if number % 2 == 0 else reversed(turns):
             one()
 

@@ -36,7 +36,7 @@ def prompt_rows(bench, chosen):
 
 def cold_and_warm(bench, chosen, family, title, command, enter):
     cold, warm = (collections.defaultdict(Measurement) for _ in range(2))
-    for _ in range(bench.rounds.seconds):
+    for _ in range(bench.rounds.cold):
         for name, words in shells(bench, chosen, command).items():
             place = bench.place(f"{family}-{name}")
             cold[name].samples.append(enter(place, words))

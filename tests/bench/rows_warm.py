@@ -1,6 +1,5 @@
 """Rows of milliseconds: starts that find everything in its place, and resolving from a cache."""
 
-from measuring import interleave
 from rows import Row
 from tools import SYSTEM_PYTHON
 
@@ -20,17 +19,14 @@ def warm_row(bench, chosen, key, title, imports, with_system_python=False):
     commands |= {name: words for name, words in bench.tools.script_runners(script).items() if name != "pipx"}
     if with_system_python and SYSTEM_PYTHON.exists():
         commands["system python"] = [SYSTEM_PYTHON, script]
-    return interleaved(bench, key, title, bench.rounds.milliseconds, commands, place)
+    return interleaved(bench, key, title, commands, place, bench.rounds.longest_warm)
 
 
-def interleaved(bench, key, title, rounds, commands, place):
+def interleaved(bench, key, title, commands, place, seconds):
     for words in commands.values():
         bench.run_in(place, words)
     place.wait_for_finisher()
-    for words in commands.values():  # the finisher may have moved what the first start made
-        bench.run_in(place, words)
-    measured, a_to_a = interleave(bench.tools.interleave, rounds, commands, place.variables, place.path)
-    return Row(key, title, measured, a_to_a)
+    return Row(key, title, *bench.interleave(place, commands, seconds))
 
 
 def resolve_rows(bench, chosen):
@@ -48,4 +44,5 @@ def resolve_rows(bench, chosen):
     bench.run_in(place, commands["pyenvx"])
     place.wait_for_finisher()
     place.variables["PYENVX_OFFLINE"] = "1"
-    yield interleaved(bench, key, f"resolve only, warm cache: {chosen.name}", bench.rounds.resolve, commands, place)
+    title = f"resolve only, warm cache: {chosen.name}"
+    yield interleaved(bench, key, title, commands, place, bench.rounds.longest_other)

@@ -9,7 +9,6 @@ class PackageSet:
     name: str
     packages: tuple  # of requirements
     imports: str  # one line of Python
-    interleaved_starts: int  # rounds in which its warm starts are compared: fewer where one start takes long
 
     def script(self, imports=None):
         """A program that imports the packages and says with which Python; every tool must print the same."""
@@ -18,9 +17,9 @@ class PackageSet:
 
 
 SETS = (
-    PackageSet("requests-rich", ("requests", "rich"), "import requests, rich.console", 40),
-    PackageSet("numpy-pandas", ("numpy", "pandas"), "import numpy, pandas", 20),
+    PackageSet("requests-rich", ("requests", "rich"), "import requests, rich.console"),
+    PackageSet("numpy-pandas", ("numpy", "pandas"), "import numpy, pandas"),
     PackageSet("scientific", ("numpy", "scipy", "pandas", "matplotlib", "scikit-learn"),
-               "import numpy, pandas, scipy.stats, matplotlib.pyplot, sklearn.linear_model", 7),
-    PackageSet("jupyterlab", ("jupyterlab",), "import jupyterlab.labapp", 20),
+               "import numpy, pandas, scipy.stats, matplotlib.pyplot, sklearn.linear_model"),
+    PackageSet("jupyterlab", ("jupyterlab",), "import jupyterlab.labapp"),
 )

@@ -17,7 +17,7 @@ from scratch import Scratch  # noqa: E402
 from sets import PackageSet  # noqa: E402
 from tools import built, shared_variables  # noqa: E402
 
-DEMO = PackageSet("demo", ("demo",), "import demo", 3)
+DEMO = PackageSet("demo", ("demo",), "import demo")
 FAMILIES = {"warm", "shell-cold", "shell-warm", "prompt-cold", "prompt-warm", "from-cache", "from-cache-bytecode", "bare", "cold",
             "second-start-at-once", "finisher", "second-start"}
 
@@ -31,7 +31,7 @@ class Smoke(unittest.TestCase):
             index.wheel("demo")
             tools = built()
             with Scratch(shared_variables(tools, index.url())) as scratch:
-                about, rows = benchmark.run(tools, scratch, Rounds(1, 0, 3, 3, 1.0), (DEMO,), ["*"])
+                about, rows = benchmark.run(tools, scratch, Rounds(1, 0, 3, 10, 10), (DEMO,), ["*"])
             benchmark.write(out, about, rows)
             results = json.loads((out / "results.json").read_text())
             xml.etree.ElementTree.parse(out / "plot.svg")
