@@ -73,7 +73,7 @@ Result<Services> Services::open(record::EnvironmentBlock block, Manner manner, P
     auto environment = Environment::from_block(block);
     auto paths = TRY(Paths::of(block));
     auto configuration = TRY(declaration::read_configuration(environment));
-    auto store = TRY(store::Store::open(paths.home));
+    auto store = TRY(store::Store::open(paths.home, store::Sync::Lazy, &progress));
     std::filesystem::path directory = sys::getcwd().value_or("/");
     return Services(block, std::move(environment), std::move(paths), std::move(configuration), std::move(store), manner,
                     progress, std::move(directory));

@@ -1,5 +1,6 @@
 #include "store/core/registry.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "schema_text.hpp"
@@ -124,6 +125,41 @@ Result<std::int64_t> Registry::last_registration() {
 
 Result<void> Registry::set_durable(const std::string& boot_id, std::int64_t last_registration) {
     return TRY(set_durable_.use(database_)).bind(boot_id).bind(last_registration).run();
+}
+
+Result<void> Registry::set_proven(const RegisteredObject& object) {
+    return TRY(set_proven_.use(database_)).bind(object.id).bind(object.registration).run();
+}
+
+Result<std::vector<RegisteredObject>> Registry::with_referrers(const StorePath& path) {
+    std::vector<StorePath> paths;
+    {
+        auto use = TRY(with_referrers_.use(database_));
+        use.bind(path.str());
+        while (TRY(use.next())) paths.push_back(TRY(StorePath::parse(use.text(0))));
+    }
+    std::vector<RegisteredObject> objects;
+    for (const auto& one : paths) {
+        if (auto object = TRY(find(one))) objects.push_back(*std::move(object));
+    }
+    return objects;
+}
+
+Result<bool> Registry::remove(const std::vector<RegisteredObject>& objects) {
+    TRY(database_.execute("PRAGMA synchronous = FULL"));
+    auto transaction = TRY(db::Transaction::begin(database_));
+    const auto same = [](const RegisteredObject& left, const RegisteredObject& right) {
+        return left.registration == right.registration && left.durable == right.durable;
+    };
+    const auto now = TRY(with_referrers(objects.front().info.path));
+    if (!std::equal(objects.begin(), objects.end(), now.begin(), now.end(), same)) return false;
+    for (const auto& object : objects) TRY(TRY(remove_references_.use(database_)).bind(object.id).run());
+    for (const auto& object : objects) {
+        TRY(TRY(remove_roots_.use(database_)).bind(object.id).run());
+        TRY(TRY(remove_object_.use(database_)).bind(object.id).run());
+    }
+    TRY(std::move(transaction).commit());
+    return true;
 }
 
 Result<void> Registry::doubt(const std::string& boot_id) { return TRY(doubt_.use(database_)).bind(boot_id).run(); }

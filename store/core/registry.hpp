@@ -48,6 +48,13 @@ public:
     Result<std::int64_t> last_registration();
     /// What was registered in that boot, up to that registration.
     Result<void> set_durable(const std::string& boot_id, std::int64_t last_registration);
+    /// It was read back from the disk as it was registered.
+    Result<void> set_proven(const RegisteredObject& object);
+    /// The object, then all that refer to it directly or through others; nothing when it is not registered.
+    Result<std::vector<RegisteredObject>> with_referrers(const StorePath& path);
+    /// Removes what with_referrers() gave, with the roots that lead there, and waits for the disk, so that no loss of
+    /// power brings rows back without their files. False when it gives something else by now.
+    Result<bool> remove(const std::vector<RegisteredObject>& objects);
     /// No sync can tell any more whether what was registered in that boot is on the disk.
     Result<void> doubt(const std::string& boot_id);
 
@@ -82,6 +89,14 @@ private:
     db::Statement set_hash_{"UPDATE object SET nar_hash = ?, nar_size = ? WHERE id = ? AND registration = ?"};
     db::Statement set_durable_{"UPDATE object SET durable = 1 WHERE durable = 0 AND boot_id = ? AND registration <= ?"};
     db::Statement doubt_{"UPDATE object SET durable = 2 WHERE durable = 0 AND boot_id = ?"};
+    db::Statement set_proven_{"UPDATE object SET durable = 1 WHERE id = ? AND registration = ?"};
+    db::Statement with_referrers_{
+        "WITH RECURSIVE found (id, level) AS (SELECT id, 0 FROM object WHERE path = ?1 UNION"
+        " SELECT referrer, 1 FROM reference JOIN found ON referenced = found.id)"
+        " SELECT path FROM object JOIN found USING (id) ORDER BY level, path"};
+    db::Statement remove_references_{"DELETE FROM reference WHERE referrer = ?1 OR referenced = ?1"};
+    db::Statement remove_roots_{"DELETE FROM root WHERE object = ?"};
+    db::Statement remove_object_{"DELETE FROM object WHERE id = ?"};
     db::Statement set_root_{
         "INSERT INTO root (link, object) VALUES (?, ?) ON CONFLICT (link) DO UPDATE SET object = excluded.object"};
     db::Statement find_fact_{"SELECT value FROM fact WHERE kind = ? AND key = ?"};

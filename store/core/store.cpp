@@ -22,8 +22,12 @@ Result<std::string> read_boot_id() {
 
 }  // namespace
 
+std::filesystem::path Store::State::lock_file(const StorePath& path) const {
+    return home / "locks" / std::string(path.hash());
+}
+
 Result<FileLock> Store::State::lock_path(const StorePath& path) const {
-    return FileLock::acquire(home / "locks" / std::string(path.hash()), LockMode::Exclusive);
+    return FileLock::acquire(lock_file(path), LockMode::Exclusive);
 }
 
 Result<bool> Store::State::has_directory(const StorePath& path) const {
@@ -62,7 +66,8 @@ Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::Store(Store&&) noexcept = default;
 Store::~Store() = default;
 
-Result<Store> Store::open(const std::filesystem::path& home, Sync sync) {
+Result<Store> Store::open(const std::filesystem::path& home, Sync sync, Progress* progress) {
+    static SilentProgress silent;
     TRY(prepare_home(home));
     auto boot_id = TRY(read_boot_id());
     if (boot_id.empty()) sync = Sync::Eager;
@@ -70,24 +75,31 @@ Result<Store> Store::open(const std::filesystem::path& home, Sync sync) {
         TRY(Registry::open(home / "db" / "store.sqlite", sync == Sync::Eager ? CommitSync::Full : CommitSync::Lazy));
     TRY(remove_left_over_drafts(home / "tmp"));
     Fd objects = TRY(sys::open((home / "store").c_str(), O_RDONLY | O_DIRECTORY));
-    return Store(
-        std::unique_ptr<State>(new State{home, sync, std::move(boot_id), std::move(objects), {}, std::move(registry)}));
+    return Store(std::unique_ptr<State>(new State{home,
+                                                  sync,
+                                                  std::move(boot_id),
+                                                  progress != nullptr ? progress : &silent,
+                                                  std::move(objects),
+                                                  {},
+                                                  std::move(registry)}));
 }
 
 const std::filesystem::path& Store::home() const { return state_->home; }
 
 std::filesystem::path Store::locate(const StorePath& path) const { return state_->home / "store" / path.str(); }
 
-Result<std::optional<ObjectInfo>> Store::find(const StorePath& path) const {
-    auto object = TRY(state_->ask(&Registry::find, path));
-    if (!object || !TRY(state_->has_directory(path))) return std::optional<ObjectInfo>();
-    return std::optional(std::move(object->info));
-}
+Result<std::optional<ObjectInfo>> Store::find(const StorePath& path) const { return state_->find(path); }
 
 Result<std::optional<ObjectDraft>> Store::begin(const StorePath& path) {
-    auto path_lock = TRY(state_->lock_path(path));
+    if (TRY(find(path))) return std::optional<ObjectDraft>();
+    return begin_locked(path, TRY(state_->lock_path(path)));
+}
+
+Result<std::optional<ObjectDraft>> Store::begin_locked(const StorePath& path, FileLock path_lock) {
+    // Not find(): it would wait for this very lock. What still lacks a proof by now is made anew.
     const auto object = TRY(state_->ask(&Registry::find, path));
-    if (object && TRY(state_->has_directory(path))) return std::optional<ObjectDraft>();
+    const bool exists = object && TRY(state_->has_directory(path));
+    if (exists && !state_->needs_proof(*object)) return std::optional<ObjectDraft>();
     if (object && object->durable) TRY(state_->ask(&Registry::distrust, *object));
     Fd tmp = TRY(enter_drafts(state_->home / "tmp"));  // until the draft has a lock of its own
     auto name = TRY(random_name());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "store/base/file_lock.hpp"
+#include "store/base/progress.hpp"
 #include "store/base/result.hpp"
 #include "store/plan/object_info.hpp"
 #include "store/plan/store_path.hpp"
@@ -45,7 +46,8 @@ class Store {
 public:
     /// Opens (and makes, on first use) the store below `home`. Errors: Refused (another uid's), TooNew, Io, Corrupt.
     /// Where the kernel does not say which boot this is, every store is eager.
-    static Result<Store> open(const std::filesystem::path& home, Sync sync = Sync::Lazy);
+    /// `progress`, borrowed, hears in detail() of objects that were thrown away.
+    static Result<Store> open(const std::filesystem::path& home, Sync sync = Sync::Lazy, Progress* progress = nullptr);
     Store(Store&&) noexcept;
     ~Store();
 
@@ -54,7 +56,9 @@ public:
     std::filesystem::path locate(const StorePath& path) const;
 
     /// The object's info when it is registered and its directory is there; nothing otherwise. What is not registered
-    /// is garbage and never used.
+    /// is garbage and never used. An object of an earlier boot that may not have reached the disk is checked first,
+    /// once, with all that it refers to; one that differs is thrown away with all that refer to it. So this may wait
+    /// for a path's lock and read whole objects.
     Result<std::optional<ObjectInfo>> find(const StorePath& path) const;
 
     /// Waits for the path's lock, looks again, and gives a draft; nothing when the object exists by then.
@@ -82,6 +86,7 @@ private:
     friend class ObjectDraft;
     struct State;
     explicit Store(std::unique_ptr<State> state);
+    Result<std::optional<ObjectDraft>> begin_locked(const StorePath& path, FileLock path_lock);
     std::unique_ptr<State> state_;
 };
 

@@ -13,8 +13,9 @@ struct Store::State {
     std::filesystem::path home;
     Sync sync;
     std::string boot_id;
-    Fd objects;        // home/store
-    std::mutex mutex;  // guards the registry
+    Progress* progress;  // borrowed
+    Fd objects;          // home/store
+    std::mutex mutex;    // guards the registry
     Registry registry;
 
     /// Calls a method of the registry, alone.
@@ -24,10 +25,20 @@ struct Store::State {
         return (registry.*method)(std::forward<Arguments>(arguments)...);
     }
 
+    std::filesystem::path lock_file(const StorePath& path) const;
     Result<FileLock> lock_path(const StorePath& path) const;
     Result<bool> has_directory(const StorePath& path) const;
     Result<void> write_info(const ObjectInfo& info) const;
     Result<void> register_object(const ObjectInfo& info);
+
+    // prove.cpp
+    Result<std::optional<ObjectInfo>> find(const StorePath& path);
+    bool needs_proof(const RegisteredObject& object) const;
+    Result<std::optional<RegisteredObject>> prove(const RegisteredObject& seen);
+    Result<bool> is_intact(const ObjectInfo& info) const;
+    Result<void> throw_away(const StorePath& path);
+    Result<std::vector<FileLock>> lock_all(const std::vector<RegisteredObject>& all) const;
+    Result<void> remove_files(const StorePath& path) const;
 };
 
 }  // namespace pyenvx::store

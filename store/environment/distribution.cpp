@@ -9,6 +9,7 @@
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
 #include "store/environment/bin/scripts.hpp"
+#include "store/plan/wheel_object.hpp"
 
 namespace pyenvx::store {
 namespace {
@@ -58,12 +59,11 @@ public:
 
 private:
     std::optional<Place> place_of(std::string_view path) const;
-    std::optional<Place> place_of_data(std::string_view path) const;
     bool is_replaced(std::string_view path) const;
     std::string metadata(std::string_view name) const;
 
-    Result<void> add_row(const RecordRow& row);
-    Result<TreeFile> script_file(const RecordRow& row, const Place& place) const;
+    Result<void> add_row(const pep::RecordRow& row);
+    Result<TreeFile> script_file(const pep::RecordRow& row, const Place& place) const;
     Result<void> add_commands();
     void add_metadata();
     void add(std::string target, TreeFile file);
@@ -86,31 +86,20 @@ bool Placement::is_replaced(std::string_view path) const {
     return std::find(kReplacedMetadata.begin(), kReplacedMetadata.end(), name) != kReplacedMetadata.end();
 }
 
-// `path` begins after "NAME-VERSION.data/".
-std::optional<Place> Placement::place_of_data(std::string_view path) const {
-    const auto slash = path.find('/');
-    if (slash == path.npos) return std::nullopt;
-    const auto kind = path.substr(0, slash);
-    const auto rest = path.substr(slash + 1);
-    if (kind == "purelib" || kind == "platlib") return Place{concat("site/", rest), concat(places_.site(), rest)};
-    if (kind == "scripts") return Place{concat("scripts/", rest), concat("bin/", rest), true};
-    if (kind == "data") return Place{concat("data/", rest), std::string(rest)};
-    if (kind == "headers") {
-        return Place{concat("headers/", rest), concat(places_.headers(), part_.name.str(), '/', rest)};
-    }
-    return std::nullopt;
-}
-
 std::optional<Place> Placement::place_of(std::string_view path) const {
-    // A wheel's bytecode is stamped with times that its files no longer have.
-    if (is_replaced(path) || path.find("__pycache__/") != path.npos) return std::nullopt;
-    const auto stem = out_.dist_info.substr(0, out_.dist_info.rfind('.'));
-    const auto data = concat(stem, ".data/");
-    if (path.starts_with(data)) return place_of_data(path.substr(data.size()));
-    return Place{concat("site/", path), concat(places_.site(), path)};
+    if (is_replaced(path)) return std::nullopt;
+    auto source = place_in_wheel_object(path);
+    if (!source) return std::nullopt;
+    const auto slash = source->find('/');
+    const auto folder = source->substr(0, slash);
+    const auto rest = source->substr(slash + 1);
+    if (folder == "site") return Place{*std::move(source), concat(places_.site(), rest)};
+    if (folder == "scripts") return Place{*std::move(source), concat("bin/", rest), true};
+    if (folder == "data") return Place{*std::move(source), rest};
+    return Place{*std::move(source), concat(places_.headers(), part_.name.str(), '/', rest)};
 }
 
-Result<TreeFile> Placement::script_file(const RecordRow& row, const Place& place) const {
+Result<TreeFile> Placement::script_file(const pep::RecordRow& row, const Place& place) const {
     const auto bytes = TRY(read_at(object_, place.source));
     if (auto rewritten = rewritten_script(bytes)) return own_file(*std::move(rewritten), true, out_.name);
     const auto status = TRY(sys::fstatat(object_, place.source.c_str(), AT_SYMLINK_NOFOLLOW));
@@ -129,7 +118,7 @@ void Placement::add(std::string target, TreeFile file) {
     out_.paths.push_back(std::move(target));
 }
 
-Result<void> Placement::add_row(const RecordRow& row) {
+Result<void> Placement::add_row(const pep::RecordRow& row) {
     const auto place = place_of(row.path);
     if (!place) return {};
     if (place->is_script) {
@@ -158,7 +147,7 @@ void Placement::add_metadata() {
 
 Result<PlacedDistribution> Placement::run() {
     const auto record = TRY(read_at(object_, concat("site/", out_.dist_info, "/RECORD")));
-    for (const auto& row : TRY(parse_record(record).context("in ", out_.name))) TRY(add_row(row));
+    for (const auto& row : TRY(pep::parse_record(record).context("in ", out_.name))) TRY(add_row(row));
     TRY(add_commands());
     add_metadata();
     return std::move(out_);
@@ -180,14 +169,14 @@ void add_record(const PlacedDistribution& distribution, const EnvironmentPlaces&
     const auto row_path = [&](const std::string& path) {
         return path.starts_with(site) ? path.substr(site.size()) : concat("../../../", path);
     };
-    std::vector<RecordRow> rows;
+    std::vector<pep::RecordRow> rows;
     for (const auto& path : distribution.paths) {
         const auto file = tree.files().find(path);
         if (file != tree.files().end()) rows.push_back({row_path(path), file->second.digest, file->second.size});
     }
     const auto record = concat(distribution.dist_info, "/RECORD");
     rows.push_back({record, "", ""});
-    tree.add(site + record, own_file(record_text(std::move(rows)), false, distribution.name));
+    tree.add(site + record, own_file(pep::record_text(std::move(rows)), false, distribution.name));
 }
 
 }  // namespace pyenvx::store

@@ -90,6 +90,15 @@ Result<Fd> open_object(const Store& store, const StorePath& path) {
     return sys::open(store.locate(path).c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 }
 
+// Finding is what checks an object that a loss of power may have damaged.
+Result<void> find_components(const std::vector<StorePath>& references, const Store& store) {
+    for (const auto& reference : references) {
+        if (TRY(store.find(reference))) continue;
+        return fail(ErrorKind::NotFound, reference.name(), ", which the environment is made from, is not in the store");
+    }
+    return {};
+}
+
 // The files that belong to the environment itself, before anybody else's, so that they win.
 Result<void> add_own_files(const EnvironmentPlan& plan, const EnvironmentPlaces& places, BorrowedFd launcher,
                            Tree& tree) {
@@ -155,6 +164,8 @@ Result<StorePath> lay_out(const EnvironmentPlan& plan, Store& store, Progress& p
     const auto parts = sorted_parts(plan);
     const auto derivation = TRY(derivation_of(plan, parts));
     if (TRY(store.find(derivation.output_path()))) return derivation.output_path();
+    const auto references = references_of(plan);
+    TRY(find_components(references, store));
     auto draft = TRY(store.begin(derivation.output_path()));
     if (!draft) return derivation.output_path();
     progress.step(Stage::Environment, "", 0, 0);
@@ -163,7 +174,7 @@ Result<StorePath> lay_out(const EnvironmentPlan& plan, Store& store, Progress& p
     const Fd top = TRY(sys::open(draft->path().c_str(), O_RDONLY | O_DIRECTORY));
     TRY(write_tree(tree, top));
     return (*std::move(draft))
-        .commit({.path = derivation.output_path(), .deriver = derivation.text(), .references = references_of(plan)});
+        .commit({.path = derivation.output_path(), .deriver = derivation.text(), .references = references});
 }
 
 Result<StorePath> launcher_object(const std::filesystem::path& executable, std::string_view version, Store& store) {

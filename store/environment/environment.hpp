@@ -38,8 +38,8 @@ struct EnvironmentPlan {
 
 /// Makes the environment exist, its bytecode included, and returns its address. Cheap when it is there already.
 /// Says once what it held back (warn), and which of two differing files won (detail).
-/// Errors: Io, Refused (a file where another distribution has a folder), Corrupt (an object without its RECORD's
-/// files).
+/// Errors: NotFound (a component is not in the store), Io, Refused (a file where another distribution has a folder),
+/// Corrupt (an object without its RECORD's files).
 Result<StorePath> lay_out(const EnvironmentPlan& plan, Store& store, Progress& progress);
 
 /// The store object that the bin/python of environments link to: the bytes of the static launcher at `executable`,

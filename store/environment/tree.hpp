@@ -9,7 +9,7 @@
 
 #include "store/base/fd.hpp"
 #include "store/base/result.hpp"
-#include "store/environment/installed_record.hpp"
+#include "store/pep/installed_record.hpp"
 
 namespace pyenvx::store {
 

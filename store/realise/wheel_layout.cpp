@@ -6,7 +6,8 @@
 
 #include "store/archive/member_name.hpp"
 #include "store/base/text.hpp"
-#include "store/environment/installed_record.hpp"
+#include "store/pep/installed_record.hpp"
+#include "store/plan/wheel_object.hpp"
 
 namespace pyenvx::realise {
 namespace {
@@ -72,7 +73,7 @@ private:
     Result<void> check_wheel_file() const;
     Result<void> check_metadata(const std::optional<pep::CoreMetadata>& expected) const;
     Result<void> read_record();
-    Result<Claim> read_claim(const store::RecordRow& row) const;
+    Result<Claim> read_claim(const pep::RecordRow& row) const;
     bool may_lack_digest(std::string_view path) const;
     Result<std::string> place_of(const ZipEntry& entry) const;
     Result<Claim> claim_for(const ZipEntry& entry);
@@ -149,17 +150,11 @@ bool Planner::may_lack_digest(std::string_view path) const {
     return path == record || path == record + ".jws" || path == record + ".p7s";
 }
 
-// Also a file of that name, which would stand in the way of the folder.
-bool is_cached_bytecode(std::string_view path) {
-    const auto pieces = split(path, '/');
-    return std::find(pieces.begin(), pieces.end(), "__pycache__") != pieces.end();
-}
-
-Result<Planner::Claim> Planner::read_claim(const store::RecordRow& row) const {
+Result<Planner::Claim> Planner::read_claim(const pep::RecordRow& row) const {
     Claim claim;
     claim.size = row.size;
     if (row.digest.empty()) {
-        if (may_lack_digest(row.path) || is_cached_bytecode(row.path)) return claim;
+        if (may_lack_digest(row.path) || store::is_cached_bytecode(row.path)) return claim;
         return refuse("the wheel's RECORD has no digest for ", printable(row.path));
     }
     const auto equals = row.digest.find('=');
@@ -174,7 +169,7 @@ Result<Planner::Claim> Planner::read_claim(const store::RecordRow& row) const {
 
 Result<void> Planner::read_record() {
     const auto text = TRY(read_info_file("RECORD", kMaxRecordBytes));
-    const auto rows = store::parse_record(text);
+    const auto rows = pep::parse_record(text);
     if (!rows.ok()) return refused_because(rows.error(), "RECORD");
     for (const auto& row : *rows) {
         auto claim = TRY(read_claim(row));
@@ -222,7 +217,7 @@ Result<Planner::Claim> Planner::claim_for(const ZipEntry& entry) {
 Result<void> Planner::place(const ZipEntry& entry) {
     const auto claim = TRY(claim_for(entry));
     auto target = TRY(place_of(entry));
-    if (is_cached_bytecode(target)) return {};
+    if (store::is_cached_bytecode(target)) return {};
     const auto added = tree_.add_file(target);
     if (!added.ok()) return refuse("two of the wheel's files meet at ", printable(target));
     const bool executable = entry.is_executable || target.starts_with("scripts/");

@@ -8,7 +8,7 @@
 #include "store/base/file.hpp"
 #include "store/digest/sha256.hpp"
 #include "store/environment/environment.hpp"
-#include "store/environment/installed_record.hpp"
+#include "store/pep/installed_record.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace pyenvx;
@@ -34,14 +34,14 @@ EnvironmentPart make_part(Store& store, int number) {
     const auto name = concat("part", number);
     const auto path = must(StorePath::make(Sha256::of(name), name));
     auto draft = must(store.begin(path));
-    std::vector<RecordRow> rows;
+    std::vector<pep::RecordRow> rows;
     for (int i = 0; i < kFiles / kParts; ++i) {
         const auto file = concat(name, "/p", i / 96, "/q", i / 12, "/module", i, ".py");
         const auto bytes = concat("x = ", i, "\n");
         rows.push_back({file, concat("sha256=", Sha256::of(bytes).base64()), std::to_string(bytes.size())});
         write(draft->path() / "site" / file, bytes);
     }
-    write(draft->path() / "site" / concat(name, "-1.dist-info/RECORD"), record_text(rows));
+    write(draft->path() / "site" / concat(name, "-1.dist-info/RECORD"), pep::record_text(rows));
     return {must(pep::PackageName::parse(name)), must((*std::move(draft)).commit({.path = path}))};
 }
 

@@ -7,7 +7,7 @@
 #include "store/archive/decompress.hpp"
 #include "store/archive/member_name.hpp"
 #include "store/archive/zip_directory.hpp"
-#include "store/environment/installed_record.hpp"
+#include "store/pep/installed_record.hpp"
 
 namespace pyenvx::fuzz {
 namespace {
@@ -54,13 +54,13 @@ void check_zip(std::string_view bytes) {
 }
 
 void check_record(std::string_view bytes) {
-    const auto rows = store::parse_record(bytes);
+    const auto rows = pep::parse_record(bytes);
     if (!rows.ok()) return require_reason(rows.error());
     for (const auto& row : *rows) {
         require(!row.path.empty() && !row.path.starts_with('/'));
         require(concat("/", row.path, "/").find("/../") == std::string::npos);
     }
-    const auto again = store::parse_record(store::record_text(*rows));
+    const auto again = pep::parse_record(pep::record_text(*rows));
     require(again.ok() && *again == *rows);
 }
 

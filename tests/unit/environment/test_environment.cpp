@@ -9,7 +9,7 @@
 #include "store/base/file.hpp"
 #include "store/bytecode/bytecode_object.hpp"
 #include "store/digest/sha256.hpp"
-#include "store/environment/installed_record.hpp"
+#include "store/pep/installed_record.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace pyenvx;
@@ -68,12 +68,12 @@ public:
     EnvironmentPart wheel(const std::string& name, const Files& files, bool requested = false) {
         const auto stem = name + "-1.0";
         Files stored;
-        std::vector<RecordRow> rows = {{stem + ".dist-info/RECORD", "", ""}};
+        std::vector<pep::RecordRow> rows = {{stem + ".dist-info/RECORD", "", ""}};
         for (const auto& [path, bytes] : files) {
             rows.push_back({path, concat("sha256=", Sha256::of(bytes).base64()), std::to_string(bytes.size())});
             stored.emplace_back(in_object(path, stem + ".data/"), bytes);
         }
-        stored.emplace_back(concat("site/", stem, ".dist-info/RECORD"), record_text(rows));
+        stored.emplace_back(concat("site/", stem, ".dist-info/RECORD"), pep::record_text(rows));
         return {*pep::PackageName::parse(name), object(name, stored), requested, ""};
     }
 
@@ -142,7 +142,7 @@ TEST_CASE("RECORD says what was laid out, and nothing of the wheel that was not"
         {{"one.py", "1"}, {"one-1.0.dist-info/RECORD.jws", "signature"}, {"one-1.0.data/scripts/tool", "#!python\n"}},
         true);
     const auto environment = test.lay_out_these({part});
-    const auto rows = parse_record(text_of(environment / kSite / "one-1.0.dist-info/RECORD"));
+    const auto rows = pep::parse_record(text_of(environment / kSite / "one-1.0.dist-info/RECORD"));
     // The path of a script leads out of site-packages, as the specification wants; the reader of wheels refuses it.
     CHECK_FALSE(rows.ok());
     const auto record = text_of(environment / kSite / "one-1.0.dist-info/RECORD");

@@ -1,10 +1,10 @@
-#include "store/environment/installed_record.hpp"
+#include "store/pep/installed_record.hpp"
 
 #include <algorithm>
 
 #include "store/base/text.hpp"
 
-namespace pyenvx::store {
+namespace pyenvx::pep {
 namespace {
 
 Error bad_record(std::string_view why) { return fail(ErrorKind::Corrupt, "a RECORD file ", why); }
@@ -92,4 +92,4 @@ std::string record_text(std::vector<RecordRow> rows) {
     return text;
 }
 
-}  // namespace pyenvx::store
+}  // namespace pyenvx::pep

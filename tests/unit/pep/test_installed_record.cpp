@@ -1,9 +1,9 @@
-#include "store/environment/installed_record.hpp"
+#include "store/pep/installed_record.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace pyenvx;
-using namespace pyenvx::store;
+using namespace pyenvx::pep;
 
 TEST_CASE("rows with quotes, commas and both line ends are read") {
     const auto rows = parse_record("b.py,sha256=x,3\r\n\"a,\"\"q\"\".py\",sha256=y,4\nRECORD,,\n");

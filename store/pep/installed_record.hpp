@@ -7,7 +7,7 @@
 
 #include "store/base/result.hpp"
 
-namespace pyenvx::store {
+namespace pyenvx::pep {
 
 struct RecordRow {
     std::string path;    ///< with slashes, relative to site-packages
@@ -23,4 +23,4 @@ Result<std::vector<RecordRow>> parse_record(std::string_view text);
 /// Sorted by path; fields are quoted where they must be.
 std::string record_text(std::vector<RecordRow> rows);
 
-}  // namespace pyenvx::store
+}  // namespace pyenvx::pep
