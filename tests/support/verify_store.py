@@ -50,12 +50,15 @@ class Object:
 # ---- the tree hash ----
 
 
-def nar_hash(path):
-    """SHA-256 of the NAR form of a tree."""
-    digest = hashlib.sha256()
+def nar_hash_and_size(path):
+    """SHA-256 and length of the NAR form of a tree."""
+    digest, size = hashlib.sha256(), 0
 
     def token(data):
-        digest.update(struct.pack("<Q", len(data)) + data + bytes(-len(data) % 8))
+        nonlocal size
+        piece = struct.pack("<Q", len(data)) + data + bytes(-len(data) % 8)
+        digest.update(piece)
+        size += len(piece)
 
     def node(place):
         status = os.lstat(place)
@@ -83,7 +86,11 @@ def nar_hash(path):
 
     token(b"nix-archive-1")
     node(path)
-    return digest.hexdigest()
+    return digest.hexdigest(), size
+
+
+def nar_hash(path):
+    return nar_hash_and_size(path)[0]
 
 
 # ---- RECORD ----
