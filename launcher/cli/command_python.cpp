@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "launcher/cli/commands.hpp"
+#include "launcher/declaration/project.hpp"
 #include "store/interpreter/finder.hpp"
 
 namespace pyenvx::cli {
@@ -24,6 +25,7 @@ Result<Output> run(const PythonList& options, pipeline::Services& services) {
 Result<Output> run(const PythonFind& options, pipeline::Services& services) {
     interpreter::InterpreterRequest request;
     request.python = options.request;
+    request.version_file = TRY(declaration::find_python_version_file(services.working_directory)).file.value_or("");
     const auto found = TRY(interpreter::find_interpreter(request, services.host(), &services.store));
     return Output{concat(found.executable, "\n")};
 }

@@ -93,7 +93,7 @@ Result<std::optional<std::string>> Parser::value_of(std::string_view word, std::
 
 std::string how_to_give_file(std::string_view file) {
     if (file.ends_with(".whl") || file.ends_with(".gz")) {
-        return "write NAME @ file:///ABSOLUTE/PATH to ask for a file of your own";
+        return "ask for the package by name, and name the file's folder in PIP_FIND_LINKS";
     }
     // Some packages are named like scripts; PEP 503 takes a hyphen for the dot.
     if (file.ends_with(".py") && file.find('/') == std::string_view::npos) {

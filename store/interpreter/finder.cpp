@@ -191,6 +191,7 @@ bool listed_before(const ListedInterpreter& left, const ListedInterpreter& right
 }  // namespace
 
 Result<Interpreter> find_interpreter(const InterpreterRequest& request, const Host& host, store::Store* cache) {
+    const bool by_file = request.python.empty() && !request.version_file.empty();
     std::optional<Error> reason;
     for (const auto& wish : TRY(wishes_of(request, host))) {
         auto found = find_wished(wish, request, host, cache);
@@ -198,6 +199,7 @@ Result<Interpreter> find_interpreter(const InterpreterRequest& request, const Ho
         if (reason) reason->add_note(found.error().message());
         if (!reason) reason = std::move(found).error();
     }
+    if (by_file) reason->add_note(concat("asked for in ", printable(request.version_file.native())));
     return *std::move(reason);
 }
 

@@ -92,11 +92,24 @@ class Grammar(FunctionalTest):
         self.assertEqual(self.run_ok("run", f"--python=>={own.strip()}", "-c", code), own)
         self.assertEqual(self.run_ok("run", "--python", os.path.realpath("/proc/self/exe"), "-c", code), own)
 
+    def test_a_version_file_counts_for_starts_and_for_python_find(self):
+        self.home.write(".python-version", "3.9.99\n")
+        says = ["no Python interpreter here fits: 3.9.99", "asked for in", ".python-version"]
+        self.run_refused(125, "run", "-c", "pass", says=says)
+        self.run_refused(3, "python", "find", says=says)
+        self.home.write(".python-version", "system\n")
+        found = self.run_ok("python", "find").strip()
+        self.assertEqual(self.run_ok("run", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"),
+                         self.run_ok("-c", "import sys; print('%d.%d' % sys.version_info[:2])", program=found))
+
+    def test_a_wheel_is_no_requirement_and_how_to_use_it_is_told(self):
+        self.run_refused(125, "run", "-p", "./demo-1.0-py3-none-any.whl", says=["is a file", "PIP_FIND_LINKS"])
+
     def test_arguments_after_the_program_are_its_own(self):
         words = ["--help", "-p", "x", "--", "-c", "", "two words"]
         code = "import sys; print(sys.argv[1:])"
         script = self.home.script(code, name="arguments.py")
-        for before in ([script], ["run", script], ["run", "-c", code], ["run", "-q", "--", script]):
+        for before in ([script], ["--", script], ["run", script], ["run", "-c", code], ["run", "-q", "--", script]):
             self.assertEqual(self.run_ok(*before, *words), f"{words}\n")
         self.assertEqual(self.run_ok("run", "-", *words, stdin=code), f"{words}\n")
 

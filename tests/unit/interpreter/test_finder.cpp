@@ -203,6 +203,8 @@ TEST_CASE("of several lines in a version file the first that fits counts") {
     CHECK(error.kind() == ErrorKind::Unsatisfiable);
     CHECK(mentions(error, "3.8.1"));
     CHECK(mentions(error, "3.99"));
+    CHECK(mentions(error, "asked for in "));
+    CHECK(mentions(error, "project/.python-version"));
 }
 
 TEST_CASE("an empty version file asks for nothing") {
