@@ -17,15 +17,11 @@ namespace {
 
 // Of one batch: what is left goes without, since a hostile package could have a thousand sources like that.
 constexpr int kMaxLosses = 4;
-constexpr int kMaxAttempts = 2;
+constexpr int kMaxDeaths = 2;
+// Sent at once, so that a worker does not wait for its thread to be woken after each module.
+constexpr std::size_t kMaxHandful = 8;
 
-struct Request {
-    std::string text;
-    std::filesystem::path target;  // "" for none
-    std::string answer = {};
-};
-
-/// Requests of one caller. Guarded by the state's mutex, but for the request that a worker has in hand.
+/// Requests of one caller. Guarded by the state's mutex, but for the requests that a worker has in hand.
 struct Batch {
     std::vector<Request> requests;
     std::size_t next = 0;
@@ -34,11 +30,22 @@ struct Batch {
     std::optional<Error> failure = {};
 
     bool has_work() const { return next < requests.size(); }
+    /// A few, and one by one towards the end, so that all workers finish together.
+    std::span<Request> take(std::size_t workers) {
+        const auto count = std::clamp<std::size_t>((requests.size() - next) / (8 * workers), 1, kMaxHandful);
+        next += count;
+        return std::span(requests).subspan(next - count, count);
+    }
     void give_up() {
         unfinished -= requests.size() - next;
         next = requests.size();
     }
 };
+
+// A half-written file must not be taken for bytecode.
+void remove_unless_whole(const Request& request) {
+    if (!request.answer.starts_with("ok") && !request.target.empty()) ::unlink(request.target.c_str());
+}
 
 }  // namespace
 
@@ -63,7 +70,7 @@ struct CompileWorkers::State {
     Result<void> run(Batch& batch);
     void work(std::optional<Worker> worker);
     void finish(Batch& batch, Result<int> losses);
-    Result<int> handle(Request& request, std::optional<Worker>& worker) const;
+    Result<int> handle(std::span<Request> requests, std::optional<Worker>& worker) const;
 };
 
 Result<void> CompileWorkers::State::run(Batch& batch) {
@@ -86,16 +93,16 @@ void CompileWorkers::State::work(std::optional<Worker> worker) {
         work_or_end.wait(lock, [&] { return ending || with_work() != batches.end(); });
         if (ending) return;
         Batch& batch = **with_work();
-        Request& request = batch.requests[batch.next++];
+        const auto requests = batch.take(threads.size());
         lock.unlock();
-        auto losses = handle(request, worker);
+        auto losses = handle(requests, worker);
         lock.lock();
+        batch.unfinished -= requests.size();
         finish(batch, std::move(losses));
     }
 }
 
 void CompileWorkers::State::finish(Batch& batch, Result<int> losses) {
-    --batch.unfinished;
     if (losses.ok()) batch.losses += *losses;
     if (!losses.ok() && !batch.failure) batch.failure = std::move(losses).error();
     if (batch.failure || batch.losses >= kMaxLosses) batch.give_up();
@@ -103,22 +110,22 @@ void CompileWorkers::State::finish(Batch& batch, Result<int> losses) {
 }
 
 // The number of processes that were lost on the way.
-Result<int> CompileWorkers::State::handle(Request& request, std::optional<Worker>& worker) const {
-    for (int losses = 0; losses < kMaxAttempts;) {
+Result<int> CompileWorkers::State::handle(std::span<Request> requests, std::optional<Worker>& worker) const {
+    int losses = 0;
+    while (!requests.empty() && losses < kMaxLosses) {
         TRY(check_interrupted());
         if (!worker) worker.emplace(TRY(Worker::start(python)));
-        auto answer = worker->ask(request.text);
-        if (answer.ok()) request.answer = *std::move(answer);
-        const bool is_done = request.answer.starts_with("ok");
-        // A half-written file must not be taken for bytecode.
-        if (!is_done && !request.target.empty()) ::unlink(request.target.c_str());
-        if (answer.ok()) return losses;
+        const auto answered = worker->ask(requests);
+        for (const auto& request : requests.first(answered)) remove_unless_whole(request);
+        requests = requests.subspan(answered);
+        if (requests.empty()) break;
         ++losses;
-        const bool again = std::move(*worker).was_killed();
+        remove_unless_whole(requests.front());
+        const bool by_itself = !std::move(*worker).was_killed();
         worker.reset();
-        if (!again) return losses;
+        if (by_itself || ++requests.front().deaths == kMaxDeaths) requests = requests.subspan(1);
     }
-    return kMaxAttempts;
+    return losses;
 }
 
 CompileWorkers::CompileWorkers(std::unique_ptr<State> state) : state_(std::move(state)) {}

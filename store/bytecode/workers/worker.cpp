@@ -29,9 +29,16 @@ Result<Worker> Worker::start(const std::filesystem::path& python) {
     return Worker(TRY(ChildProcess::start(options)));
 }
 
-Result<std::string> Worker::ask(std::string_view request) const {
-    TRY(process_.write_input(concat(size_prefix(request.size()), request)));
-    return process_.read_line();
+std::size_t Worker::ask(std::span<Request> requests) const {
+    std::string text;
+    for (const auto& request : requests) text += concat(size_prefix(request.text.size()), request.text);
+    if (!process_.write_input(text).ok()) return 0;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        auto answer = process_.read_line();
+        if (!answer.ok()) return i;
+        requests[i].answer = *std::move(answer);
+    }
+    return requests.size();
 }
 
 bool Worker::was_killed() && {
