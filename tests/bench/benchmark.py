@@ -67,7 +67,7 @@ def measure(bench, patterns):
         try:
             for row in part(bench, chosen) if chosen else part(bench):
                 if wants(patterns, row.key):
-                    say(f"{row.title}: {report.duration(row.own('seconds'))}")
+                    say(report.line(row))
                     rows.append(row)
         except Failed as failure:  # the other parts can be measured all the same
             say(f"error: {failure}")

@@ -12,9 +12,14 @@ def cell(row, name, figure, show):
     return show(measured.median(figure)) if measured else "–"
 
 
-def others(row):
-    names = [name for name in row.contenders if name not in ("pyenvx", "uv")]
+def medians(row, *besides):
+    names = [name for name in row.contenders if name not in besides]
     return ", ".join(f"{name} {duration(row.contenders[name].median('seconds'))}" for name in names) or "–"
+
+
+def line(row):
+    """For those who wait for the rest."""
+    return f"{row.title}: {medians(row)}"
 
 
 def verdict(target, value, met):
@@ -38,7 +43,7 @@ def table(rows):
     lines = ["| row | pyenvx | uv | others | pyenvx beside them | CPU: pyenvx / uv | peak MiB: pyenvx / uv | A/A |",
              "| --- | ---: | ---: | --- | --- | ---: | ---: | ---: |"]
     for row in rows:
-        cells = [row.title, cell(row, "pyenvx", "seconds", duration), cell(row, "uv", "seconds", duration), others(row),
+        cells = [row.title, cell(row, "pyenvx", "seconds", duration), cell(row, "uv", "seconds", duration), medians(row, "pyenvx", "uv"),
                  verdicts(row), pair(row, "cpu_seconds", duration), pair(row, "peak_mib", lambda mib: f"{mib:.0f}"),
                  f"{row.a_to_a:.3f}" if row.a_to_a else "–"]
         lines.append(f"| {' | '.join(cells)} |")
