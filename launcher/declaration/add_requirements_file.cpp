@@ -32,6 +32,16 @@ constexpr std::array kRefused{
     RefusedOption{"--global-option", "remove it: packages are installed from wheels"},
 };
 
+/// Lock files and project files, of this tool or another: their lines would be taken for odd requirements.
+Result<void> check_format(const std::filesystem::path& file) {
+    constexpr std::array<std::string_view, 5> kOtherFormats{".lock", ".toml", ".yml", ".yaml", ".json"};
+    const auto ending = file.extension().native();
+    if (std::find(kOtherFormats.begin(), kOtherFormats.end(), ending) == kOtherFormats.end()) return {};
+    return fail(ErrorKind::Refused, printable(file.native()),
+                " is no requirements file, and -r and -c read nothing else")
+        .hint("export its requirements with the tool that made it, without hashes, and name that file");
+}
+
 /// A URL, a path or a file name where a requirement should be; `requirements.txt` is a valid package name, and bait.
 bool looks_like_file(std::string_view text) {
     if (text.find(" @ ") != std::string_view::npos) return false;
@@ -54,6 +64,7 @@ public:
 
     Result<void> read(const std::filesystem::path& file, Role role) {
         const auto bytes = TRY(read_file(file, kMaxFileBytes));
+        TRY(check_format(file));
         const std::filesystem::path real = TRY(sys::realpath(file.c_str()));
         TRY(check_bounds(file, real));
         open_.push_back(real);
@@ -104,7 +115,7 @@ private:
     Result<void> take_requirement(const std::string& text, const std::string& origin, Role role) {
         if (looks_like_file(text)) {
             return fail(ErrorKind::Invalid, origin, ": `", printable(text), "` is a file or a URL, not a requirement")
-                .hint("write \"-r FILE\" for a requirements file, or \"NAME @ URL\" for a package at a URL");
+                .hint("write \"-r FILE\" for a requirements file, and the name of a package");
         }
         if (role == Role::Requirements) return add_requirement(declaration_, text, origin);
         Declaration parsed;

@@ -70,6 +70,18 @@ TEST_CASE("files and URLs are not taken for requirements") {
     }
 }
 
+TEST_CASE("lock files and project files are not read as requirements") {
+    const tests::TemporaryDirectory home;
+    for (const auto* name : {"uv.lock", "pylock.toml", "Pipfile.lock", "pyproject.toml", "environment.yml"}) {
+        CAPTURE(name);
+        home.write(name, "version = 1\n");
+        const auto done = read_file_named(home, name);
+        CHECK(done.result.error().kind() == ErrorKind::Refused);
+        CHECK(done.result.error().message().find(concat(name, " is no requirements file")) != std::string::npos);
+        CHECK_FALSE(done.result.error().hint().empty());
+    }
+}
+
 TEST_CASE("files named by -r count from the file that names them") {
     const tests::TemporaryDirectory home;
     home.write("all.txt", "a\n-r sub/one.txt\n--requirement=sub/one.txt\n");
