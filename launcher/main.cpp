@@ -3,9 +3,8 @@
 #include <unistd.h>
 
 #include "launcher/warm/environment_python.hpp"
-#include "launcher/warm/exec.hpp"
 #include "launcher/warm/hand_over.hpp"
-#include "launcher/warm/python_variables.hpp"
+#include "launcher/warm/unproven_environment.hpp"
 #include "launcher/warm/warm_start.hpp"
 #include "store/base/exit_status.hpp"
 #include "store/base/sys.hpp"
@@ -15,15 +14,6 @@ namespace {
 
 using Words = std::span<const char* const>;
 
-Error start_environment_python(const warm::EnvironmentPython& python, Words arguments,
-                               record::EnvironmentBlock environment) {
-    std::vector<std::string> words = {python.interpreter};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    // PYTHONPATH stays: here it comes from a program inside, or from a person who named this very file.
-    const auto edits = warm::python_edits({.environment = python.environment, .keep_pythonpath = true});
-    return warm::exec_words(python.interpreter, words, warm::apply_edits(environment, edits));
-}
-
 // Every failure on this way is a reason to start cold, which pyenvx-realise finds again for itself under -v.
 void try_warm_start(Words arguments, record::EnvironmentBlock environment) {
     const auto invocation = warm::parse_invocation(arguments);
@@ -32,12 +22,18 @@ void try_warm_start(Words arguments, record::EnvironmentBlock environment) {
     if (held.ok()) (void)warm::start_program(held->record, **invocation, environment);
 }
 
+Error start_in_environment(const std::string& executable, const warm::EnvironmentPython& python, Words arguments,
+                           record::EnvironmentBlock environment) {
+    if (warm::is_safe_to_use(python)) return warm::start_environment_python(python, arguments, environment);
+    return warm::check_and_start(executable, python, arguments, environment);
+}
+
 Error start(char** argv, Words arguments, char** environment) {
     const auto executable = sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe");
     if (!executable.ok()) return executable.error();
     const auto python = warm::find_environment_python(*executable);
     if (!python.ok()) return python.error();
-    if (*python) return start_environment_python(**python, arguments, environment);
+    if (*python) return start_in_environment(*executable, **python, arguments, environment);
     try_warm_start(arguments, environment);
     return warm::hand_over(*executable, argv, environment);
 }

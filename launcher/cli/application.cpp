@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "launcher/cli/check_environment.hpp"
 #include "launcher/cli/command_line.hpp"
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/progress_line.hpp"
@@ -9,6 +10,7 @@
 #include "launcher/pipeline/pipeline.hpp"
 #include "launcher/record/record_place.hpp"
 #include "launcher/warm/invocation.hpp"
+#include "launcher/warm/unproven_environment.hpp"
 #include "launcher/warm/warm_start.hpp"
 #include "store/base/exit_status.hpp"
 #include "store/base/interrupt.hpp"
@@ -74,6 +76,12 @@ int launch(const warm::Invocation& invocation, record::EnvironmentBlock environm
     return fail_with(start(*prepared, invocation, environment), ExitStyle::Launcher, terminal);
 }
 
+int start_checked(std::span<const char* const> words, record::EnvironmentBlock environment, const Terminal& terminal) {
+    SilentProgress progress;
+    const auto error = check_environment(words, environment, progress);
+    return fail_with(error, ExitStyle::Launcher, terminal);
+}
+
 int run_command(std::span<const char* const> words, record::EnvironmentBlock environment, const Terminal& terminal) {
     const auto line = parse_command_line(std::vector<std::string>(words.begin(), words.end()));
     if (!line.ok()) return fail_with(line.error(), ExitStyle::Command, terminal);
@@ -91,6 +99,9 @@ int run_application(std::span<const char* const> words, record::EnvironmentBlock
     const auto terminal = terminal_for(environment);
     const auto handler = install_interrupt_handler();
     if (!handler.ok()) return fail_with(handler.error(), ExitStyle::Command, terminal);
+    if (!words.empty() && words.front() == warm::kCheckEnvironment) {
+        return start_checked(words.subspan(1), environment, terminal);
+    }
     const auto invocation = warm::parse_invocation(words);
     if (!invocation.ok()) return fail_with(invocation.error(), ExitStyle::Launcher, terminal);
     if (*invocation) return launch(**invocation, environment, terminal);

@@ -69,6 +69,12 @@ std::string link_name(const Asked& asked, const Services& services) {
     return concat(name.substr(0, 100), "-", kept_path(asked, services).stem().stem().native().substr(0, 8));
 }
 
+// What an object refers to is durable when it is.
+Result<bool> is_durable(const Prepared& prepared, const store::Store& store) {
+    if (prepared.environment.empty()) return store.is_durable(prepared.python.path);
+    return store.is_durable(TRY(StorePath::parse(prepared.environment.filename().native())));
+}
+
 }  // namespace
 
 Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Emptiness emptiness) {
@@ -101,6 +107,7 @@ Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& serv
     const auto prepared = TRY(prepare(asked, services, Keep::Unchanged, emptiness_for(invocation)));
     inputs.add(prepared.interpreter.executable, prepared.interpreter.identity);
     auto launch = TRY(launch_program(invocation, asked, prepared, services));
+    launch.record.durable = TRY(is_durable(prepared, services.store));
     inputs.fill(launch.record);
     return launch;
 }

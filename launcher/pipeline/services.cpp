@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "launcher/warm/unproven_environment.hpp"
+#include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 #include "store/index/http/url.hpp"
 #include "store/index/pip_settings.hpp"
@@ -55,6 +57,19 @@ void apply(const declaration::Settings& settings, index::IndexSettings& out) {
     if (settings.offline && settings.offline->value) out.offline = true;
 }
 
+// For env/bin/python, which finds no program of ours beside itself. Without the link it says what to do.
+void link_realise(const std::filesystem::path& home) {
+    const auto own = sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe");
+    const auto link = warm::realise_link(home.native());
+    const auto known = sys::readlinkat(BorrowedFd::cwd(), link.c_str());
+    if (!own.ok() || (known.ok() && *known == *own)) return;
+    const auto name = random_name();
+    if (!name.ok()) return;
+    const auto temporary = home / "tmp" / *name;
+    if (!sys::symlinkat(own->c_str(), BorrowedFd::cwd(), temporary.c_str()).ok()) return;
+    (void)sys::renameat(BorrowedFd::cwd(), temporary.c_str(), BorrowedFd::cwd(), link.c_str());
+}
+
 }  // namespace
 
 Services::Services(record::EnvironmentBlock environment_block, Environment variables, Paths folders,
@@ -74,6 +89,7 @@ Result<Services> Services::open(record::EnvironmentBlock block, Manner manner, P
     auto paths = TRY(Paths::of(block));
     auto configuration = TRY(declaration::read_configuration(environment));
     auto store = TRY(store::Store::open(paths.home, store::Sync::Lazy, &progress));
+    link_realise(paths.home);
     std::filesystem::path directory = sys::getcwd().value_or("/");
     return Services(block, std::move(environment), std::move(paths), std::move(configuration), std::move(store), manner,
                     progress, std::move(directory));

@@ -24,10 +24,29 @@ Result<void> Store::hash_object(const StorePath& path) {
     return state_->ask(&Registry::set_hash, *current, nar);
 }
 
+Result<void> Store::State::set_durable(std::int64_t last_registration) {
+    for (const auto& path : TRY(ask(&Registry::set_durable, boot_id, last_registration))) {
+        TRY(write_info_anew(path));
+    }
+    return {};
+}
+
+Result<bool> Store::State::write_info_anew(const StorePath& path) {
+    const auto lock = TRY(lock_path(path));
+    const auto object = TRY(ask(&Registry::find, path));
+    if (object) TRY(write_info(object->info));
+    return object.has_value();
+}
+
+Result<bool> Store::vouch_for(const StorePath& path) {
+    if (!TRY(find(path))) return false;
+    return state_->write_info_anew(path);
+}
+
 Result<void> Store::make_durable() {
     const auto last = TRY(state_->ask(&Registry::last_registration));
     auto synced = sys::syncfs(state_->objects);
-    if (synced.ok()) return state_->ask(&Registry::set_durable, state_->boot_id, last);
+    if (synced.ok()) return state_->set_durable(last);
     // The kernel tells of a failed write once and then takes the pages for clean, so the next sync would prove nothing.
     TRY(state_->ask(&Registry::doubt, state_->boot_id));
     return synced;

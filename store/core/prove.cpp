@@ -50,6 +50,7 @@ Result<std::optional<RegisteredObject>> Store::State::prove(const RegisteredObje
         if (!object || !needs_proof(*object)) return object;
         if (TRY(is_intact(object->info))) {
             // All of it was read in this boot, so it came from the disk. The info file was not looked at.
+            object->info.boot.clear();
             TRY(write_info(object->info));
             TRY(ask(&Registry::set_proven, *object));
             return object;

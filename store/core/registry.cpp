@@ -64,6 +64,7 @@ Result<std::optional<RegisteredObject>> Registry::find(const StorePath& path) {
     object.registration = use.number(5);
     object.durable = use.number(6) != 0;
     object.boot_id = use.text(7);
+    if (!object.durable) object.info.boot = object.boot_id;
     object.info.references = TRY(references_of(object.id));
     return std::optional(std::move(object));
 }
@@ -123,8 +124,12 @@ Result<std::int64_t> Registry::last_registration() {
     return TRY(use.next()) ? use.number(0) : 0;
 }
 
-Result<void> Registry::set_durable(const std::string& boot_id, std::int64_t last_registration) {
-    return TRY(set_durable_.use(database_)).bind(boot_id).bind(last_registration).run();
+Result<std::vector<StorePath>> Registry::set_durable(const std::string& boot_id, std::int64_t last_registration) {
+    std::vector<StorePath> paths;
+    auto use = TRY(set_durable_.use(database_));
+    use.bind(boot_id).bind(last_registration);
+    while (TRY(use.next())) paths.push_back(TRY(StorePath::parse(use.text(0))));
+    return paths;
 }
 
 Result<void> Registry::set_proven(const RegisteredObject& object) {

@@ -46,8 +46,8 @@ public:
     Result<void> set_hash(const RegisteredObject& object, const NarDigest& digest);
 
     Result<std::int64_t> last_registration();
-    /// What was registered in that boot, up to that registration.
-    Result<void> set_durable(const std::string& boot_id, std::int64_t last_registration);
+    /// What was registered in that boot, up to that registration. Returns those that were not durable before.
+    Result<std::vector<StorePath>> set_durable(const std::string& boot_id, std::int64_t last_registration);
     /// It was read back from the disk as it was registered.
     Result<void> set_proven(const RegisteredObject& object);
     /// The object, then all that refer to it directly or through others; nothing when it is not registered.
@@ -87,7 +87,9 @@ private:
     db::Statement distrust_{"UPDATE object SET durable = 0, boot_id = '' WHERE id = ?"};
     db::Statement without_hash_{"SELECT path FROM object WHERE nar_hash IS NULL ORDER BY registration"};
     db::Statement set_hash_{"UPDATE object SET nar_hash = ?, nar_size = ? WHERE id = ? AND registration = ?"};
-    db::Statement set_durable_{"UPDATE object SET durable = 1 WHERE durable = 0 AND boot_id = ? AND registration <= ?"};
+    db::Statement set_durable_{
+        "UPDATE object SET durable = 1 WHERE durable = 0 AND boot_id = ? AND registration <= ?"
+        " RETURNING path"};
     db::Statement doubt_{"UPDATE object SET durable = 2 WHERE durable = 0 AND boot_id = ?"};
     db::Statement set_proven_{"UPDATE object SET durable = 1 WHERE id = ? AND registration = ?"};
     db::Statement with_referrers_{

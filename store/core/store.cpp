@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include "store/base/boot_id.hpp"
 #include "store/base/drafts.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
@@ -12,15 +13,7 @@
 #include "store/core/store_state.hpp"
 
 namespace pyenvx::store {
-namespace {
-
-// Empty where the kernel does not say.
-Result<std::string> read_boot_id() {
-    const auto text = TRY(read_file_if_there("/proc/sys/kernel/random/boot_id", 256));
-    return std::string(trim(text.value_or("")));
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::filesystem::path Store::State::lock_file(const StorePath& path) const {
     return home / "locks" / std::string(path.hash());
@@ -39,7 +32,8 @@ Result<void> Store::State::write_info(const ObjectInfo& info) const {
     return write_file_atomically(home / "info" / info.path.str(), info_text(info), 0444, home / "tmp");
 }
 
-Result<void> Store::State::register_object(const ObjectInfo& info) {
+Result<void> Store::State::register_object(ObjectInfo info) {
+    info.boot = sync == Sync::Eager ? "" : boot_id;
     TRY(write_info(info));
     if (sync == Sync::Eager) TRY(sys::syncfs(objects));
     return ask(&Registry::add, info, boot_id, sync == Sync::Eager);
@@ -69,7 +63,7 @@ Store::~Store() = default;
 Result<Store> Store::open(const std::filesystem::path& home, Sync sync, Progress* progress) {
     static SilentProgress silent;
     TRY(prepare_home(home));
-    auto boot_id = TRY(read_boot_id());
+    auto boot_id = TRY(pyenvx::boot_id());
     if (boot_id.empty()) sync = Sync::Eager;
     auto registry =
         TRY(Registry::open(home / "db" / "store.sqlite", sync == Sync::Eager ? CommitSync::Full : CommitSync::Lazy));

@@ -74,6 +74,10 @@ public:
     /// Whether the object is registered and known to have reached the disk.
     Result<bool> is_durable(const StorePath& path) const;
 
+    /// Finds the object as find() does, and has its info file say that it may be used: for programs that do not open
+    /// the database. False when it is not there. Waits for the path's lock.
+    Result<bool> vouch_for(const StorePath& path);
+
     /// A named root: a link in `home`/roots that keeps the closure of `target` (gc comes with a later version).
     /// The link is replaced atomically.
     Result<void> set_root(const std::filesystem::path& link, const StorePath& target);

@@ -29,7 +29,12 @@ struct Store::State {
     Result<FileLock> lock_path(const StorePath& path) const;
     Result<bool> has_directory(const StorePath& path) const;
     Result<void> write_info(const ObjectInfo& info) const;
-    Result<void> register_object(const ObjectInfo& info);
+    Result<void> register_object(ObjectInfo info);
+
+    // durability.cpp
+    Result<void> set_durable(std::int64_t last_registration);
+    /// False when the object is not registered. Waits for the path's lock.
+    Result<bool> write_info_anew(const StorePath& path);
 
     // prove.cpp
     Result<std::optional<ObjectInfo>> find(const StorePath& path);

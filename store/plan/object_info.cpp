@@ -27,7 +27,9 @@ Result<Sha256> read_digest(std::string_view text) {
 }
 
 Result<void> read_field(std::string_view key, std::string_view value, ObjectInfo& info) {
-    if (key == "NarHash") {
+    if (key == "Boot") {
+        info.boot = value;
+    } else if (key == "NarHash") {
         info.nar_hash = TRY(read_digest(value));
     } else if (key == "NarSize") {
         info.nar_size = TRY(read_number(value));
@@ -69,6 +71,8 @@ Error not_canonical(std::string_view why) {
 
 std::string info_text(const ObjectInfo& info) {
     std::string text = concat("StorePath: ", info.path.str(), '\n');
+    // launcher/warm/unproven_environment reads it, and no further.
+    if (!info.boot.empty()) text += concat("Boot: ", info.boot, '\n');
     if (info.nar_hash) {
         text += concat("NarHash: ", kDigestPrefix, info.nar_hash->hex(), "\nNarSize: ", info.nar_size, '\n');
     }

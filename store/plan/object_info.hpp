@@ -19,6 +19,7 @@ struct ObjectInfo {
     std::vector<StorePath> references = {};  ///< objects it needs, itself excluded; sorted, valid already
     std::uint64_t size = 0;                  ///< bytes in regular files
     std::optional<Sha256> nar_hash = {};     ///< empty until a finisher has computed it
+    std::string boot = {};                   ///< that it was written in; "" once it is known to have reached the disk
     std::uint64_t nar_size = 0;              ///< bytes of the NAR form; 0 as long as nar_hash is empty
 };
 

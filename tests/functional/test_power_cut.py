@@ -13,8 +13,6 @@ import subprocess
 import unittest
 import uuid
 
-import verify_store
-
 from harness import FunctionalTest, LoopbackIndex, TestHome
 
 import verify_store
@@ -54,6 +52,12 @@ def can_start_again():
         words = ["unshare", "--mount", "--time", "--boottime", "0", "mount", "--bind", "/dev/null", BOOT_ID]
         return subprocess.run(words, capture_output=True, timeout=10).returncode == 0
     return False
+
+
+def says_durable(record):
+    """The first flag of a launch record, which follows mark, version, checksum, key and time."""
+    key_size = int.from_bytes(record[28:32], "little")
+    return record[32 + key_size + 8] & 1 == 1
 
 
 # ---- what a power cut does to a file ----
@@ -164,6 +168,13 @@ class PowerCutTest(FunctionalTest):
     def forget_syncs(self, unhashed):
         """As if all was registered a moment ago, and the finisher did not get to the tree hashes of those kinds."""
         self.change_database("UPDATE object SET durable = 0, nar_hash = NULL, nar_size = 0")
+        for info in (self.home.data / "info").iterdir():
+            first, *rest = info.read_text().splitlines(keepends=True)
+            info.unlink()
+            info.write_text("".join([first, "Boot: an earlier one\n", *(line for line in rest if line[:6] != "Boot: ")]))
+        for record in (self.home.data / "records").iterdir():
+            if says_durable(record.read_bytes()):
+                record.unlink()
         for item in self.objects():
             if item.kind not in unhashed and item.path in self.known:
                 values = (*self.known[item.path], item.path)
@@ -245,10 +256,37 @@ class PowerCutTest(FunctionalTest):
     def test_the_versions_that_are_kept(self):
         self.lose_each([self.only_file("resolutions")])
 
+    def stable_link(self):
+        return next((self.home.data / "envs").iterdir())
+
+    def run_stable_link(self):
+        """A program that cron starts, say: no pyenvx of the user's is near it."""
+        program = self.stable_link() / "bin/python"
+        return self.home.run("-c", "import apple; print(len(apple.VALUE))", program=program, before=self.machine.words)
+
     def test_the_stable_link(self):
-        link = next((self.home.data / "envs").iterdir())
-        self.lose_power(os.unlink, link)
-        self.assertTrue((link / "pyenvx-environment").is_file())
+        self.lose_power(os.unlink, self.stable_link())
+        self.assertTrue((self.stable_link() / "pyenvx-environment").is_file())
+
+    def test_python_behind_a_stable_link_is_checked_before_it_runs(self):
+        self.forget_syncs(unhashed=())
+        self.machine.start_again()
+        outcome = self.run_stable_link()
+        self.assertEqual((outcome.returncode, outcome.stdout), (0, "4000\n"), outcome.stderr)
+        self.assertEqual([item.path for item in self.objects() if not item.durable], [])
+        PowerCutTest.cases += 1
+
+    def test_python_behind_a_stable_link_refuses_an_environment_that_was_damaged(self):
+        for damage in FILE_DAMAGES:
+            self.start()
+            self.forget_syncs(unhashed=())
+            damage(next(self.tree("environment").glob("lib/python*/site-packages/apple/more.py")))
+            self.machine.start_again()
+            outcome = self.run_stable_link()
+            self.assert_failed(outcome, 126, "was not safe on disk when the machine stopped", "start its script or project")
+            self.start()
+            self.assertEqual(self.run_stable_link().stdout, "4000\n")
+            self.assert_clean()
 
     def test_the_log_of_the_database(self):
         """Its tail may be lost, or all of it: what is registered is then an older state."""

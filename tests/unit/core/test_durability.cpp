@@ -86,8 +86,10 @@ TEST_CASE("a lazy store's objects are durable once it was made durable") {
     auto store = Store::open(directory.path() / "home").value();
     REQUIRE(commit_object(store, "thing").ok());
     CHECK_FALSE(store.is_durable(path_for("thing")).value());
+    CHECK_FALSE(info_file_of(store, "thing").boot.empty());
     REQUIRE(store.make_durable().ok());
     CHECK(store.is_durable(path_for("thing")).value());
+    CHECK(info_file_of(store, "thing").boot.empty());
 }
 
 TEST_CASE("an eager store's objects are durable when they are registered") {
@@ -95,6 +97,18 @@ TEST_CASE("an eager store's objects are durable when they are registered") {
     auto store = Store::open(directory.path() / "home", Sync::Eager).value();
     REQUIRE(commit_object(store, "thing").ok());
     CHECK(store.is_durable(path_for("thing")).value());
+    CHECK(info_file_of(store, "thing").boot.empty());
+}
+
+TEST_CASE("vouching for an object has its info file say that it may be used") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    CHECK_FALSE(store.vouch_for(path_for("thing")).value());
+    REQUIRE(commit_object(store, "thing").ok());
+    REQUIRE(store.make_durable().ok());
+    fs::remove(store.home() / "info" / path_for("thing").str());
+    CHECK(store.vouch_for(path_for("thing")).value());
+    CHECK(info_file_of(store, "thing").boot.empty());
 }
 
 TEST_CASE("what an earlier boot wrote is not made durable by a sync of this one") {

@@ -182,3 +182,17 @@ TEST_CASE("a kept lock with any other byte is corrupt") {
         CHECK(result.error().kind() == ErrorKind::Corrupt);
     }
 }
+
+TEST_CASE("a kept lock that lost its tail, wherever, is noticed") {
+    tests::TemporaryDirectory home;
+    const auto text = pylock_text(sample()).value();
+    const auto is_corrupt = [&](std::string_view bytes) {
+        const auto lock = read_kept(home.write("a.pylock.toml", bytes));
+        return !lock.ok() && lock.error().kind() == ErrorKind::Corrupt;
+    };
+    for (std::size_t kept = 0; kept < text.size(); ++kept) {
+        CAPTURE(kept);
+        CHECK(is_corrupt(text.substr(0, kept)));
+        CHECK(is_corrupt(text.substr(0, kept) + std::string(text.size() - kept, '\0')));
+    }
+}

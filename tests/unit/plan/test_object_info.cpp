@@ -37,6 +37,13 @@ TEST_CASE("an info file has the fields that were published, in their order") {
                                     "\nDeriver: pyenvx-derivation 1\nDeriver: kind fetch\nDeriver: name a-1\n"));
 }
 
+TEST_CASE("an info file names the boot right after the path, as long as the object may not have reached the disk") {
+    auto info = example();
+    info.boot = "1234-5678";
+    CHECK(info_text(info).starts_with(concat("StorePath: ", info.path.str(), "\nBoot: 1234-5678\nNarHash: ")));
+    CHECK(parse_info(info_text(info)).value().boot == "1234-5678");
+}
+
 TEST_CASE("a falsified or damaged info file is refused") {
     const auto text = info_text(example());
     CHECK(parse_info("").error().kind() == ErrorKind::Corrupt);
