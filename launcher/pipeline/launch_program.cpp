@@ -75,7 +75,7 @@ public:
 
     Result<Launch> launch() {
         auto& record = launch_.record;
-        record.key = warm::invocation_key(invocation_);
+        record.key = warm::invocation_key(invocation_, services_.block);
         record.environment = prepared_.environment;
         record.variables = record::variables_digest(services_.block);
         launch_.may_be_recorded = warm::can_be_warm(invocation_) && !has_expansions(asked_.declaration);

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "launcher/record/variables.hpp"
 #include "store/base/result.hpp"
 
 namespace pyenvx::warm {
@@ -60,8 +61,13 @@ bool can_be_warm(const Invocation& invocation);
 
 /// The canonical text that a record answers: whatever decides which program is started with which declaration. Leaves
 /// out the program's arguments, and -q, -v and --offline, which change nothing that is recorded. CODE and words with a
-/// URL appear by their SHA-256, so that neither size nor passwords reach a file.
-std::string invocation_key(const Invocation& invocation);
+/// URL appear by their SHA-256, so that neither size nor passwords reach a file. A level of optimisation is part of it,
+/// since each has an environment with bytecode of its own.
+std::string invocation_key(const Invocation& invocation, record::EnvironmentBlock environment);
+
+/// The level that PYTHONOPTIMIZE asks for, by Python's own rules: 0 (also for more than 2, which has no bytecode of its
+/// own that anybody keeps), 1 or 2.
+int optimisation_level(record::EnvironmentBlock environment);
 
 /// What the invocation adds to argv after a record's own arguments: "-c" CODE, "-m" MOD or FILE as typed, where there
 /// is one, and the program's arguments.

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
 
 #include "launcher/record/digest.hpp"
 #include "launcher/warm/invocation.hpp"
@@ -42,7 +45,18 @@ private:
 
 bool can_be_warm(const Invocation& invocation) { return !invocation.refresh && invocation.target != TargetKind::Stdin; }
 
-std::string invocation_key(const Invocation& invocation) {
+// A whole number counts as that many -O; anything else that is not empty, a negative number too, counts as one.
+int optimisation_level(record::EnvironmentBlock environment) {
+    const std::string text(record::find_variable(environment, "PYTHONOPTIMIZE").value_or(""));
+    if (text.empty()) return 0;
+    char* end = nullptr;
+    errno = 0;
+    const long level = std::strtol(text.c_str(), &end, 10);
+    if (*end != '\0' || errno != 0 || level < 0 || level > INT_MAX) return 1;
+    return level > 2 ? 0 : static_cast<int>(level);
+}
+
+std::string invocation_key(const Invocation& invocation, record::EnvironmentBlock environment) {
     KeyWriter key;
     key.add("form", form_word(invocation));
     auto requirements = invocation.requirements;
@@ -56,6 +70,7 @@ std::string invocation_key(const Invocation& invocation) {
     if (!is_code) key.add(target_word(invocation.target), is_file ? invocation.file : invocation.word);
     // A script's declaration is found from where the script lies; everything else's from the current directory.
     if (!is_file) key.add("directory", invocation.directory);
+    if (const int level = optimisation_level(environment)) key.add("optimise", std::to_string(level));
     return std::move(key).text();
 }
 

@@ -87,7 +87,7 @@ Result<void> check_record(const record::LaunchRecord& record, std::string_view k
 
 Result<record::HeldRecord> find_warm_start(const Invocation& invocation, record::EnvironmentBlock environment) {
     if (!can_be_warm(invocation)) return miss("it was asked for anew");
-    const auto key = invocation_key(invocation);
+    const auto key = invocation_key(invocation, environment);
     const auto path = record::record_path(TRY(record::home_directory(environment)), key);
     auto held = record::read_record(path);
     if (!held.ok()) return why_unread(path, held.error());

@@ -10,11 +10,11 @@ using namespace pyenvx::warm;
 
 namespace {
 
-std::string key_of(std::vector<const char*> words) {
+std::string key_of(std::vector<const char*> words, std::vector<std::string> variables = {}) {
     const auto invocation = tests::parse(std::move(words));
     REQUIRE(invocation.ok());
     REQUIRE(invocation->has_value());
-    return invocation_key(**invocation);
+    return invocation_key(**invocation, tests::Block(std::move(variables)).get());
 }
 
 bool can_be_warm_at_all(std::vector<const char*> words) { return can_be_warm(**tests::parse(std::move(words))); }
@@ -53,6 +53,25 @@ TEST_CASE("only a script is independent of the current directory") {
     CHECK(key_of({"a.py"}) != relative);
     CHECK(key_of({"a.py"}) == script);
     std::filesystem::current_path(before);
+}
+
+TEST_CASE("a level of optimisation has keys of its own, and no level leaves them as they were") {
+    const auto key = key_of({"/a.py"});
+    CHECK(key_of({"/a.py"}, {"PYTHONOPTIMIZE="}) == key);
+    CHECK(key_of({"/a.py"}, {"PYTHONOPTIMIZE=0"}) == key);
+    CHECK(key_of({"/a.py"}, {"PYTHONOPTIMIZE=1"}) == key + "optimise 1:1\n");
+    CHECK(key_of({"/a.py"}, {"PYTHONOPTIMIZE=2"}) == key + "optimise 1:2\n");
+}
+
+TEST_CASE("PYTHONOPTIMIZE is read as Python reads it") {
+    const auto level = [](const char* value) { return optimisation_level(tests::Block({value}).get()); };
+    CHECK(level("PYTHONOPTIMIZE=yes") == 1);
+    CHECK(level("PYTHONOPTIMIZE=-2") == 1);
+    CHECK(level("PYTHONOPTIMIZE=1.5") == 1);
+    CHECK(level("PYTHONOPTIMIZE=99999999999999999999") == 1);
+    CHECK(level("PYTHONOPTIMIZE= 2") == 2);
+    CHECK(level("PYTHONOPTIMIZE=3") == 0);
+    CHECK(level("OTHER=1") == 0);
 }
 
 TEST_CASE("a word cannot pass for the end of its line and the start of another") {

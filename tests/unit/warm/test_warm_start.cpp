@@ -26,7 +26,7 @@ struct Warm {
 
     Warm() {
         const auto identity = FileIdentity::of(**sys::stat(script.c_str()));
-        record.key = invocation_key(invocation);
+        record.key = invocation_key(invocation, block.get());
         record.written_ns = std::max(identity.mtime_ns, identity.ctime_ns) + 1;
         record.durable = true;
         record.inputs = {{script, identity}};
