@@ -42,8 +42,8 @@ Result<std::filesystem::path> find_static_launcher() {
     return fail(ErrorKind::NotFound, "the launcher `pyenvx` is not beside ", own).hint("install pyenvx again");
 }
 
-Result<StorePath> lay_out_environment(const Asked& asked, const Prepared& prepared,
-                                      const std::vector<realise::WheelObject>& objects, Services& services) {
+Result<store::EnvironmentPlan> plan_environment(const Asked& asked, const Prepared& prepared,
+                                                const std::vector<realise::WheelObject>& objects, Services& services) {
     const auto launcher = TRY(store::launcher_object(TRY(find_static_launcher()), PYENVX_VERSION, services.store));
     store::EnvironmentPlan plan{prepared.python.path,
                                 prepared.python.executable.lexically_relative(prepared.python.root),
@@ -58,7 +58,8 @@ Result<StorePath> lay_out_environment(const Asked& asked, const Prepared& prepar
     if (asked.settings.pth_allow) {
         plan.pth_allowed.insert(asked.settings.pth_allow->value.begin(), asked.settings.pth_allow->value.end());
     }
-    return store::lay_out(plan, services.store, *services.progress);
+    TRY(use_bytecode(plan, services));
+    return plan;
 }
 
 // A file name that tells people which environment it is, and different for different declarations.
@@ -77,7 +78,8 @@ Result<bool> is_durable(const Prepared& prepared, const store::Store& store) {
 
 }  // namespace
 
-Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Emptiness emptiness) {
+Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Emptiness emptiness,
+                         const std::optional<Program>& program) {
     auto interpreter = TRY(interpreter::find_interpreter(asked.python, services.host(), &services.store));
     auto python = TRY(interpreter::realise_interpreter(interpreter, services.store, *services.progress));
     Prepared prepared{std::move(interpreter), std::move(python), {}, {}, {}};
@@ -93,7 +95,9 @@ Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Empt
     prepared.lock = std::move(choice.lock);
 
     services.progress->step(Stage::Environment, "", 0, 0);
-    const auto environment = TRY(lay_out_environment(asked, prepared, objects, services));
+    auto plan = TRY(plan_environment(asked, prepared, objects, services));
+    if (program) TRY(compile_first(*program, prepared.lock, prepared.python, plan, services));
+    const auto environment = TRY(store::lay_out(plan, services.store, *services.progress));
     if (choice.is_new) TRY(lock::write_kept(kept_path(asked, services), prepared.lock, services.paths.home / "tmp"));
     prepared.environment = services.store.locate(environment);
     prepared.stable_link = services.paths.home / "envs" / link_name(asked, services);
@@ -104,7 +108,8 @@ Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Empt
 Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& services) {
     InputLedger inputs;
     const auto asked = TRY(gather(invocation, services, inputs));
-    const auto prepared = TRY(prepare(asked, services, Keep::Unchanged, emptiness_for(invocation)));
+    const auto prepared = TRY(
+        prepare(asked, services, Keep::Unchanged, emptiness_for(invocation), Program{invocation, asked.script_text}));
     inputs.add(prepared.interpreter.executable, prepared.interpreter.identity);
     auto launch = TRY(launch_program(invocation, asked, prepared, services));
     launch.record.durable = TRY(is_durable(prepared, services.store));

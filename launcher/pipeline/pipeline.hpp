@@ -6,6 +6,7 @@
 
 #include "launcher/lock/lock.hpp"
 #include "launcher/pipeline/choose_versions.hpp"
+#include "launcher/pipeline/compile_first.hpp"
 #include "launcher/pipeline/gather.hpp"
 #include "launcher/pipeline/services.hpp"
 #include "launcher/record/launch_record.hpp"
@@ -27,8 +28,10 @@ struct Prepared {
 enum class Emptiness { BareInterpreter, OwnEnvironment };
 
 /// Interpreter, versions, objects, environment and stable link of a declaration: found, or made.
-/// One process at a time does this for one declaration; others wait, and then find it made.
-Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Emptiness emptiness);
+/// One process at a time does this for one declaration; others wait, and then find it made. `program` is what starts
+/// next; without one nothing is compiled beforehand.
+Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Emptiness emptiness,
+                         const std::optional<Program>& program = {});
 
 /// Everything that exec needs for an invocation. `program_input` replaces standard input where it holds a descriptor.
 struct Launch {

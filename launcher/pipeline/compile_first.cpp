@@ -1,0 +1,117 @@
+#include "launcher/pipeline/compile_first.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "launcher/reach/choose.hpp"
+#include "store/base/interrupt.hpp"
+#include "store/bytecode/bytecode_object.hpp"
+#include "store/bytecode/modules.hpp"
+#include "store/interpreter/object/files.hpp"
+
+namespace pyenvx::pipeline {
+namespace {
+
+using bytecode::CompileWorkers;
+using bytecode::Optimisation;
+
+Optimisation level_of(const Services& services) {
+    return static_cast<Optimisation>(warm::optimisation_level(services.block));
+}
+
+std::vector<std::size_t> places_of(const std::vector<pep::PackageName>& names, const lock::Lock& lock) {
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < lock.packages.size(); ++i) {
+        if (std::find(names.begin(), names.end(), lock.packages[i].name) != names.end()) places.push_back(i);
+    }
+    return places;
+}
+
+class FirstCompilation {
+public:
+    FirstCompilation(const lock::Lock& lock, const interpreter::InterpreterObject& python, store::EnvironmentPlan& plan,
+                     Services& services)
+        : lock_(lock), python_(python), plan_(plan), services_(services), level_(level_of(services)) {}
+
+    Result<void> run(const Program& program) {
+        const auto processors = std::thread::hardware_concurrency();
+        const auto budget = reach::budget_for(processors);
+        if (budget == 0 || !reach::may_import(program.invocation) || !TRY(is_anything_missing())) return {};
+        auto workers = TRY(CompileWorkers::start(python_, processors));
+        const auto entry = TRY(reach::entry_of(program.invocation, program.input, workers));
+        if (entry.is_empty()) return {};
+        const auto distributions = TRY(describe());
+        auto order = reach::reached(entry, distributions);
+        std::erase_if(order, [&](std::size_t place) { return is_there_[place]; });
+        return make(reach::within_budget(order, distributions, budget), workers);
+    }
+
+private:
+    Result<bool> is_anything_missing() {
+        for (const auto& part : plan_.parts) {
+            const auto recipe = TRY(bytecode::bytecode_derivation(part.object, python_.path, level_));
+            const auto found = std::find(part.bytecode.begin(), part.bytecode.end(), recipe.output_path());
+            is_there_.push_back(found != part.bytecode.end());
+        }
+        return std::find(is_there_.begin(), is_there_.end(), false) != is_there_.end();
+    }
+
+    Result<std::vector<reach::Distribution>> describe() const {
+        std::vector<reach::Distribution> distributions;
+        for (std::size_t i = 0; i < plan_.parts.size(); ++i) {
+            const auto object = services_.store.locate(plan_.parts[i].object);
+            auto distribution = TRY(reach::describe(object));
+            distribution.requested = plan_.parts[i].requested;
+            distribution.dependencies = places_of(lock_.packages[i].dependencies, lock_);
+            if (!is_there_[i]) distribution.source_bytes = bytecode::source_bytes(TRY(bytecode::modules_of(object)));
+            distributions.push_back(std::move(distribution));
+        }
+        return distributions;
+    }
+
+    // Several at a time, so that the workers have enough to do while one is being written into the database.
+    Result<void> make(const std::vector<std::size_t>& places, CompileWorkers& workers) {
+        std::atomic<std::size_t> done = 0;
+        return interpreter::for_each_index(places.size(), [&](std::size_t i) -> Result<void> {
+            auto& part = plan_.parts[places[i]];
+            services_.progress->step(Stage::Environment, concat("compiling ", part.name.str()), ++done, places.size());
+            part.bytecode.push_back(
+                TRY(bytecode::realise_bytecode(part.object, python_, level_, services_.store, workers)));
+            return {};
+        });
+    }
+
+    const lock::Lock& lock_;
+    const interpreter::InterpreterObject& python_;
+    store::EnvironmentPlan& plan_;
+    Services& services_;
+    const Optimisation level_;
+    std::vector<bool> is_there_;
+};
+
+}  // namespace
+
+std::set<Optimisation> wanted_levels(const Services& services) { return {Optimisation::None, level_of(services)}; }
+
+Result<void> use_bytecode(store::EnvironmentPlan& plan, const Services& services) {
+    for (auto& part : plan.parts) {
+        for (const auto level : wanted_levels(services)) {
+            const auto recipe = TRY(bytecode::bytecode_derivation(part.object, plan.interpreter, level));
+            if (TRY(services.store.find(recipe.output_path()))) part.bytecode.push_back(recipe.output_path());
+        }
+    }
+    return {};
+}
+
+Result<void> compile_first(const Program& program, const lock::Lock& lock, const interpreter::InterpreterObject& python,
+                           store::EnvironmentPlan& plan, Services& services) {
+    const auto compiled = FirstCompilation(lock, python, plan, services).run(program);
+    TRY(check_interrupted());
+    if (!compiled.ok()) {
+        services.progress->detail(concat("bytecode was not made beforehand: ", compiled.error().message()));
+    }
+    return {};
+}
+
+}  // namespace pyenvx::pipeline
