@@ -39,7 +39,7 @@ std::string cut_to(std::string text, std::size_t columns) {
 
 ProgressLine::ProgressLine(Terminal terminal, Verbosity verbosity) : terminal_(terminal), verbosity_(verbosity) {
     if (terminal_.is_terminal && verbosity_ != Verbosity::Quiet) {
-        painter_ = std::thread([this] { draw_until_finished(); });
+        (void)painter_.start([this] { draw_until_finished(); });  // a line less is no reason not to start
     }
 }
 
@@ -51,7 +51,7 @@ void ProgressLine::finish() {
         finished_ = true;
     }
     wake_.notify_all();
-    if (painter_.joinable()) painter_.join();
+    painter_.join();
     if (std::exchange(drawn_, false)) write_to_standard_error(kClearLine);
 }
 

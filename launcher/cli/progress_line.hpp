@@ -7,10 +7,10 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include "launcher/cli/report.hpp"
 #include "store/base/progress.hpp"
+#include "store/base/threads.hpp"
 
 namespace pyenvx::cli {
 
@@ -52,7 +52,7 @@ private:
     std::string step_text_;
     std::map<std::string, Transfer, std::less<>> transfers_;
     std::uint64_t received_in_all_ = 0;
-    std::thread painter_;
+    Threads painter_;
 };
 
 }  // namespace pyenvx::cli

@@ -15,6 +15,7 @@ const char* advice_for(int errno_value) {
         case EROFS: return "that file system is read-only: set PYENVX_HOME or XDG_CACHE_HOME to a writable place";
         case EACCES:
         case EPERM: return "check who owns that path and whether you may write there";
+        case EIO: return "the disk or its file system failed: the kernel's log (dmesg) may say more";
         case EMFILE: return "raise the limit on open files (ulimit -n), then try again";
         default: return "";
     }

@@ -18,6 +18,10 @@
 
 namespace pyenvx::sys {
 
+/// What a message calls an open file, or a name in an open directory: its path, as far as the system tells it.
+std::string name_of(BorrowedFd fd);
+std::string name_of(BorrowedFd directory, const char* name);
+
 Result<Fd> open(const char* path, int flags, mode_t mode = 0666);
 Result<Fd> openat(BorrowedFd directory, const char* name, int flags, mode_t mode = 0666);
 

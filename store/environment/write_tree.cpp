@@ -78,7 +78,7 @@ Result<void> link_file(const TreeFile& file, BorrowedFd folder, const char* name
         case EOPNOTSUPP: return copy_file(file, folder, name);
         case ENOENT:
             return fail(ErrorKind::Corrupt, "the object of ", file.owner, " has no file ", printable(file.source));
-        default: return io_error(refusal, concat("link ", printable(file.source)));
+        default: return io_error(refusal, concat("link ", printable(sys::name_of(folder, name))));
     }
 }
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "store/base/interrupt.hpp"
+#include "store/base/threads.hpp"
 #include "store/realise/wheel_unpack.hpp"
 
 namespace pyenvx::realise {
@@ -102,10 +103,11 @@ private:
         for (const auto i : missing) jobs.push_back({i, index.download(orders_[i].file, store_.home() / "tmp")});
         total_ = missing.size();
         Arrivals arrivals(std::move(jobs));
-        std::vector<std::thread> threads;
+        Threads threads;
         const auto count = std::min<std::size_t>(workers_, missing.size());
-        for (std::size_t i = 0; i < count; ++i) threads.emplace_back([&] { work(arrivals); });
-        for (auto& thread : threads) thread.join();
+        for (std::size_t i = 0; i < count && threads.start([&] { work(arrivals); }); ++i) {}
+        if (threads.empty()) work(arrivals);
+        threads.join();
         if (failure_) return *std::move(failure_);
         return {};
     }

@@ -6,11 +6,11 @@
 #include <atomic>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
+#include "store/base/threads.hpp"
 #include "store/realise/wheel_layout.hpp"
 
 namespace pyenvx::realise {
@@ -47,10 +47,10 @@ public:
 
     Result<void> run(unsigned workers) {
         const auto count = std::min<std::size_t>(std::max(workers, 1U), files_.size());
-        std::vector<std::thread> helpers;
-        for (std::size_t i = 1; i < count; ++i) helpers.emplace_back([this] { work(); });
+        Threads helpers;
+        for (std::size_t i = 1; i < count && helpers.start([this] { work(); }); ++i) {}
         work();
-        for (auto& helper : helpers) helper.join();
+        helpers.join();
         if (failure_) return *std::move(failure_);
         return {};
     }

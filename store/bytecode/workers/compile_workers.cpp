@@ -7,9 +7,9 @@
 #include <deque>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include "store/base/interrupt.hpp"
+#include "store/base/threads.hpp"
 #include "store/bytecode/workers/worker.hpp"
 
 namespace pyenvx::bytecode {
@@ -56,7 +56,7 @@ struct CompileWorkers::State {
     std::condition_variable batch_is_done;
     std::deque<Batch*> batches;
     bool ending = false;
-    std::vector<std::thread> threads;
+    Threads threads;
 
     ~State() {
         {
@@ -64,9 +64,12 @@ struct CompileWorkers::State {
             ending = true;
         }
         work_or_end.notify_all();
-        for (auto& thread : threads) thread.join();
+        threads.join();
     }
 
+    bool start(Worker worker) {
+        return threads.start([this, own = std::optional(std::move(worker))]() mutable { work(std::move(own)); });
+    }
     Result<void> run(Batch& batch);
     void work(std::optional<Worker> worker);
     void finish(Batch& batch, Result<int> losses);
@@ -137,8 +140,9 @@ Result<CompileWorkers> CompileWorkers::start(const interpreter::InterpreterObjec
     state->python = python.executable;
     for (unsigned i = 0; i < std::max(count, 1U); ++i) {
         auto worker = TRY(Worker::start(state->python));
-        state->threads.emplace_back(&State::work, state.get(), std::optional(std::move(worker)));
+        if (!state->start(std::move(worker))) break;
     }
+    if (state->threads.empty()) return fail(ErrorKind::Io, "the system gives no thread to compile with");
     return CompileWorkers(std::move(state));
 }
 

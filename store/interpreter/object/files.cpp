@@ -9,6 +9,7 @@
 #include "store/base/file.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
+#include "store/base/threads.hpp"
 
 namespace pyenvx::interpreter {
 namespace {
@@ -125,10 +126,11 @@ Result<void> for_each_index(std::size_t count, const std::function<Result<void>(
             if (!first) first = outcome.error();
         }
     };
-    std::vector<std::jthread> threads(std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads) - 1);
-    for (auto& thread : threads) thread = std::jthread(work);
+    Threads helpers;
+    const auto wanted = std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads) - 1;
+    for (unsigned i = 0; i < wanted && helpers.start(work); ++i) {}
     work();
-    threads.clear();  // joins
+    helpers.join();
     if (first) return std::move(*first);
     return {};
 }
