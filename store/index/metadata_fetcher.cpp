@@ -182,7 +182,8 @@ private:
             remote_->add({range.first.value_or(0), range.size}, std::move(sink_->piece));
         }
         auto answer = remote_->metadata();
-        if (!answer.ok()) return finish(std::move(answer).error());
+        // Ranges only save time: what a host makes of them says nothing about the wheel.
+        if (!answer.ok()) return ask_piece(std::nullopt);
         if (auto* text = std::get_if<std::string>(&*answer)) return finish(std::move(*text));
         const auto wanted = std::get<WheelSpan>(*answer);
         if (++pieces_ >= kMaxPieces) return finish(fail(ErrorKind::Refused, "the archive hides its METADATA"));

@@ -15,7 +15,11 @@ drop-once (closes the connection the first time).
 Files: wrong-hash, no-hash, no-size, wrong-size, no-ranges, no-suffix-ranges (501), bare-range (206 without
 Content-Range), sidecar, hidden-sidecar (there and not offered), wrong-sidecar, forged-sidecar (with
 its own hash), half-file, stalled-file (half of it, then nothing), endless-file, missing-file,
-yanked.
+yanked, plain-206 (to a request for the whole), garbled-range (no numbers in Content-Range), shifted-range (other bytes
+than were asked for, and says so), lying-range (other bytes, and says they are those), short-range, long-range.
+Answers that break off: cut-KIND-PLACE-HOW, where KIND is pages, files (asked for whole) or ranges; PLACE is status (in
+the status line), headers, first (the body's first byte), middle, end-record (in a wheel's last 22 bytes) or last (byte);
+HOW is reset (RST), close or stall. With once, only the first time for each request. slow-KIND comes in small pieces.
 """
 
 import argparse
@@ -23,14 +27,19 @@ import base64
 import hashlib
 import html
 import http.server
+import io
 import json
 import pathlib
 import re
+import socket
+import struct
 import threading
 import time
 import zipfile
 
 JSON_TYPE = "application/vnd.pypi.simple.v1+json"
+CUT = re.compile("cut-(pages|files|ranges)-(status|headers|first|middle|end-record|last)-(reset|close|stall)")
+PIECES, PAUSE = 20, 0.04  # of a slow answer
 AUTHORIZATION = "Basic " + base64.b64encode(b"user:secret").decode()
 
 
@@ -104,6 +113,44 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return None
         return self.send_page(match[3]) if match[2] == "simple" else self.send_file(match[3])
 
+    def kind(self):
+        """What is asked for, as the ways of breaking off call it."""
+        if "/simple/" in self.path:
+            return "pages"
+        return "ranges" if "Range" in self.headers else "files"
+
+    def is_due(self):
+        """With once, whether this very request comes for the first time."""
+        return "once" not in self.ways or self.server.first_time(f"{self.path} {self.headers.get('Range')}")
+
+    def cut(self):
+        """(PLACE, HOW) of the way that breaks this answer off."""
+        for way in self.ways:
+            if (match := CUT.fullmatch(way)) and match[1] == self.kind() and self.is_due():
+                return match[2], match[3]
+        return None
+
+    def send_whole(self, answer):
+        if f"slow-{self.kind()}" not in self.ways:
+            return self.wfile.write(answer)
+        for piece in range(PIECES):
+            self.wfile.write(answer[len(answer) * piece // PIECES : len(answer) * (piece + 1) // PIECES])
+            time.sleep(PAUSE)
+
+    def break_off(self, answer, place, how):
+        head = answer.index(b"\r\n\r\n") + 4
+        ends = {"status": 5, "headers": head // 2, "first": head + 1, "middle": (head + len(answer)) // 2,
+                "end-record": len(answer) - 10, "last": len(answer) - 1}
+        self.wfile.write(answer[: ends[place]])
+        self.wfile.flush()
+        self.close_connection = True
+        if how == "stall":
+            self.connection.settimeout(60)
+            self.connection.recv(1)  # ends when the client has given up
+        elif how == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+
     def misbehaves(self):
         if "silent" in self.ways:
             time.sleep(60)
@@ -122,13 +169,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return True
 
     def send(self, status, body, content_type="text/plain", headers=None, length=None):
+        connection, self.wfile = self.wfile, io.BytesIO()
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body) if length is None else length))
         for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        answer, self.wfile = self.wfile.getvalue() + body, connection
+        if cut := self.cut():
+            return self.break_off(answer, *cut)
+        self.send_whole(answer)
         if length is not None and length > len(body):
             self.close_connection = True
 
@@ -236,6 +287,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
         if wanted and not wanted[1] and "no-suffix-ranges" in self.ways:
             return self.send(501, b"no such ranges")
+        if not wanted and "plain-206" in self.ways:
+            return self.send(206, data, "application/octet-stream", {"Content-Range": f"bytes 0-{len(data) - 1}/{len(data)}"})
         if not wanted or "no-ranges" in self.ways:
             return self.send(200, data, "application/octet-stream")
         return self.send_range(data, wanted)
@@ -244,7 +297,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         first = int(wanted[1]) if wanted[1] else max(0, len(data) - int(wanted[2]))
         last = min(int(wanted[2]), len(data) - 1) if wanted[1] and wanted[2] else len(data) - 1
         headers = {} if "bare-range" in self.ways else {"Content-Range": f"bytes {first}-{last}/{len(data)}"}
-        return self.send(206, data[first : last + 1], "application/octet-stream", headers)
+        if "garbled-range" in self.ways:
+            headers = {"Content-Range": "bytes some-more/than enough"}
+        if {"shifted-range", "lying-range"} & self.ways and first >= 10:
+            first, last = first - 10, last - 10
+        if "shifted-range" in self.ways:
+            headers = {"Content-Range": f"bytes {first}-{last}/{len(data)}"}
+        last += ("long-range" in self.ways) - ("short-range" in self.ways)
+        return self.send(206, data[first : last + 1].ljust(last + 1 - first), "application/octet-stream", headers)
 
 
 def main():

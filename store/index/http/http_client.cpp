@@ -2,9 +2,9 @@
 
 #include <list>
 #include <mutex>
-#include <thread>
 
 #include "store/base/interrupt.hpp"
+#include "store/base/threads.hpp"
 #include "store/index/http/transfer.hpp"
 
 namespace pyenvx::index {
@@ -29,7 +29,11 @@ public:
     Engine(HttpSettings settings, CURLM* multi) : settings_(std::move(settings)), multi_(multi) {
         curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
         curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, kConnectionsPerHost);
-        thread_ = std::thread([this]() noexcept { run(); });
+    }
+    Result<void> start() {
+        if (thread_.start([this]() noexcept { run(); })) return {};
+        return fail(ErrorKind::Io, "the system gives no thread to download with")
+            .hint("end some programs, or raise the limit on processes (ulimit -u), then try again");
     }
     ~Engine() {
         {
@@ -107,7 +111,8 @@ private:
         }
     }
 
-    void finish(TransferPtr transfer, CURLcode code) {
+    void finish(TransferPtr transfer, CURLcode reported) {
+        const CURLcode code = transfer->judge(reported);
         if (const auto delay = transfer->retry_delay(code, settings_)) {
             transfer->due = Clock::now() + *delay;
             waiting_.push_back(std::move(transfer));
@@ -158,7 +163,7 @@ private:
     std::mutex mutex_;
     std::list<TransferPtr> arrived_;
     bool stopping_ = false;
-    std::thread thread_;  // last: it uses all of the above
+    Threads thread_;  // last: it uses all of the above
 };
 
 HttpClient::HttpClient(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
@@ -167,7 +172,9 @@ HttpClient::~HttpClient() = default;
 Result<std::unique_ptr<HttpClient>> HttpClient::start(HttpSettings settings) {
     CURLM* multi = start_curl_once() ? curl_multi_init() : nullptr;
     if (multi == nullptr) return fail(ErrorKind::Failed, "cannot start libcurl");
-    return std::unique_ptr<HttpClient>(new HttpClient(std::make_unique<Engine>(std::move(settings), multi)));
+    auto engine = std::make_unique<Engine>(std::move(settings), multi);
+    TRY(engine->start());
+    return std::unique_ptr<HttpClient>(new HttpClient(std::move(engine)));
 }
 
 void HttpClient::send(HttpRequest request, Completion done) {

@@ -92,7 +92,7 @@ Result<CURL*> Transfer::prepare(const HttpSettings& settings) {
     head_ = HttpHead{0, {}, request_.url};
     body_.clear();
     received_ = header_bytes_ = 0;
-    begun_ = false;
+    begun_ = head_is_whole_ = false;
     error_.reset();
     proxy_ = proxy_place(settings.proxy, request_.url);
     set_option_groups(settings);
@@ -172,7 +172,9 @@ Result<void> Transfer::take_header(std::string_view line) {
     if (header_bytes_ > kMaxHeaderBytes)
         return fail(ErrorKind::Network, redacted(request_.url), " sends endless headers");
     line = trim(line);
+    if (line.empty()) head_is_whole_ = true;
     if (line.starts_with("HTTP/")) {  // also after a 1xx answer
+        head_is_whole_ = false;
         long status = 0;
         curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
         head_.status = static_cast<int>(status);
@@ -219,6 +221,10 @@ Result<bool> Transfer::follow_redirect() {
     }
     request_.url = std::move(target->url);  // user information in a Location is dropped: nobody configured it
     return true;
+}
+
+CURLcode Transfer::judge(CURLcode code) const {
+    return code == CURLE_OK && !head_is_whole_ ? CURLE_PARTIAL_FILE : code;
 }
 
 std::optional<std::chrono::milliseconds> Transfer::retry_delay(CURLcode code, const HttpSettings& settings) {

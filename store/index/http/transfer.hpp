@@ -19,6 +19,8 @@ public:
 
     /// Sets the handle up for the next attempt. Refused for plain http to a host that is not trusted.
     Result<CURL*> prepare(const HttpSettings& settings);
+    /// What the attempt came to: to libcurl a head that breaks off is a whole answer without a body.
+    CURLcode judge(CURLcode code) const;
     /// Turns to another URL if the answer is a redirect that may be followed; false when it is none.
     Result<bool> follow_redirect();
     /// The answer or the failure of the attempt that ended with `code`.
@@ -59,6 +61,7 @@ private:
     std::uint64_t received_ = 0;
     std::size_t header_bytes_ = 0;
     bool begun_ = false;
+    bool head_is_whole_ = false;
     std::optional<Error> error_;  // what a callback met
 };
 

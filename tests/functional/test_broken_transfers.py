@@ -1,0 +1,83 @@
+"""Answers that break off, stall, or are not what was asked for: a start succeeds on a further attempt, or says what is
+wrong and leaves nothing behind."""
+
+import collections
+import concurrent.futures
+import itertools
+import os
+import random
+import unittest
+
+from harness import FunctionalTest, TestHome
+
+FAILED = 125
+LONG = bool(os.environ.get("PYENVX_TEST_LONG"))
+SEED = int(os.environ.get("PYENVX_TEST_SEED", "20240229"))
+
+KINDS = ("pages", "ranges", "files")
+PLACES = ("status", "headers", "first", "middle", "end-record", "last")
+HOWS = ("reset", "close", "stall")
+CUTS = ["-".join(("cut", *words)) for words in itertools.product(KINDS, PLACES, HOWS)]
+ENDS = ("the connection ended", "cannot read http://127.0.0.1", "sent nothing for 1 second")
+
+
+class BrokenTransfers(FunctionalTest):
+    def setUp(self):
+        super().setUp()
+        # Larger than the piece at its end that is asked for first.
+        self.index.wheel("demo", padding=300_000)
+
+    def start(self, ways, retries):
+        """Starts what needs a page, the metadata and the file from a home that has none of them. Returns the outcome, and
+        what was kept before and after."""
+        home = TestHome()
+        home.copy_store_of(self.template)
+        before = home.kept()
+        outcome = home.run("run", "-p", "demo", "-c", "import demo; print(demo.__version__)",
+                           PYENVX_INDEX_URL=self.index.url(*ways), PIP_TIMEOUT="1", PIP_RETRIES=retries)
+        after = home.kept()
+        home.close()
+        return outcome, before, after
+
+    def check_each(self, cases, check, retries=0):
+        """Starts once for each set of ways, some at a time since they mostly wait, and checks what came of it."""
+        statuses = collections.Counter()
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            results = pool.map(lambda ways: self.start(ways, retries), cases)
+            for ways, result in zip(cases, results):
+                statuses[result[0].returncode] += 1
+                with self.subTest(ways):
+                    check(*result)
+        print(f"\n{statuses.total()} starts, by status: {dict(statuses)}")
+
+    def assert_succeeded(self, outcome, _, after):
+        self.assertEqual((outcome.returncode, outcome.stdout), (0, "1.0\n"), outcome.stderr)
+        self.assertEqual(after["tmp"], {})
+
+    def assert_told(self, outcome, before, after, says=ENDS):
+        self.assert_failed(outcome, FAILED)
+        self.assertTrue(any(phrase in outcome.stderr for phrase in says), outcome.stderr)
+        self.assertEqual((before, after["tmp"]), (after, {}))
+
+    def sample(self):
+        return CUTS if LONG else random.Random(SEED).sample(CUTS, 16)
+
+    def test_an_answer_that_breaks_off_once_is_asked_for_again(self):
+        self.check_each([(way, "once") for way in self.sample()], self.assert_succeeded, retries=2)
+
+    def test_an_answer_that_always_breaks_off_is_told(self):
+        self.check_each([(way,) for way in self.sample()], self.assert_told)
+
+    def test_a_slow_answer_is_waited_for(self):
+        self.check_each([(f"slow-{kind}",) for kind in KINDS], self.assert_succeeded)
+
+    def test_a_range_that_is_not_the_one_asked_for_costs_no_more_than_the_whole_file(self):
+        ways = ("garbled-range", "bare-range", "shifted-range", "lying-range", "short-range", "long-range")
+        self.check_each([(way,) for way in ways], self.assert_succeeded)
+
+    def test_a_part_where_the_whole_was_asked_for_is_told(self):
+        self.assert_told(*self.start(("plain-206",), retries=0), says=["206"])
+
+
+if __name__ == "__main__":
+    unittest.main()
