@@ -6,7 +6,7 @@ import json
 import sys
 from xml.sax.saxutils import escape
 
-LINE, LEFT, SCALE, WIDTH = 22, 330, 210, 860  # pixels; SCALE is the length of 1.0
+LINE, LEFT, SCALE, WIDTH = 22, 430, 180, 980  # pixels; SCALE is the length of 1.0
 LONGEST = 1.5  # longer bars are cut here
 # Colours that can be read on white and on black, and better ones where it is known which.
 STYLE = """
@@ -40,7 +40,7 @@ def draw_bar(number, title, target, own, other):
     return (f'<text x="{LEFT - 8}" y="{y + 12}" text-anchor="end">{escape(title)}</text>'
             f'<rect class="bar{"" if target["met"] else " slow"}" x="{LEFT}" y="{y}" width="{end - LEFT:.1f}" height="15" rx="2"/>'
             f'<line class="target" x1="{mark:.1f}" x2="{mark:.1f}" y1="{y - 2}" y2="{y + 17}"/>'
-            f'<text x="{max(end, mark) + 8:.1f}" y="{y + 12}">{escape(words)}</text>')
+            f'<text x="{max(end, mark, LEFT + SCALE) + 8:.1f}" y="{y + 12}">{escape(words)}</text>')
 
 
 def circumstances(results):

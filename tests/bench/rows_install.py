@@ -52,7 +52,7 @@ def in_turns(bench, with_pyenvx, with_uv):
 def from_cache_rows(bench, chosen):
     """All offline. Another name that may have a .pth file makes it another declaration and another environment for pyenvx."""
     yield from_cache_row(bench, chosen, "from-cache", "no bytecode", "never")
-    yield from_cache_row(bench, chosen, "from-cache-bytecode", "bytecode in the store", "background")
+    yield from_cache_row(bench, chosen, "from-cache-bytecode", "with bytecode", "background")
 
 
 def from_cache_row(bench, chosen, family, what, finish):
@@ -77,4 +77,4 @@ def from_cache_row(bench, chosen, family, what, finish):
         with_virtualenv.samples.append(whole)
 
     in_turns(bench, lay_out_with_pyenvx, lay_out_with_uv)
-    return rows_of(key, f"environment from a warm cache, {what}: {chosen.name}", pyenvx, installed, with_virtualenv)
+    return rows_of(key, f"environment from a cache, {what}: {chosen.name}", pyenvx, installed, with_virtualenv)
