@@ -24,7 +24,7 @@ void try_warm_start(Words arguments, record::EnvironmentBlock environment) {
 
 Error start_in_environment(const std::string& executable, const warm::EnvironmentPython& python, Words arguments,
                            record::EnvironmentBlock environment) {
-    if (warm::is_safe_to_use(python)) return warm::start_environment_python(python, arguments, environment);
+    if (warm::is_safe_to_use(python.environment)) return warm::start_environment_python(python, arguments, environment);
     return warm::check_and_start(executable, python, arguments, environment);
 }
 

@@ -15,12 +15,9 @@ constexpr std::size_t kFirstLines = 512;
 
 std::string_view parent(std::string_view path) { return path.substr(0, path.rfind('/')); }
 
-// HOME/store/<environment>
-std::string home_of(const EnvironmentPython& python) { return std::string(parent(parent(python.environment))); }
-
-std::string_view name_of(const EnvironmentPython& python) {
-    return std::string_view(python.environment).substr(parent(python.environment).size() + 1);
-}
+// HOME/store/<object>
+std::string home_of(std::string_view object) { return std::string(parent(parent(object))); }
+std::string_view name_of(std::string_view object) { return object.substr(object.rfind('/') + 1); }
 
 Result<std::string> read_beginning(const std::string& path) {
     const Fd fd = TRY(sys::open(path.c_str(), O_RDONLY | O_NOFOLLOW));
@@ -37,9 +34,9 @@ std::vector<std::string> words_of(std::vector<std::string> first, std::span<cons
 }  // namespace
 
 // store/plan/object_info: the boot is named until the object is known to have reached the disk.
-bool is_safe_to_use(const EnvironmentPython& python) {
-    const auto text = read_beginning(concat(home_of(python), "/info/", name_of(python)));
-    const auto first_line = concat("StorePath: ", name_of(python), '\n');
+bool is_safe_to_use(std::string_view object) {
+    const auto text = read_beginning(concat(home_of(object), "/info/", name_of(object)));
+    const auto first_line = concat("StorePath: ", name_of(object), '\n');
     if (!text.ok() || !text->starts_with(first_line)) return false;
     const auto rest = std::string_view(*text).substr(first_line.size());
     if (rest.starts_with("NarHash: ") || rest.starts_with("Size: ")) return true;
@@ -49,7 +46,7 @@ bool is_safe_to_use(const EnvironmentPython& python) {
 
 Error check_and_start(const std::string& executable, const EnvironmentPython& python,
                       std::span<const char* const> arguments, record::EnvironmentBlock environment) {
-    const auto realise = realise_link(home_of(python));
+    const auto realise = realise_link(home_of(python.environment));
     const auto words = words_of({realise, std::string(kCheckEnvironment), executable}, arguments);
     (void)exec_words(realise, words, apply_edits(environment, {}));
     return fail(ErrorKind::NotFound, "the environment ", printable(python.environment),

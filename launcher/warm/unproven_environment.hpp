@@ -1,4 +1,4 @@
-// env/bin/python opens no database, so what the info file says decides whether its environment may be used.
+// A start without the database: what the info file says decides whether an object may be used.
 #pragma once
 
 #include <span>
@@ -14,8 +14,9 @@ namespace pyenvx::warm {
 /// environment's bin/python and the words for it.
 inline constexpr std::string_view kCheckEnvironment = "--check-environment";
 
-/// False when the environment is of an earlier boot and not known to have reached the disk, and in any doubt.
-bool is_safe_to_use(const EnvironmentPython& python);
+/// Whether an object (its absolute path) may be used without a look into the database: false when it is of an earlier
+/// boot and not known to have reached the disk, and in any doubt.
+bool is_safe_to_use(std::string_view object);
 
 /// Leaves the check, and the start after it, to the pyenvx-realise that used this home last. Returns only on failure.
 Error check_and_start(const std::string& executable, const EnvironmentPython& python,

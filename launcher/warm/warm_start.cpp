@@ -6,6 +6,7 @@
 
 #include "launcher/warm/exec.hpp"
 #include "launcher/warm/python_variables.hpp"
+#include "launcher/warm/unproven_environment.hpp"
 #include "launcher/warm/user_shell.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
@@ -51,6 +52,16 @@ Result<void> check_environment(const std::string& path) {
     return {};
 }
 
+// The clock may have been set back when the machine started; a boot has a name.
+Result<void> check_boot(const record::LaunchRecord& record) {
+    if (record.durable) return {};
+    // The bare interpreter is OBJECT/bin/python3.X.
+    const auto object =
+        record.environment.empty() ? record.program.substr(0, record.program.rfind("/bin/")) : record.environment;
+    if (is_safe_to_use(object)) return {};
+    return miss("the machine has started since, and it was not known to be safe on disk");
+}
+
 Error why_unread(const std::string& path, const Error& error) {
     const auto status = sys::stat(path.c_str());
     if (status.ok() && !*status) return miss("nothing was started like this before");
@@ -92,6 +103,7 @@ Result<record::HeldRecord> find_warm_start(const Invocation& invocation, record:
     auto held = record::read_record(path);
     if (!held.ok()) return why_unread(path, held.error());
     TRY(check_record(held->record, key, environment, Clocks::now()));
+    TRY(check_boot(held->record));
     TRY(check_shell(invocation, held->record, environment));
     record::touch_record(path, *held);
     return held;

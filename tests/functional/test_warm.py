@@ -59,7 +59,10 @@ class SystemCalls(WarmTest):
     def test_open_the_record_and_nothing_else_before_python(self):
         before, _ = self.trace(self.script)
         opened = [re.search(r'"([^"]*)"', call)[1] for call in before if re.search(r"\bopen(at)?\(", call)]
-        self.assertEqual(opened, [str(self.record())])
+        environment = next((self.home.data / "envs").iterdir()).resolve().name
+        # As long as the objects may not have reached the disk.
+        which_boot = [str(self.home.data / "info" / environment), "/proc/sys/kernel/random/boot_id"]
+        self.assertIn(opened, ([str(self.record())], [str(self.record()), *which_boot]))
 
     def test_write_nothing_before_python(self):
         before, _ = self.trace(self.script)

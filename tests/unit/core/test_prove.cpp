@@ -39,9 +39,9 @@ std::string row(std::string_view path, std::string_view content) {
 }
 
 std::string record_of_pear() {
-    return concat(row("pear/__init__.py", kSource), row("pear-1.0.data/scripts/peel", "#!python\n"),
-                  row("pear-1.0.dist-info/METADATA", "Name: pear\n"), "pear/__pycache__/x.pyc,,\n",
-                  "pear-1.0.dist-info/RECORD,,\n");
+    return concat(row("pear/__init__.py", kSource), row("pear/py.typed", ""),
+                  row("pear-1.0.data/scripts/peel", "#!python\n"), row("pear-1.0.dist-info/METADATA", "Name: pear\n"),
+                  "pear/__pycache__/x.pyc,,\n", "pear-1.0.dist-info/RECORD,,\n");
 }
 
 void write_file(const fs::path& path, std::string_view bytes) {
@@ -67,6 +67,7 @@ public:
     void make() {
         auto draft = store.begin(path).value();
         write_file(draft->path() / kModule, kSource);
+        write_file(draft->path() / "site/pear/py.typed", "");
         write_file(draft->path() / "scripts/peel", "#!python\n");
         write_file(draft->path() / "site/pear-1.0.dist-info/METADATA", "Name: pear\n");
         write_file(draft->path() / kRecord, record_of_pear());
@@ -129,6 +130,7 @@ TEST_CASE("a wheel's object that lost bytes, files or names to a power cut is th
         {"a file's tail is zero", [](auto& test) { zero_tail(test.file(kModule)); }},
         {"a file is shorter", [](auto& test) { fs::resize_file(test.file(kModule), 3); }},
         {"a file is gone", [](auto& test) { fs::remove(test.file(kModule)); }},
+        {"an empty file is gone", [](auto& test) { fs::remove(test.file("site/pear/py.typed")); }},
         {"a file is there that RECORD does not name", [](auto& test) { write_file(test.file("site/new.py"), ""); }},
         {"RECORD is empty", [](auto& test) { fs::resize_file(test.file(kRecord), 0); }},
         {"RECORD's tail is zero", [](auto& test) { zero_tail(test.file(kRecord)); }},

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include "store/base/boot_id.hpp"
 #include "store/base/sys.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "words.hpp"
@@ -48,6 +49,22 @@ TEST_CASE("an unchanged script starts warm") {
     const auto held = find_warm_start(warm.invocation, warm.block.get());
     REQUIRE(held.ok());
     CHECK(held->record == warm.record);
+}
+
+TEST_CASE("a record of another boot makes a start cold unless all it names is durable, whatever the clock says") {
+    Warm warm;
+    const auto home = warm.directory.path();
+    warm.record.environment = home / "store/0123-environment";
+    std::filesystem::create_directories(warm.record.environment);
+    warm.record.durable = false;
+    warm.record.written_ns = warm.clocks.real_ns;
+    REQUIRE(record::write_record(home.native(), warm.record).ok());
+    const auto is_warm = [&](std::string_view boot) {
+        warm.directory.write("info/0123-environment", concat("StorePath: 0123-environment\nBoot: ", boot, "\n"));
+        return find_warm_start(warm.invocation, warm.block.get()).ok();
+    };
+    CHECK(is_warm(boot_id().value()));
+    CHECK_FALSE(is_warm("another"));
 }
 
 TEST_CASE("without a record a start is cold") {
