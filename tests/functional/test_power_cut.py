@@ -3,6 +3,7 @@ and the machine starts again. The program then gives its right output, and nothi
 
 The machine that starts again is a mount and a time namespace: another boot id, and a clock that begins anew."""
 
+import concurrent.futures
 import contextlib
 import itertools
 import os
@@ -321,6 +322,17 @@ class PowerCutTest(FunctionalTest):
             path = next(path for path in sorted((cache / folder).rglob("*")) if path.is_file())
             self.lose_power(lose_answer)
             self.assertEqual(len(self.index.requests), 1, f"{damage.__name__} of {folder}")
+
+    def test_many_starts_at_once_after_a_loss_of_power_agree(self):
+        for unhashed in ((), FROM_WHEELS, FROM_WHEELS + FROM_THE_MACHINE):
+            self.start()
+            self.forget_syncs(unhashed)
+            zero_tail(self.tree("unpack-wheel", "apple") / "site/apple/more.py")
+            self.machine.start_again()
+            with concurrent.futures.ThreadPoolExecutor(8) as pool:
+                for start in [pool.submit(self.start) for _ in range(8)]:
+                    start.result()
+            self.assert_clean()
 
     # ---- and what is known to be safe ----
 
