@@ -4,6 +4,7 @@
 #include <array>
 
 #include "schema_text.hpp"
+#include "store/base/file_lock.hpp"
 #include "store/base/text.hpp"
 
 namespace pyenvx::store {
@@ -24,15 +25,17 @@ Result<void> check_version(std::int64_t version) {
 
 Result<Registry> Registry::open(const std::filesystem::path& file, CommitSync sync) {
     Registry registry(TRY(db::Database::open(file, db::Access::ReadWrite)));
-    TRY(registry.migrate());
+    TRY(registry.migrate(file));
     if (sync == CommitSync::Full) TRY(registry.database_.execute("PRAGMA synchronous = FULL"));
     return registry;
 }
 
-Result<void> Registry::migrate() {
+Result<void> Registry::migrate(const std::filesystem::path& file) {
     auto version = TRY(database_.number("PRAGMA user_version"));
     TRY(check_version(version));
     if (version == kSchemaVersion) return {};
+    // SQLite does not wait when several change the journal at once: all but one are told that it is busy.
+    const auto alone = TRY(FileLock::acquire(file.parent_path() / "migration.lock", LockMode::Exclusive));
     TRY(database_.choose_journal(db::Journal::WriteAhead));
     auto transaction = TRY(db::Transaction::begin(database_));
     // Another process may have been first.

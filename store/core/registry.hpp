@@ -64,7 +64,7 @@ public:
 
 private:
     explicit Registry(db::Database database) : database_(std::move(database)) {}
-    Result<void> migrate();
+    Result<void> migrate(const std::filesystem::path& file);
     Result<std::vector<StorePath>> references_of(std::int64_t id);
     Result<void> insert(const ObjectInfo& info, const std::string& boot_id, bool durable);
     Result<void> add_reference(const RegisteredObject& object, const StorePath& reference);
