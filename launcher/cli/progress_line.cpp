@@ -16,6 +16,7 @@ std::string_view verb_for(Stage stage) {
         case Stage::Unpack: return "unpacking";
         case Stage::Interpreter: return "copying the interpreter";
         case Stage::Environment: return "laying out the environment";
+        case Stage::Wait: return "waiting for";
     }
     return "";
 }

@@ -19,9 +19,7 @@ unsigned worker_count() { return std::max(2U, std::thread::hardware_concurrency(
 Result<FileLock> take_flight(const Asked& asked, const Services& services) {
     const auto name = concat("flight-", kept_path(asked, services).stem().stem().native());
     const auto path = services.paths.home / "locks" / name;
-    if (auto free = TRY(FileLock::try_acquire(path, LockMode::Exclusive))) return *std::move(free);
-    services.progress->step(Stage::Resolve, "once another start of the same is done", 0, 0);
-    return FileLock::acquire(path, LockMode::Exclusive);
+    return FileLock::acquire_telling(path, asked.name, *services.progress);
 }
 
 store::PthPolicy pth_policy(const declaration::Settings& settings) {

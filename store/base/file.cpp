@@ -9,6 +9,8 @@
 namespace pyenvx {
 namespace {
 
+constexpr std::size_t kFurtherBytes = 64 * 1024;
+
 Error too_large(const std::filesystem::path& path, std::uint64_t max_bytes) {
     return fail(ErrorKind::Invalid, path, " is larger than the ", max_bytes, " bytes allowed for such a file");
 }
@@ -19,16 +21,17 @@ Result<std::string> read_open_file(const Fd& fd, const std::filesystem::path& pa
     // Reading a pipe or device would take away what somebody else is to read, and might never end.
     if (!S_ISREG(status.st_mode)) return fail(ErrorKind::Invalid, path, " is not a regular file");
     if (static_cast<std::uint64_t>(status.st_size) > max_bytes) return too_large(path, max_bytes);
-    std::string bytes;
-    auto chunk = static_cast<std::size_t>(status.st_size) + 1;
-    for (;;) {
-        const std::size_t used = bytes.size();
-        bytes.resize(used + chunk);
-        const std::size_t count = TRY(sys::read(fd, bytes.data() + used, chunk).context("in ", path));
-        bytes.resize(used + count);
-        if (bytes.size() > max_bytes) return too_large(path, max_bytes);
-        if (count == 0) return bytes;
-        chunk = 64 * 1024;
+    // One byte more than it should have, to meet the end without a larger buffer.
+    std::string bytes(static_cast<std::size_t>(status.st_size) + 1, '\0');
+    for (std::size_t used = 0;;) {
+        if (used == bytes.size()) bytes.resize(used + kFurtherBytes);
+        const auto room = bytes.size() - used;
+        const std::size_t count = TRY(sys::read(fd, bytes.data() + used, room).context("in ", path));
+        used += count;
+        if (used > max_bytes) return too_large(path, max_bytes);
+        if (count > 0) continue;
+        bytes.resize(used);
+        return bytes;
     }
 }
 

@@ -1,9 +1,12 @@
 #include "store/base/file_lock.hpp"
 
 #include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 
+#include "store/base/file.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 
@@ -12,6 +15,8 @@ namespace {
 
 constexpr auto kFirstPause = std::chrono::milliseconds(1);
 constexpr auto kLongestPause = std::chrono::milliseconds(25);
+constexpr auto kLongWait = std::chrono::milliseconds(500);
+constexpr std::uint64_t kMaxHolderBytes = 64;
 
 int flock_operation(LockMode mode) { return mode == LockMode::Shared ? LOCK_SH : LOCK_EX; }
 
@@ -21,22 +26,75 @@ Result<bool> still_named(const Fd& fd, const std::filesystem::path& path) {
     return named && named->st_dev == held.st_dev && named->st_ino == held.st_ino;
 }
 
+// For people only: a holder that cannot write its name (a full disk) holds the lock all the same.
+void write_holder(const Fd& fd) {
+    auto text = std::to_string(::getpid());
+    text.resize(10, ' ');
+    text += '\n';
+    (void)sys::pwrite_all(fd, text, 0);
+}
+
+std::string holder_of(const std::filesystem::path& path) {
+    const auto text = read_file_if_there(path, kMaxHolderBytes);
+    const auto number = text.ok() && *text ? parse_decimal(trim(**text)) : std::nullopt;
+    return number ? concat("process ", *number) : std::string("another process");
+}
+
+/// Tells whom one waits for, once the wait is long, and again when it has become somebody else.
+class Teller {
+public:
+    Teller(const std::filesystem::path& path, std::string_view what, Progress& progress)
+        : path_(path), what_(what), progress_(progress) {}
+
+    void tell() {
+        if (Clock::now() - began_ < kLongWait) return;
+        auto holder = holder_of(path_);
+        if (holder == told_) return;
+        told_ = std::move(holder);
+        const auto sentence = concat(what_, ", which ", told_, " is at work on");
+        progress_.step(Stage::Wait, sentence, 0, 0);
+        progress_.detail(concat("waiting for ", sentence));
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    const std::filesystem::path& path_;
+    const std::string_view what_;
+    Progress& progress_;
+    const Clock::time_point began_ = Clock::now();
+    std::string told_;
+};
+
+// flock goes on after a signal (SA_RESTART), so a wait inside it could not be interrupted.
+template <typename OnWait>
+Result<FileLock> wait_for(const std::filesystem::path& path, LockMode mode, OnWait on_wait) {
+    for (auto pause = kFirstPause;; pause = std::min(pause * 2, kLongestPause)) {
+        if (auto held = TRY(FileLock::try_acquire(path, mode))) return *std::move(held);
+        on_wait();
+        TRY(pause_for(pause));
+    }
+}
+
 }  // namespace
 
 Result<std::optional<FileLock>> FileLock::lock(const std::filesystem::path& path, int operation) {
     for (;;) {
         Fd fd = TRY(sys::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW, 0600));
         if (!TRY(sys::flock(fd, operation))) return std::optional<FileLock>();
-        if (TRY(still_named(fd, path))) return std::optional(FileLock(std::move(fd)));
+        if (!TRY(still_named(fd, path))) continue;
+        if ((operation & LOCK_EX) != 0) write_holder(fd);
+        return std::optional(FileLock(std::move(fd)));
     }
 }
 
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path, LockMode mode) {
-    // flock goes on after a signal (SA_RESTART), so a wait inside it could not be interrupted.
-    for (auto pause = kFirstPause;; pause = std::min(pause * 2, kLongestPause)) {
-        if (auto held = TRY(try_acquire(path, mode))) return *std::move(held);
-        TRY(pause_for(pause));
-    }
+    return wait_for(path, mode, [] {});
+}
+
+Result<FileLock> FileLock::acquire_telling(const std::filesystem::path& path, std::string_view what,
+                                           Progress& progress) {
+    Teller teller(path, what, progress);
+    return wait_for(path, LockMode::Exclusive, [&] { teller.tell(); });
 }
 
 Result<std::optional<FileLock>> FileLock::try_acquire(const std::filesystem::path& path, LockMode mode) {

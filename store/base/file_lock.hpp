@@ -1,13 +1,16 @@
 // Advisory locks between processes (flock), held by a scope.
 //
 // Lock order, outermost first; nobody takes an earlier lock while holding a later one:
-//   declaration flight → store path (in the byte order of the paths) → roots → database transaction.
+//   declaration flight → interpreter → store path → roots → database transaction.
+// Of store paths one process may hold several, since several objects are on their way at once. It waits for another
+// process's path only while it holds none, so that no two wait for each other.
 #pragma once
 
 #include <filesystem>
 #include <optional>
 
 #include "store/base/fd.hpp"
+#include "store/base/progress.hpp"
 #include "store/base/result.hpp"
 
 namespace pyenvx {
@@ -23,6 +26,10 @@ public:
     static Result<FileLock> acquire(const std::filesystem::path& path, LockMode mode);
     /// Nothing when somebody else holds it.
     static Result<std::optional<FileLock>> try_acquire(const std::filesystem::path& path, LockMode mode);
+    /// As acquire, exclusively. When the wait is long, `progress` is told for what and for whom it is: "numpy-2.4.6,
+    /// which process 4711 is at work on".
+    static Result<FileLock> acquire_telling(const std::filesystem::path& path, std::string_view what,
+                                            Progress& progress);
 
     BorrowedFd fd() const { return fd_; }
 

@@ -89,6 +89,21 @@ Result<std::optional<ObjectDraft>> Store::begin(const StorePath& path) {
     return begin_locked(path, TRY(state_->lock_path(path)));
 }
 
+Result<std::optional<ObjectDraft>> Store::begin(const StorePath& path, Progress& progress) {
+    if (TRY(find(path))) return std::optional<ObjectDraft>();
+    return begin_locked(path, TRY(FileLock::acquire_telling(state_->lock_file(path), path.name(), progress)));
+}
+
+Result<Claim> Store::try_begin(const StorePath& path) {
+    // A proof waits for locks, and who comes here may hold some that others wait for.
+    const auto object = TRY(state_->ask(&Registry::find, path));
+    if (object && state_->needs_proof(*object)) return Claim(Busy{});
+    auto path_lock = TRY(FileLock::try_acquire(state_->lock_file(path), LockMode::Exclusive));
+    if (!path_lock) return Claim(Busy{});
+    auto draft = TRY(begin_locked(path, *std::move(path_lock)));
+    return draft ? Claim(*std::move(draft)) : Claim(Exists{});
+}
+
 Result<std::optional<ObjectDraft>> Store::begin_locked(const StorePath& path, FileLock path_lock) {
     // Not find(): it would wait for this very lock. What still lacks a proof by now is made anew.
     const auto object = TRY(state_->ask(&Registry::find, path));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "store/base/file_lock.hpp"
@@ -41,6 +42,11 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// What an attempt to make an object without waiting comes to.
+struct Exists {};
+struct Busy {};  ///< somebody else is at work on it
+using Claim = std::variant<Exists, Busy, ObjectDraft>;
+
 /// Thread-safe: every method may be called from several threads.
 class Store {
 public:
@@ -62,7 +68,11 @@ public:
     Result<std::optional<ObjectInfo>> find(const StorePath& path) const;
 
     /// Waits for the path's lock, looks again, and gives a draft; nothing when the object exists by then.
+    /// `progress` is told whom a long wait is for.
     Result<std::optional<ObjectDraft>> begin(const StorePath& path);
+    Result<std::optional<ObjectDraft>> begin(const StorePath& path, Progress& progress);
+    /// The same without waiting. Busy also when the object is to be proven first, which begin() does.
+    Result<Claim> try_begin(const StorePath& path);
 
     /// Registered objects whose tree hash is not known yet, the oldest first.
     Result<std::vector<StorePath>> without_hash() const;

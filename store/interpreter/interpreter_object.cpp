@@ -218,6 +218,12 @@ std::optional<store::StorePath> known_path(const Interpreter& interpreter, const
     return std::move(path).value();
 }
 
+/// Its address is known only once all of it was read, which fifty starts need not do fifty times.
+std::filesystem::path lock_path(const Interpreter& interpreter, const store::Store& store) {
+    const auto name = Sha256::of(interpreter.executable.native()).hex().substr(0, 32);
+    return store.home() / "locks" / concat("interpreter-", name);
+}
+
 Result<store::StorePath> make_object(const Interpreter& interpreter, store::Store& store) {
     const auto ingredients = TRY(gather(interpreter));
     const auto derivation = TRY(derive(interpreter, ingredients));
@@ -234,7 +240,10 @@ Result<store::StorePath> make_object(const Interpreter& interpreter, store::Stor
 Result<InterpreterObject> realise_interpreter(const Interpreter& interpreter, store::Store& store, Progress& progress) {
     const auto sealed = TRY(seal(interpreter));
     if (const auto path = known_path(interpreter, store, sealed)) return object_at(interpreter, store, *path);
-    progress.step(Stage::Interpreter, concat("Python ", interpreter.version.str()), 0, 0);
+    const auto name = concat("Python ", interpreter.version.str());
+    const auto lock = TRY(FileLock::acquire_telling(lock_path(interpreter, store), name, progress));
+    if (const auto path = known_path(interpreter, store, sealed)) return object_at(interpreter, store, *path);
+    progress.step(Stage::Interpreter, name, 0, 0);
     const auto path =
         TRY(make_object(interpreter, store).context("copying ", interpreter.executable, " into the store"));
     // Without the fact the next start digests the files again; nothing worse.

@@ -8,21 +8,26 @@
 namespace pyenvx::interpreter {
 namespace {
 
-constexpr mode_t kFileMode = 0644;
-constexpr mode_t kProgramMode = 0755;
+constexpr mode_t kFileMode = 0444;
+constexpr mode_t kProgramMode = 0555;
 
 struct Source {
     std::string bytes;
     std::int64_t mtime = 0;
 };
 
+bool is_unchanged(const MeasuredFile& file, std::string_view bytes, const std::optional<struct stat>& after) {
+    const bool same_file = file.settled && after && FileIdentity::of(*after) == *file.settled;
+    return bytes.size() == file.size && (same_file || Sha256::of(bytes) == file.digest);
+}
+
 Result<Source> read_measured(const MeasuredFile& file) {
-    const auto status = TRY(sys::stat(file.file.source.c_str()));
-    Source source{TRY(read_file(file.file.source, kMaxObjectFile)), status ? status->st_mtim.tv_sec : 0};
-    if (source.bytes.size() != file.size || Sha256::of(source.bytes) != file.digest) {
+    auto bytes = TRY(read_file(file.file.source, kMaxObjectFile));
+    const auto after = TRY(sys::stat(file.file.source.c_str()));
+    if (!is_unchanged(file, bytes, after)) {
         return fail(ErrorKind::Failed, file.file.source, " changed while it was being copied");
     }
-    return source;
+    return Source{std::move(bytes), after ? after->st_mtim.tv_sec : 0};
 }
 
 bool is_module(const std::string& target) { return target.ends_with(".py") && target.starts_with("lib/"); }

@@ -19,6 +19,6 @@ Result<std::vector<std::string>> copy_files(const std::vector<MeasuredFile>& fil
                                             const BytecodeFormat& format, const std::filesystem::path& root);
 
 /// Creates one file of the object, which must not exist yet.
-Result<void> write_object_file(const std::filesystem::path& path, std::string_view bytes, mode_t mode = 0644);
+Result<void> write_object_file(const std::filesystem::path& path, std::string_view bytes, mode_t mode = 0444);
 
 }  // namespace pyenvx::interpreter

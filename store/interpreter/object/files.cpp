@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <thread>
 
@@ -17,6 +18,8 @@ namespace {
 constexpr int kMaxDepth = 32;
 constexpr std::size_t kMaxFiles = 50'000;
 constexpr unsigned kMaxThreads = 4;
+// More than the granularity of any file system's times.
+constexpr std::chrono::seconds kSettledAfter{2};
 
 using Filter = bool (*)(std::string_view name);
 
@@ -76,9 +79,19 @@ private:
     std::vector<ObjectFile> found_;
 };
 
+Result<std::optional<FileIdentity>> settled_identity(const std::filesystem::path& file) {
+    const auto status = TRY(sys::stat(file.c_str()));
+    if (!status) return std::optional<FileIdentity>();
+    const auto identity = FileIdentity::of(*status);
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto age = now - std::chrono::nanoseconds(identity.ctime_ns);
+    return age > kSettledAfter ? std::optional(identity) : std::nullopt;
+}
+
 Result<MeasuredFile> measure_one(const ObjectFile& file) {
+    const auto identity = TRY(settled_identity(file.source));
     const std::string bytes = TRY(read_file(file.source, kMaxObjectFile));
-    MeasuredFile measured{file, Sha256::of(bytes), bytes.size(), std::nullopt};
+    MeasuredFile measured{file, Sha256::of(bytes), identity, bytes.size(), std::nullopt};
     if (!elf::looks_like_elf(bytes)) return measured;
     // A file that only looks like one (test data, another machine's) is carried as it is.
     if (auto info = elf::read_dynamic_info(bytes)) measured.elf = std::move(info).value();

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "store/base/file_identity.hpp"
 #include "store/base/result.hpp"
 #include "store/digest/sha256.hpp"
 #include "store/interpreter/elf/elf.hpp"
@@ -24,7 +25,8 @@ struct ObjectFile {
 
 struct MeasuredFile {
     ObjectFile file;
-    Sha256 digest;  ///< of the source's bytes
+    Sha256 digest;                        ///< of the source's bytes
+    std::optional<FileIdentity> settled;  ///< before it was read; nothing when it was written only just then
     std::uint64_t size = 0;
     std::optional<elf::DynamicInfo> elf;  ///< of an executable or a shared library
 };
