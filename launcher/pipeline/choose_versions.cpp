@@ -4,6 +4,7 @@
 
 #include "launcher/pipeline/index_package_source.hpp"
 #include "launcher/resolve/resolver.hpp"
+#include "store/base/sys.hpp"
 #include "store/digest/sha256.hpp"
 
 namespace pyenvx::pipeline {
@@ -62,6 +63,11 @@ Result<LockedPackage> locked(const resolve::ResolvedPackage& package, const inde
                          std::move(sha256), file.size,       package.dependencies, requested};
 }
 
+Result<realise::WheelOrder> order_for(const index::DistributionFile& file, const pep::CoreMetadata& metadata) {
+    auto name = TRY(pep::WheelFilename::parse(file.filename));
+    return realise::WheelOrder{file, std::move(name), TRY(sha256_of(file)), metadata};
+}
+
 Result<realise::WheelOrder> order_for(const LockedPackage& package) {
     auto name = TRY(pep::WheelFilename::parse(package.filename));
     index::DistributionFile file;
@@ -112,12 +118,9 @@ private:
     Result<void> add(const resolve::ResolvedPackage& package, Choice& choice) {
         const auto* file = source_.wheel(package.name, package.version);
         if (file == nullptr) return fail(ErrorKind::Failed, "the index lost the wheel of ", package.name.str());
-        auto entry = TRY(locked(package, *file, asked_));
-        auto order = TRY(order_for(entry));
-        order.file = *file;
-        order.expected = *TRY(source_.metadata({package.name, package.version}));
-        choice.lock.packages.push_back(std::move(entry));
-        choice.orders.push_back(std::move(order));
+        const auto* metadata = TRY(source_.metadata({package.name, package.version}));
+        choice.lock.packages.push_back(TRY(locked(package, *file, asked_)));
+        choice.orders.push_back(TRY(order_for(*file, *metadata)));
         return {};
     }
 
@@ -141,13 +144,27 @@ std::filesystem::path kept_path(const Asked& asked, const Services& services) {
     return services.paths.home / "resolutions" / concat(name, ".pylock.toml");
 }
 
+void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, Keep keep) {
+    const auto kept = sys::stat(kept_path(asked, services).c_str());
+    if (keep == Keep::Unchanged && kept.ok() && *kept) return;
+    std::vector<pep::PackageName> names;
+    for (const auto& [requirement, origin] : asked.declaration.requirements) {
+        if (!requirement.marker && !requirement.url) names.push_back(requirement.name);
+    }
+    const auto opened = names.empty() ? Result<index::PackageIndex*>(nullptr) : index.index();
+    if (opened.ok() && *opened != nullptr) (*opened)->prefetch_pages(names);
+}
+
 Result<Choice> choose_versions(const Asked& asked, const interpreter::Interpreter& interpreter,
-                               const Services& services, LazyIndex& index, Keep keep) {
+                               const Services& services, Supply supply, Keep keep) {
     if (asked.declaration.requirements.empty()) return Choice{};
     std::optional<lock::Lock> kept;
     if (keep == Keep::Unchanged) kept = TRY(read_kept_lock(kept_path(asked, services), *services.progress));
     if (kept && kept->declaration_digest == digest_for(asked, interpreter)) return from_lock(*std::move(kept));
-    IndexPackageSource source(*TRY(index.index()), interpreter.platform, *services.progress);
+    const auto expect = [&](const auto&, const auto& file, const auto& metadata) {
+        if (auto order = order_for(file, metadata); order.ok()) supply.wheels.expect(*std::move(order));
+    };
+    IndexPackageSource source(*TRY(supply.index.index()), interpreter.platform, *services.progress, expect);
     return Chooser(asked, interpreter, services, source).resolve_anew(kept);
 }
 

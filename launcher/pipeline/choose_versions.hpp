@@ -23,11 +23,20 @@ struct Choice {
     bool is_new = false;  ///< not from what was kept: to be written once it is realised
 };
 
+/// Where versions and their wheels come from. Borrowed.
+struct Supply {
+    LazyIndex& index;
+    realise::WheelRealiser& wheels;
+};
+
 /// Where the resolution of a declaration is kept.
 std::filesystem::path kept_path(const Asked& asked, const Services& services);
 
-/// Errors: Unsatisfiable with an explanation; Network; Invalid (a requirement that this version cannot install).
+/// Asks the index ahead for the pages that a choice needs at least, unless the versions are kept from before.
+void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, Keep keep);
+
+/// What is likely to be chosen is expected of `wheels` meanwhile. Errors: Unsatisfiable with an explanation; Network; Invalid (a requirement that this version cannot install).
 Result<Choice> choose_versions(const Asked& asked, const interpreter::Interpreter& interpreter,
-                               const Services& services, LazyIndex& index, Keep keep);
+                               const Services& services, Supply supply, Keep keep);
 
 }  // namespace pyenvx::pipeline

@@ -52,8 +52,8 @@ struct IndexPackageSource::Project {
 };
 
 IndexPackageSource::IndexPackageSource(index::PackageIndex& index, const pep::PythonPlatform& platform,
-                                       Progress& progress)
-    : index_(index), progress_(progress) {
+                                       Progress& progress, OnLikely on_likely)
+    : index_(index), progress_(progress), on_likely_(std::move(on_likely)) {
     const auto tags = pep::supported_tags(platform);
     for (std::size_t i = 0; i < tags.size(); ++i) tag_ranks_.emplace(tags[i].str(), i);
 }
@@ -145,6 +145,12 @@ void IndexPackageSource::prefetch_metadata(std::span<const resolve::PackageVersi
         if (file != nullptr && !metadata_.contains(file->filename)) files.push_back(*file);
     }
     if (!files.empty()) index_.prefetch_metadata(files);
+}
+
+void IndexPackageSource::expect(const resolve::PackageVersion& version) {
+    const auto* file = wheel(version.name, version.version);
+    const auto known = metadata(version);
+    if (file != nullptr && known.ok()) on_likely_(version, *file, **known);
 }
 
 Result<const pep::CoreMetadata*> IndexPackageSource::metadata(const resolve::PackageVersion& version) {

@@ -1,6 +1,7 @@
 // The resolver's view of an index: which versions a platform can use, and which wheel of each it would take.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,11 +17,17 @@ namespace pyenvx::pipeline {
 /// Not thread-safe; borrows the index, which fetches in its own thread.
 class IndexPackageSource final : public resolve::PackageSource {
 public:
-    IndexPackageSource(index::PackageIndex& index, const pep::PythonPlatform& platform, Progress& progress);
+    /// Called with versions that will likely be chosen, their wheels and their metadata.
+    using OnLikely =
+        std::function<void(const resolve::PackageVersion&, const index::DistributionFile&, const pep::CoreMetadata&)>;
+
+    IndexPackageSource(index::PackageIndex& index, const pep::PythonPlatform& platform, Progress& progress,
+                       OnLikely on_likely);
     ~IndexPackageSource() override;
 
     void prefetch_listings(std::span<const pep::PackageName> names) override;
     void prefetch_metadata(std::span<const resolve::PackageVersion> versions) override;
+    void expect(const resolve::PackageVersion& version) override;
     Result<const resolve::PackageListing*> listing(const pep::PackageName& name) override;
     Result<const pep::CoreMetadata*> metadata(const resolve::PackageVersion& version) override;
 
@@ -42,6 +49,7 @@ private:
 
     index::PackageIndex& index_;
     Progress& progress_;
+    const OnLikely on_likely_;
     bool may_be_old_ = false;
     std::unordered_map<std::string, std::size_t> tag_ranks_;
     std::map<pep::PackageName, std::unique_ptr<Project>> projects_;

@@ -1,6 +1,7 @@
 #include "launcher/pipeline/pipeline.hpp"
 
 #include <algorithm>
+#include <future>
 #include <thread>
 
 #include "launcher/pipeline/launch_program.hpp"
@@ -74,23 +75,39 @@ Result<bool> is_durable(const Prepared& prepared, const store::Store& store) {
     return store.is_durable(TRY(StorePath::parse(prepared.environment.filename().native())));
 }
 
+Result<Prepared> bare_interpreter(const Asked& asked, Services& services) {
+    auto interpreter = TRY(interpreter::find_interpreter(asked.python, services.host(), &services.store));
+    auto python = TRY(interpreter::realise_interpreter(interpreter, services.store, *services.progress));
+    return Prepared{std::move(interpreter), std::move(python), {}, {}, {}};
+}
+
+// Beside the resolution and the downloads, which need no more than what was found out about it; when it is asked for,
+// where the system gives no thread. The future joins.
+std::future<Result<interpreter::InterpreterObject>> copy_interpreter(const interpreter::Interpreter& interpreter,
+                                                                     Services& services) {
+    return std::async(std::launch::async | std::launch::deferred, [&interpreter, &services] {
+        return interpreter::realise_interpreter(interpreter, services.store, *services.progress);
+    });
+}
+
 }  // namespace
 
 Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Emptiness emptiness,
                          const std::optional<Program>& program) {
-    auto interpreter = TRY(interpreter::find_interpreter(asked.python, services.host(), &services.store));
-    auto python = TRY(interpreter::realise_interpreter(interpreter, services.store, *services.progress));
-    Prepared prepared{std::move(interpreter), std::move(python), {}, {}, {}};
-    if (asked.declaration.requirements.empty() && emptiness == Emptiness::BareInterpreter) return prepared;
-
+    if (asked.declaration.requirements.empty() && emptiness == Emptiness::BareInterpreter) {
+        return bare_interpreter(asked, services);
+    }
     const auto flight = TRY(take_flight(asked, services));
     LazyIndex index(services, asked.settings);
-    auto choice = TRY(choose_versions(asked, prepared.interpreter, services, index, keep));
+    look_ahead(asked, services, index, keep);
+    const auto interpreter = TRY(interpreter::find_interpreter(asked.python, services.host(), &services.store));
+    auto python = copy_interpreter(interpreter, services);
+    realise::WheelRealiser wheels(services.store, index, *services.progress, worker_count());
+    auto choice = TRY(choose_versions(asked, interpreter, services, {index, wheels}, keep));
     TRY(check_interrupted());
-    const auto objects =
-        TRY(realise::realise_wheels(choice.orders, services.store, index, *services.progress, worker_count()));
+    const auto objects = TRY(wheels.realise(choice.orders));
     for (std::size_t i = 0; i < objects.size(); ++i) choice.lock.packages[i].sha256 = objects[i].sha256;
-    prepared.lock = std::move(choice.lock);
+    Prepared prepared{interpreter, TRY(python.get()), {}, {}, std::move(choice.lock)};
 
     services.progress->step(Stage::Environment, "", 0, 0);
     auto plan = TRY(plan_environment(asked, prepared, objects, services));

@@ -52,6 +52,9 @@ public:
     virtual void prefetch_listings(std::span<const pep::PackageName> names) = 0;
     virtual void prefetch_metadata(std::span<const PackageVersion> versions) = 0;
 
+    /// Says that a version whose metadata was read will likely be among those chosen; returns at once, never fails.
+    virtual void expect(const PackageVersion& version) { static_cast<void>(version); }
+
     /// Waits. The reference stays valid as long as the source.
     virtual Result<const PackageListing*> listing(const pep::PackageName& name) = 0;
     /// Waits. Only for versions whose usability is Wheel. Invalid: the version's metadata is broken, and the resolver

@@ -76,6 +76,7 @@ Requirements Scout::follow(const std::vector<Guess>& guesses) {
     for (const auto& guess : guesses) {
         const auto metadata = source_.metadata(guess.version);
         if (!metadata.ok()) continue;
+        source_.expect(guess.version);
         if (guess.with_plain) {
             for (const auto* found : plain_requirements(**metadata, request_.environment)) next.push_back(found);
         }

@@ -12,7 +12,8 @@ namespace pyenvx::resolve {
 
 /// Walks ahead in waves, choosing for each package what its first requirement alone would choose: all listings of a
 /// wave travel at once, then all metadata. A resolution so waits as often as its dependencies are deep, not as often as
-/// they are many. A wrong guess costs a request; a failed one is left for the solver to meet.
+/// they are many. A wrong guess costs a request, and what the source does with it; a failed one is left for the solver
+/// to meet.
 class Scout {
 public:
     /// Both are borrowed.

@@ -8,11 +8,15 @@
 namespace pyenvx {
 namespace {
 
+// Fetched once and never freed: looking an implementation up takes locks, each time anew.
 const EVP_MD* implementation(HashAlgorithm algorithm) {
+    static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    static const EVP_MD* const sha384 = EVP_MD_fetch(nullptr, "SHA384", nullptr);
+    static const EVP_MD* const sha512 = EVP_MD_fetch(nullptr, "SHA512", nullptr);
     switch (algorithm) {
-        case HashAlgorithm::Sha256: return EVP_sha256();
-        case HashAlgorithm::Sha384: return EVP_sha384();
-        case HashAlgorithm::Sha512: return EVP_sha512();
+        case HashAlgorithm::Sha256: return sha256;
+        case HashAlgorithm::Sha384: return sha384;
+        case HashAlgorithm::Sha512: return sha512;
     }
     std::abort();
 }

@@ -28,10 +28,17 @@ Result<Fd> open_unnamed_file(const std::filesystem::path& directory) {
     return named;
 }
 
-FileDownload::FileDownload(DistributionFile file, std::filesystem::path directory, Progress& progress)
-    : file_(std::move(file)), directory_(std::move(directory)), progress_(progress) {}
+FileDownload::FileDownload(DistributionFile file, std::filesystem::path directory, Progress& progress,
+                           std::stop_token stop)
+    : file_(std::move(file)), directory_(std::move(directory)), progress_(progress), stop_(std::move(stop)) {}
+
+Result<void> FileDownload::check_wanted() const {
+    if (!stop_.stop_requested()) return {};
+    return fail(ErrorKind::Interrupted, file_.filename, " is no longer wanted");
+}
 
 Result<void> FileDownload::begin(const HttpHead& head) {
+    TRY(check_wanted());
     fd_ = TRY(open_unnamed_file(directory_).context("for the download of ", file_.filename));
     hashers_.clear();
     hashers_.emplace("sha256", Hasher(HashAlgorithm::Sha256));
@@ -45,6 +52,7 @@ Result<void> FileDownload::begin(const HttpHead& head) {
 }
 
 Result<void> FileDownload::write(std::string_view bytes) {
+    TRY(check_wanted());
     if (file_.size && received_ + bytes.size() > *file_.size) {
         return fail(ErrorKind::Refused, file_.filename, " is larger than the ", *file_.size, " bytes its index says");
     }

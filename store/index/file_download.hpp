@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <stop_token>
 #include <string>
 
 #include "store/index/http/http_client.hpp"
@@ -17,10 +18,10 @@ inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{16} << 30;
 Result<Fd> open_unnamed_file(const std::filesystem::path& directory);
 
 /// Writes and hashes the bytes of `file`. Used by one thread at a time. `progress` is borrowed.
-/// Errors: Refused as soon as more arrives than the index said; Io when the disk is full.
+/// Errors: Refused as soon as more arrives than the index said; Io when the disk is full; Interrupted once stopped.
 class FileDownload final : public BodySink {
 public:
-    FileDownload(DistributionFile file, std::filesystem::path directory, Progress& progress);
+    FileDownload(DistributionFile file, std::filesystem::path directory, Progress& progress, std::stop_token stop = {});
 
     Result<void> begin(const HttpHead& head) override;
     Result<void> write(std::string_view bytes) override;
@@ -28,12 +29,14 @@ public:
     Result<DownloadedFile> finish();
 
 private:
+    Result<void> check_wanted() const;
     Result<void> check(const DownloadedFile& downloaded, std::map<std::string, std::string> digests) const;
     void report(bool at_end);
 
     const DistributionFile file_;
     const std::filesystem::path directory_;
     Progress& progress_;
+    const std::stop_token stop_;
     Fd fd_;
     std::map<std::string, Hasher> hashers_;
     std::uint64_t received_ = 0;

@@ -11,6 +11,7 @@ namespace pyenvx::index {
 namespace {
 
 constexpr std::uint64_t kTailBytes = 256 * 1024;
+constexpr std::uint64_t kMaxSmallBytes = 32u << 20;  // of all small wheels that are kept in memory
 constexpr std::uint64_t kMaxMetadataBytes = 16u << 20;
 constexpr std::uint64_t kMaxPieceBytes = 64u << 20;
 constexpr int kMaxPieces = 4;  // end, directory, member, and the member once more behind a long extra field
@@ -176,6 +177,7 @@ private:
     }
 
     void use_piece(const ByteRange& range) {
+        if (range.first == 0 && range.size == wheel_.size) owner_.keep_small(wheel_.url, sink_->piece);
         if (!remote_) {
             remote_.emplace(std::move(sink_->piece));
         } else {
@@ -234,6 +236,21 @@ std::shared_future<Result<std::string>> MetadataFetcher::fetch(const Distributio
 void MetadataFetcher::keep_whole(const std::string& url, DownloadedFile file) {
     const std::scoped_lock lock(mutex_);
     whole_.insert_or_assign(url, std::move(file));
+}
+
+void MetadataFetcher::keep_small(const std::string& url, std::string bytes) {
+    const std::scoped_lock lock(mutex_);
+    if (small_bytes_ + bytes.size() > kMaxSmallBytes) return;
+    small_bytes_ += bytes.size();
+    small_.emplace(url, std::move(bytes));
+}
+
+std::optional<std::string> MetadataFetcher::take_small(const std::string& url) {
+    const std::scoped_lock lock(mutex_);
+    auto node = small_.extract(url);
+    if (node.empty()) return std::nullopt;
+    small_bytes_ -= node.mapped().size();
+    return std::move(node.mapped());
 }
 
 std::optional<DownloadedFile> MetadataFetcher::take_whole(const std::string& url) {

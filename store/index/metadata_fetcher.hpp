@@ -25,10 +25,13 @@ public:
     std::shared_future<Result<std::string>> fetch(const DistributionFile& wheel);
     /// The whole wheel, when a server without ranges sent it; once.
     std::optional<DownloadedFile> take_whole(const std::string& url);
+    /// The bytes of a wheel that is so small that its end was all of it; not yet checked; once.
+    std::optional<std::string> take_small(const std::string& url);
 
 private:
     class Job;
     void keep_whole(const std::string& url, DownloadedFile file);
+    void keep_small(const std::string& url, std::string bytes);
 
     const IndexSettings& settings_;
     IndexCache& cache_;
@@ -37,6 +40,8 @@ private:
     std::mutex mutex_;
     std::map<std::string, std::shared_future<Result<std::string>>> results_;  // by URL
     std::map<std::string, DownloadedFile> whole_;
+    std::map<std::string, std::string> small_;
+    std::uint64_t small_bytes_ = 0;
 };
 
 }  // namespace pyenvx::index

@@ -56,10 +56,10 @@ Result<DownloadedFile> copy_local(const std::string& path, FileDownload& downloa
     }
 }
 
-std::future<Result<DownloadedFile>> ready(Result<DownloadedFile> result) {
-    std::promise<Result<DownloadedFile>> promise;
-    promise.set_value(std::move(result));
-    return promise.get_future();
+Result<DownloadedFile> copy_bytes(std::string_view bytes, FileDownload& download) {
+    TRY(download.begin(HttpHead{}));
+    TRY(download.write(bytes));
+    return download.finish();
 }
 
 Result<DownloadedFile> finish_download(FileDownload& download, const DistributionFile& file,
@@ -89,22 +89,20 @@ public:
 
     Result<std::string> metadata(const DistributionFile& wheel) override { return metadata_.fetch(wheel).get(); }
 
-    std::future<Result<DownloadedFile>> download(const DistributionFile& file,
-                                                 const std::filesystem::path& directory) override {
-        auto download = std::make_shared<FileDownload>(file, directory, progress_);
-        if (const auto path = file_url_path(file.url)) return ready(copy_local(*path, *download));
-        if (auto whole = metadata_.take_whole(file.url)) return ready(*std::move(whole));
-        if (settings_.offline) return ready(offline_error(file));
+    void download(const DistributionFile& file, const std::filesystem::path& directory, std::stop_token stop,
+                  DownloadDone done) override {
+        auto download = std::make_shared<FileDownload>(file, directory, progress_, std::move(stop));
+        if (const auto path = file_url_path(file.url)) return done(copy_local(*path, *download));
+        if (auto whole = metadata_.take_whole(file.url)) return done(*std::move(whole));
+        if (const auto bytes = metadata_.take_small(file.url)) return done(copy_bytes(*bytes, *download));
+        if (settings_.offline) return done(offline_error(file));
         HttpRequest request;
         request.url = file.url;
         request.max_bytes = kMaxFileBytes;
         request.sink = download;
-        auto promise = std::make_shared<std::promise<Result<DownloadedFile>>>();
-        auto future = promise->get_future();
-        http_->send(std::move(request), [download, promise, file](Result<HttpResponse> response) {
-            promise->set_value(finish_download(*download, file, response));
+        http_->send(std::move(request), [download, file, done = std::move(done)](Result<HttpResponse> response) {
+            done(finish_download(*download, file, response));
         });
-        return future;
     }
 
 private:
@@ -128,6 +126,14 @@ private:
 };
 
 }  // namespace
+
+std::future<Result<DownloadedFile>> PackageIndex::download(const DistributionFile& file,
+                                                           const std::filesystem::path& directory) {
+    auto promise = std::make_shared<std::promise<Result<DownloadedFile>>>();
+    auto future = promise->get_future();
+    download(file, directory, {}, [promise](Result<DownloadedFile> result) { promise->set_value(std::move(result)); });
+    return future;
+}
 
 Result<std::unique_ptr<PackageIndex>> PackageIndex::create(IndexSettings settings, Progress& progress) {
     TRY(check_configured(settings));

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -49,10 +51,15 @@ public:
     virtual Result<std::shared_ptr<const ProjectPage>> page(const pep::PackageName& name) = 0;
     /// The bytes of the wheel's METADATA: by sidecar, else by range, else from the whole wheel.
     virtual Result<std::string> metadata(const DistributionFile& wheel) = 0;
+    using DownloadDone = std::function<void(Result<DownloadedFile>)>;
+
     /// Starts a download into an unnamed file below `directory`; every hash the index gave of sha256, sha384 and sha512
-    /// is checked while receiving (Refused on a difference; nothing is kept), as is the size.
-    virtual std::future<Result<DownloadedFile>> download(const DistributionFile& file,
-                                                         const std::filesystem::path& directory) = 0;
+    /// is checked while receiving (Refused on a difference; nothing is kept), as is the size. `done` is called once, on
+    /// the transfer thread or this one, and must not wait. Once `stop` is requested it ends as Interrupted.
+    virtual void download(const DistributionFile& file, const std::filesystem::path& directory, std::stop_token stop,
+                          DownloadDone done) = 0;
+    /// The same for who waits.
+    std::future<Result<DownloadedFile>> download(const DistributionFile& file, const std::filesystem::path& directory);
 };
 
 }  // namespace pyenvx::index

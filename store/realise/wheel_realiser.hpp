@@ -1,6 +1,8 @@
 // Makes wheels into store objects: fetch, verify, unpack, register. What is in the store already is not fetched.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -40,10 +42,37 @@ public:
     virtual Result<index::PackageIndex*> index() = 0;
 };
 
-/// One object for each order, in their order. Downloads run side by side, the largest first; `workers` threads unpack
-/// what has arrived; all are joined before it returns. The first failure ends the rest, and nothing half-made stays.
-/// Errors: Network, Refused (hash or archive, naming the wheel), Io, Interrupted.
-Result<std::vector<WheelObject>> realise_wheels(std::span<const WheelOrder> orders, store::Store& store,
-                                                IndexProvider& provider, Progress& progress, unsigned workers);
+/// Called once for each wheel that was ordered, as soon as its object is there; from any thread, so it must be
+/// thread-safe, and what it takes is taken from the unpacking.
+using OnObject = std::function<void(const WheelOrder&, const WheelObject&)>;
+
+class WheelWorks;
+
+/// Makes wheels into objects in threads of its own, from the first call on: downloads run side by side, the largest
+/// first, and what has arrived is unpacked meanwhile. What is on its way is bounded in number and bytes. A wheel that
+/// another process is making is left to it. Used from one thread; borrows all it is made with.
+class WheelRealiser {
+public:
+    WheelRealiser(store::Store& store, IndexProvider& provider, Progress& progress, unsigned workers,
+                  OnObject on_object = {});
+    /// Ends what is on its way and joins the threads.
+    ~WheelRealiser();
+
+    /// Begins with a wheel that will likely be ordered. Returns at once and never fails. A wrong guess costs a download
+    /// of bounded size at the most: it is dropped once the orders are known, unless its object is being written.
+    void expect(WheelOrder guess);
+
+    /// One object for each order, in their order. The first failure ends the rest, and nothing half-made stays.
+    /// Errors: Network, Refused (hash or archive, naming the wheel), Io, Interrupted.
+    Result<std::vector<WheelObject>> realise(std::span<const WheelOrder> orders);
+
+private:
+    Result<std::optional<WheelObject>> find(const WheelOrder& order) const;
+
+    store::Store& store_;
+    IndexProvider& provider_;
+    const OnObject on_object_;
+    std::shared_ptr<WheelWorks> works_;
+};
 
 }  // namespace pyenvx::realise

@@ -79,6 +79,12 @@ class LoopbackIndex:
         return [request["path"] for request in self._server.requests]
 
     @property
+    def downloads(self):
+        """Names of the files that were asked for whole."""
+        files = [request for request in self._server.requests if "/files/" in request["path"] and request["range"] == "-"]
+        return [request["path"].rsplit("/", 1)[1] for request in files]
+
+    @property
     def requests_with_password(self):
         return [request["path"] for request in self._server.requests if request["auth"] == "yes"]
 

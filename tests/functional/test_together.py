@@ -3,11 +3,14 @@
 import os
 import signal
 import subprocess
+import time
 import unittest
 
 from harness import BIN, FunctionalTest
 
 BODY = "import demo\nprint(demo.__version__)"
+WHEEL = "demo-1.0-py3-none-any.whl"
+LARGE = 400_000  # more than the piece that is fetched for a wheel's metadata
 
 
 class Together(FunctionalTest):
@@ -23,13 +26,50 @@ class Together(FunctionalTest):
         self.addCleanup(process.communicate)
         return process
 
-    def test_starts_of_one_script_at_once_resolve_it_once(self):
+    def start_at(self, index_url, *words):
+        """A start that asks another index; its messages are read while it runs."""
+        process = subprocess.Popen(
+            [BIN / "pyenvx", "run", "-v", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.home.work,
+            env=self.home.environment(PYENVX_INDEX_URL=index_url),
+        )
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        return process
+
+    def wait_for_download(self, name):
+        while name not in self.index.downloads:
+            time.sleep(0.005)
+
+    def test_fifty_starts_of_one_script_at_once_resolve_and_download_once(self):
         self.index.wheel("demo")
         script = self.home.script(BODY, ["demo"])
-        for process in [self.start(script) for _ in range(12)]:
+        for process in [self.start(script) for _ in range(50)]:
             self.assertEqual(process.communicate()[0], "1.0\n")
         self.assertEqual(self.index.requests.count("/simple/demo/"), 1, self.index.requests)
+        self.assertEqual(self.index.requests.count(f"/files/{WHEEL}"), 1, self.index.requests)
         self.assertEqual(self.home.kept()["tmp"], {})
+
+    def test_scripts_that_share_a_wheel_download_it_once(self):
+        self.index.wheel("demo", padding=LARGE)
+        scripts = [self.home.script(BODY + f"  # {i}", ["demo"], name=f"script{i}.py") for i in range(8)]
+        for process in [self.start(script) for script in scripts]:
+            self.assertEqual(process.communicate()[0], "1.0\n")
+        self.assertEqual(self.index.downloads, [WHEEL])
+
+    def test_a_waiter_says_whom_it_waits_for_and_takes_over_when_that_one_dies(self):
+        self.index.wheel("demo", padding=LARGE)
+        first = self.start_at(self.index.url("stalled-file"), self.home.script(BODY, ["demo"], name="first.py"))
+        self.wait_for_download(WHEEL)
+        second = self.start_at(self.index.url(), self.home.script(BODY, ["demo"], name="second.py"))
+        message = f"pyenvx: waiting for demo-1.0, which process {first.pid} is at work on\n"
+        while (line := second.stderr.readline()) != message:
+            self.assertNotEqual(line, "", "it ended without saying that it waits")
+        first.kill()
+        self.assertEqual(second.communicate()[0], "1.0\n")
 
     def test_starts_of_many_scripts_at_once_share_what_they_have_in_common(self):
         self.index.wheel("demo")

@@ -123,15 +123,27 @@ void Transfer::set_option_groups(const HttpSettings& settings) {
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(timeout_seconds_));
 }
 
+// libcurl keeps a bundle for all connections once it is read, which takes tens of milliseconds, but only when no folder
+// of certificates is searched as well. The one that it was built with holds the same as the bundle.
+void Transfer::set_trust(const HttpSettings& settings) {
+    CURL* easy = easy_.get();
+    const bool is_folder = std::filesystem::is_directory(settings.ca_bundle);
+    const auto* built_in = curl_version_info(CURLVERSION_NOW)->cainfo;
+    const bool has_bundle = !settings.ca_bundle.empty() || (built_in != nullptr && std::filesystem::exists(built_in));
+    if (is_folder) {
+        curl_easy_setopt(easy, CURLOPT_CAPATH, settings.ca_bundle.c_str());
+    } else if (has_bundle) {
+        curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+        if (!settings.ca_bundle.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, settings.ca_bundle.c_str());
+    }
+}
+
 void Transfer::set_identity(const HttpSettings& settings) {
     CURL* easy = easy_.get();
     headers_.reset(curl_slist_append(nullptr, "User-Agent: pyenvx"));
     for (const auto& header : request_.headers) curl_slist_append(headers_.get(), header.c_str());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
-    const bool is_folder = std::filesystem::is_directory(settings.ca_bundle);
-    if (!settings.ca_bundle.empty()) {
-        curl_easy_setopt(easy, is_folder ? CURLOPT_CAPATH : CURLOPT_CAINFO, settings.ca_bundle.c_str());
-    }
+    set_trust(settings);
     if (!settings.client_certificate.empty()) {
         curl_easy_setopt(easy, CURLOPT_SSLCERT, settings.client_certificate.c_str());
         curl_easy_setopt(easy, CURLOPT_SSLKEY, settings.client_certificate.c_str());

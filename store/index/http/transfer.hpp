@@ -40,6 +40,7 @@ private:
     Result<void> take_body(std::string_view bytes);
     Result<void> begin_body();
     void set_option_groups(const HttpSettings& settings);
+    void set_trust(const HttpSettings& settings);
     void set_identity(const HttpSettings& settings);
     bool successful() const { return head_.status >= 200 && head_.status < 300; }
     Error failure(CURLcode code) const;

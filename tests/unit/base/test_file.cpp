@@ -2,14 +2,38 @@
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 #include "store/base/file_lock.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace pyenvx;
 using pyenvx::tests::TemporaryDirectory;
+
+namespace {
+
+/// Lets a lock go when it hears that somebody waits for it.
+class LetGo : public Progress {
+public:
+    explicit LetGo(std::optional<FileLock>& lock) : lock_(lock) {}
+    void step(Stage, std::string_view, std::uint64_t, std::uint64_t) override {}
+    void transfer(std::string_view, std::uint64_t, std::uint64_t) override {}
+    void warn(std::string_view) override {}
+    void detail(std::string_view sentence) override {
+        heard = sentence;
+        lock_.reset();
+    }
+    std::string heard;
+
+private:
+    std::optional<FileLock>& lock_;
+};
+
+}  // namespace
 
 TEST_CASE("a file that was not committed leaves nothing behind") {
     TemporaryDirectory directory;
@@ -72,4 +96,14 @@ TEST_CASE("a file that claims to be enormous is refused without taking memory fo
     const auto file = directory.write("huge", "");
     std::filesystem::resize_file(file, std::uintmax_t{1} << 42);
     CHECK(read_file(file, 1 << 20).error().kind() == ErrorKind::Invalid);
+}
+
+TEST_CASE("who waits long for a lock is told for what and for whom, and gets it") {
+    const TemporaryDirectory directory;
+    const auto path = directory.path() / "lock";
+    std::optional held(FileLock::acquire(path, LockMode::Exclusive).value());
+
+    LetGo progress(held);
+    CHECK(FileLock::acquire_telling(path, "numpy-2.4.6", progress).ok());
+    CHECK(progress.heard == concat("waiting for numpy-2.4.6, which process ", ::getpid(), " is at work on"));
 }

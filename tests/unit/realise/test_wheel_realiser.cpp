@@ -35,7 +35,7 @@ public:
     }
 
     Result<std::vector<WheelObject>> realise(const std::vector<WheelOrder>& orders) {
-        return realise_wheels(orders, store_, *this, progress_, 2);
+        return WheelRealiser(store_, *this, progress_, 2).realise(orders);
     }
     std::string read(const WheelObject& object, std::string_view place) const {
         return read_file(store_.locate(object.path) / place, 1 << 20).value();

@@ -1,0 +1,39 @@
+// One wheel on its way into the store. Internal to this folder.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "store/core/store.hpp"
+#include "store/realise/wheel_realiser.hpp"
+
+namespace pyenvx::realise {
+
+/// Queued → Claiming → Fetching → Arrived → Unpacking → Done. One whose object another process is making becomes Busy.
+/// Guarded by the lock of its WheelWorks; but while it is Claiming or Unpacking, draft and file belong to the worker.
+struct WheelJob {
+    enum class Step { Queued, Claiming, Fetching, Arrived, Unpacking, Busy, Done };
+
+    explicit WheelJob(WheelOrder wanted) : order(std::move(wanted)) {}
+
+    bool has_worker() const { return step == Step::Claiming || step == Step::Unpacking; }
+    bool is_on_the_way() const { return has_worker() || step == Step::Fetching || step == Step::Arrived; }
+    std::uint64_t size() const { return order.file.size.value_or(0); }
+    std::string label() const { return concat(order.name.name.str(), " ", order.name.version.str()); }
+
+    const WheelOrder order;
+    Step step = Step::Queued;
+    bool is_ordered = false;                     ///< else it is a guess, which may be dropped
+    bool is_announced = false;  ///< an ordered one that is done, once its owner was told
+    std::optional<store::StorePath> path;        ///< once the digest is known
+    std::optional<store::ObjectDraft> draft;     ///< from the claim of the path until the object is registered
+    std::optional<index::DownloadedFile> file;
+    std::stop_source download;
+    std::optional<Result<WheelObject>> outcome;  ///< once it is Done
+};
+
+using WheelJobPtr = std::shared_ptr<WheelJob>;
+
+}  // namespace pyenvx::realise

@@ -1,0 +1,280 @@
+#include "store/realise/wheel_works.hpp"
+
+#include <algorithm>
+
+#include "store/base/interrupt.hpp"
+#include "store/realise/wheel_unpack.hpp"
+
+namespace pyenvx::realise {
+namespace {
+
+using Step = WheelJob::Step;
+
+// What is on its way takes descriptors, and space below tmp/ until it is unpacked.
+constexpr std::size_t kOnTheWay = 32;
+constexpr std::uint64_t kBytesOnTheWay = std::uint64_t{256} << 20;
+// One that is unpacked and one that arrives meanwhile, however large they are.
+constexpr std::size_t kAlwaysOnTheWay = 2;
+// Where a download takes long, the little time that a guess wins is not worth what a wrong one costs.
+constexpr std::uint64_t kLargestGuess = std::uint64_t{64} << 20;
+constexpr std::uint64_t kAllGuesses = std::uint64_t{256} << 20;
+
+// The index vouches for the file by its own digest; the order's may come from a lock.
+Error refuse_other_file(const WheelOrder& order, const Sha256& actual) {
+    return fail(ErrorKind::Refused, order.file.filename, " is not the file that was asked for: its sha256 is ",
+                actual.hex(), ", not ", order.sha256->hex());
+}
+
+Error no_longer_wanted() { return Error(ErrorKind::Interrupted, "it is no longer wanted"); }
+
+std::string key_of(const WheelOrder& order) {
+    return concat(order.file.filename, " ", order.sha256 ? order.sha256->hex() : order.file.url);
+}
+
+}  // namespace
+
+WheelWorks::WheelWorks(store::Store& store, Progress& progress, unsigned workers, OnObject on_object)
+    : store_(store), progress_(progress), workers_(std::max(workers, 1U)), on_object_(std::move(on_object)) {}
+
+// ---- what the owner asks for ----
+
+WheelJobPtr WheelWorks::add(const WheelOrder& order, index::PackageIndex& index) {
+    index_ = &index;
+    auto& job = jobs_[key_of(order)];
+    if (!job) job = std::make_shared<WheelJob>(order);
+    start_threads();
+    changed_.notify_all();
+    return job;
+}
+
+void WheelWorks::guess(WheelOrder order, index::PackageIndex& index) {
+    const Lock lock(mutex_);
+    const auto size = order.file.size.value_or(kLargestGuess);
+    if (size > kLargestGuess || guessed_bytes_ + size > kAllGuesses || jobs_.contains(key_of(order))) return;
+    guessed_bytes_ += size;
+    add(order, index);
+}
+
+WheelJobPtr WheelWorks::order(const WheelOrder& order, index::PackageIndex& index) {
+    Lock lock(mutex_);
+    auto job = add(order, index);
+    if (std::exchange(job->is_ordered, true)) return job;
+    ++ordered_;
+    if (job->step != Step::Done) return job;
+    if (!job->outcome->ok() && !failure_) failure_ = job->outcome->error();
+    lock.unlock();
+    announce(*job);
+    return job;
+}
+
+void WheelWorks::drop_guesses() {
+    const Lock lock(mutex_);
+    for (auto& [key, job] : jobs_) {
+        if (job->is_ordered || job->step == Step::Done) continue;
+        job->download.request_stop();
+        if (job->has_worker()) continue;
+        job->draft.reset();
+        job->file.reset();
+        job->outcome = no_longer_wanted();
+        job->step = Step::Done;
+    }
+    changed_.notify_all();
+}
+
+Result<void> WheelWorks::finish() {
+    Lock lock(mutex_);
+    for (;;) {
+        changed_.wait(lock, [this] { return failure_ || is_settled(); });
+        if (failure_) return *failure_;
+        const auto busy = first_busy();
+        if (!busy) return {};
+        TRY(wait_for_other(lock, busy));
+    }
+}
+
+void WheelWorks::close() {
+    Lock lock(mutex_);
+    closed_ = true;
+    for (auto& [key, job] : jobs_) job->download.request_stop();
+    changed_.notify_all();
+    lock.unlock();
+    for (auto& thread : threads_) thread.join();
+    lock.lock();
+    // The store, which drafts refer to, may go before the last download has ended.
+    for (auto& [key, job] : jobs_) job->draft.reset();
+}
+
+// ---- other processes ----
+
+// Nothing of one's own is on its way: what is left waits for others, and holds nothing that they may wait for.
+bool WheelWorks::is_settled() const {
+    return std::all_of(jobs_.begin(), jobs_.end(), [](const auto& entry) {
+        const auto& job = *entry.second;
+        return !job.is_ordered || job.is_announced || job.step == Step::Busy;
+    });
+}
+
+WheelJobPtr WheelWorks::first_busy() const {
+    for (const auto& [key, job] : jobs_) {
+        if (job->is_ordered && job->step == Step::Busy) return job;
+    }
+    return nullptr;
+}
+
+Result<void> WheelWorks::wait_for_other(Lock& lock, const WheelJobPtr& job) {
+    lock.unlock();
+    auto draft = TRY(store_.begin(*job->path, progress_));
+    if (!draft) end(job, WheelObject{*job->path, job->file ? job->file->sha256 : *job->order.sha256});
+    lock.lock();
+    if (!draft) return {};
+    // The other one died or failed, perhaps with more that it had claimed.
+    job->draft.emplace(*std::move(draft));
+    for (auto& [key, other] : jobs_) {
+        if (other->step == Step::Busy) other->step = other->file ? Step::Arrived : Step::Queued;
+    }
+    changed_.notify_all();
+    return {};
+}
+
+// ---- workers ----
+
+void WheelWorks::start_threads() {
+    while (threads_.size() < workers_) threads_.emplace_back([this]() noexcept { work(); });
+}
+
+void WheelWorks::work() {
+    while (const auto job = next_task()) job->step == Step::Claiming ? begin(job) : unpack(job);
+}
+
+WheelJobPtr WheelWorks::next_task() {
+    Lock lock(mutex_);
+    for (; !closed_; changed_.wait(lock)) {
+        if (auto job = failure_ ? nullptr : largest(Step::Queued); job && has_room_for(*job)) {
+            job->step = Step::Claiming;
+            return job;
+        }
+        if (auto job = failure_ ? nullptr : largest(Step::Arrived)) {
+            job->step = Step::Unpacking;
+            return job;
+        }
+    }
+    return nullptr;
+}
+
+WheelJobPtr WheelWorks::largest(Step step) const {
+    WheelJobPtr found;
+    for (const auto& [key, job] : jobs_) {
+        if (job->step == step && (!found || job->size() > found->size())) found = job;
+    }
+    return found;
+}
+
+bool WheelWorks::has_room_for(const WheelJob& job) const {
+    std::size_t count = 0;
+    std::uint64_t bytes = job.size();
+    for (const auto& [key, other] : jobs_) {
+        if (!other->is_on_the_way()) continue;
+        ++count;
+        bytes += other->size();
+    }
+    return count < kAlwaysOnTheWay || (count < kOnTheWay && bytes <= kBytesOnTheWay);
+}
+
+void WheelWorks::begin(const WheelJobPtr& job) {
+    const auto& sha256 = job->order.sha256;
+    if (sha256 && !is_ours(job, claim(*job, *sha256), *sha256)) return;
+    fetch(job);
+}
+
+void WheelWorks::fetch(const WheelJobPtr& job) {
+    {
+        const Lock lock(mutex_);
+        job->step = Step::Fetching;
+    }
+    index_->download(job->order.file, store_.home() / "tmp", job->download.get_token(),
+                     [works = shared_from_this(), job](Result<index::DownloadedFile> file) {
+                         works->arrive(job, std::move(file));
+                     });
+}
+
+void WheelWorks::arrive(const WheelJobPtr& job, Result<index::DownloadedFile> file) {
+    {
+        const Lock lock(mutex_);
+        if (closed_ || job->step != Step::Fetching) return;
+        if (file.ok()) {
+            job->file = std::move(file).value();
+            job->step = Step::Arrived;
+            return changed_.notify_all();
+        }
+    }
+    end(job, std::move(file).error());
+}
+
+Result<WheelWorks::Claim> WheelWorks::claim(WheelJob& job, const Sha256& sha256) {
+    if (job.draft) return Claim::Ours;
+    job.path = TRY(wheel_derivation(sha256, job.order.name)).output_path();
+    auto claimed = TRY(store_.try_begin(*job.path));
+    if (std::holds_alternative<store::Busy>(claimed)) return Claim::Busy;
+    if (std::holds_alternative<store::Exists>(claimed)) return Claim::Exists;
+    job.draft.emplace(std::get<store::ObjectDraft>(std::move(claimed)));
+    return Claim::Ours;
+}
+
+// Whether the job goes on here. Otherwise it is ended, or left to whoever makes its object.
+bool WheelWorks::is_ours(const WheelJobPtr& job, const Result<Claim>& claimed, const Sha256& sha256) {
+    if (claimed.ok() && *claimed == Claim::Ours) return true;
+    if (claimed.ok() && *claimed == Claim::Busy) {
+        const Lock lock(mutex_);
+        job->step = Step::Busy;
+        changed_.notify_all();
+    } else {
+        end(job, claimed.ok() ? Result<WheelObject>(WheelObject{*job->path, sha256}) : claimed.error());
+    }
+    return false;
+}
+
+void WheelWorks::unpack(const WheelJobPtr& job) {
+    const auto sha256 = job->file->sha256;
+    if (job->order.sha256 && *job->order.sha256 != sha256) return end(job, refuse_other_file(job->order, sha256));
+    if (!is_ours(job, claim(*job, sha256), sha256)) return;
+    // Whoever begins takes along the workers that unpack nothing: they wait for downloads, or have none left. So the
+    // last wheel to arrive, often the largest, has all of them.
+    const unsigned others = std::min(unpacking_++, workers_ - 1);
+    auto object = write(*job, workers_ - others);
+    --unpacking_;
+    end(job, std::move(object));
+}
+
+Result<WheelObject> WheelWorks::write(WheelJob& job, unsigned workers) {
+    TRY(check_interrupted());
+    const auto& order = job.order;
+    const auto recipe = TRY(wheel_derivation(job.file->sha256, order.name));
+    TRY(unpack_wheel(job.file->fd, order.name, order.expected, job.draft->path(), workers)
+            .context("in ", order.file.filename));
+    TRY((*std::move(job.draft)).commit({recipe.output_path(), recipe.text()}));
+    return WheelObject{recipe.output_path(), job.file->sha256};
+}
+
+void WheelWorks::end(const WheelJobPtr& job, Result<WheelObject> outcome) {
+    Lock lock(mutex_);
+    job->draft.reset();
+    job->file.reset();
+    job->outcome = std::move(outcome);
+    job->step = Step::Done;
+    if (job->is_ordered && !job->outcome->ok() && !failure_) failure_ = job->outcome->error();
+    changed_.notify_all();
+    const bool was_ordered = job->is_ordered;
+    lock.unlock();
+    if (was_ordered) announce(*job);
+}
+
+void WheelWorks::announce(WheelJob& job) {
+    if (!job.outcome->ok()) return;
+    if (on_object_) on_object_(job.order, **job.outcome);
+    const Lock lock(mutex_);
+    job.is_announced = true;
+    progress_.step(Stage::Unpack, job.label(), ++done_, ordered_);
+    changed_.notify_all();
+}
+
+}  // namespace pyenvx::realise
