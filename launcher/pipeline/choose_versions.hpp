@@ -35,7 +35,8 @@ std::filesystem::path kept_path(const Asked& asked, const Services& services);
 /// Asks the index ahead for the pages that a choice needs at least, unless the versions are kept from before.
 void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, Keep keep);
 
-/// What is likely to be chosen is expected of `wheels` meanwhile. Errors: Unsatisfiable with an explanation; Network; Invalid (a requirement that this version cannot install).
+/// What is likely to be chosen is expected of `wheels` meanwhile. Errors: Unsatisfiable with an explanation; Network;
+/// Invalid (a requirement that this version cannot install).
 Result<Choice> choose_versions(const Asked& asked, const interpreter::Interpreter& interpreter,
                                const Services& services, Supply supply, Keep keep);
 

@@ -58,8 +58,8 @@ public:
     /// Ends what is on its way and joins the threads.
     ~WheelRealiser();
 
-    /// Begins with a wheel that will likely be ordered. Returns at once and never fails. A wrong guess costs a download
-    /// of bounded size at the most: it is dropped once the orders are known, unless its object is being written.
+    /// Begins with a wheel that will likely be ordered. Returns at once and never fails. A guess is registered only
+    /// when it is ordered; a wrong one is dropped then, and costs a download of bounded size at the most.
     void expect(WheelOrder guess);
 
     /// One object for each order, in their order. The first failure ends the rest, and nothing half-made stays.

@@ -68,11 +68,13 @@ WheelJobPtr WheelWorks::order(const WheelOrder& order, index::PackageIndex& inde
 }
 
 void WheelWorks::drop_guesses() {
+    std::vector<store::ObjectDraft> dropped;  // removed after the lock is released: they may be large
     const Lock lock(mutex_);
     for (auto& [key, job] : jobs_) {
         if (job->is_ordered || job->step == Step::Done) continue;
         job->download.request_stop();
         if (job->has_worker()) continue;
+        if (job->draft) dropped.push_back(*std::move(job->draft));
         job->draft.reset();
         job->file.reset();
         job->outcome = no_longer_wanted();
@@ -82,8 +84,9 @@ void WheelWorks::drop_guesses() {
 }
 
 Result<void> WheelWorks::finish() {
-    Lock lock(mutex_);
     for (;;) {
+        if (threads_.empty()) work(Until::Settled);  // the system gave none
+        Lock lock(mutex_);
         changed_.wait(lock, [this] { return failure_ || is_settled(); });
         if (failure_) return *failure_;
         const auto busy = first_busy();
@@ -98,7 +101,7 @@ void WheelWorks::close() {
     for (auto& [key, job] : jobs_) job->download.request_stop();
     changed_.notify_all();
     lock.unlock();
-    for (auto& thread : threads_) thread.join();
+    threads_.join();
     lock.lock();
     // The store, which drafts refer to, may go before the last download has ended.
     for (auto& [key, job] : jobs_) job->draft.reset();
@@ -139,24 +142,35 @@ Result<void> WheelWorks::wait_for_other(Lock& lock, const WheelJobPtr& job) {
 // ---- workers ----
 
 void WheelWorks::start_threads() {
-    while (threads_.size() < workers_) threads_.emplace_back([this]() noexcept { work(); });
+    const auto run = [this]() noexcept { work(Until::Closed); };
+    while (threads_.size() < workers_ && threads_.start(run)) {}
 }
 
-void WheelWorks::work() {
-    while (const auto job = next_task()) job->step == Step::Claiming ? begin(job) : unpack(job);
+void WheelWorks::work(Until until) {
+    while (const auto job = next_task(until)) job->step == Step::Claiming ? begin(job) : unpack(job);
 }
 
-WheelJobPtr WheelWorks::next_task() {
+WheelJobPtr WheelWorks::next_task(Until until) {
     Lock lock(mutex_);
     for (; !closed_; changed_.wait(lock)) {
-        if (auto job = failure_ ? nullptr : largest(Step::Queued); job && has_room_for(*job)) {
+        if (until == Until::Settled && (failure_ || is_settled())) break;
+        if (failure_) continue;
+        if (auto job = largest(Step::Queued); job && has_room_for(*job)) {
             job->step = Step::Claiming;
             return job;
         }
-        if (auto job = failure_ ? nullptr : largest(Step::Arrived)) {
-            job->step = Step::Unpacking;
-            return job;
-        }
+        auto job = largest(Step::Arrived);
+        if (!job) job = written_and_ordered();
+        if (!job) continue;
+        job->step = Step::Unpacking;
+        return job;
+    }
+    return nullptr;
+}
+
+WheelJobPtr WheelWorks::written_and_ordered() const {
+    for (const auto& [key, job] : jobs_) {
+        if (job->step == Step::Written && job->is_ordered) return job;
     }
     return nullptr;
 }
@@ -191,10 +205,9 @@ void WheelWorks::fetch(const WheelJobPtr& job) {
         const Lock lock(mutex_);
         job->step = Step::Fetching;
     }
-    index_->download(job->order.file, store_.home() / "tmp", job->download.get_token(),
-                     [works = shared_from_this(), job](Result<index::DownloadedFile> file) {
-                         works->arrive(job, std::move(file));
-                     });
+    index_->download(
+        job->order.file, store_.home() / "tmp", job->download.get_token(),
+        [works = shared_from_this(), job](Result<index::DownloadedFile> file) { works->arrive(job, std::move(file)); });
 }
 
 void WheelWorks::arrive(const WheelJobPtr& job, Result<index::DownloadedFile> file) {
@@ -234,25 +247,48 @@ bool WheelWorks::is_ours(const WheelJobPtr& job, const Result<Claim>& claimed, c
 }
 
 void WheelWorks::unpack(const WheelJobPtr& job) {
-    const auto sha256 = job->file->sha256;
-    if (job->order.sha256 && *job->order.sha256 != sha256) return end(job, refuse_other_file(job->order, sha256));
-    if (!is_ours(job, claim(*job, sha256), sha256)) return;
-    // Whoever begins takes along the workers that unpack nothing: they wait for downloads, or have none left. So the
-    // last wheel to arrive, often the largest, has all of them.
-    const unsigned others = std::min(unpacking_++, workers_ - 1);
-    auto object = write(*job, workers_ - others);
-    --unpacking_;
-    end(job, std::move(object));
+    if (job->file) {
+        const auto sha256 = job->file->sha256;
+        if (job->order.sha256 && *job->order.sha256 != sha256) return end(job, refuse_other_file(job->order, sha256));
+        if (!is_ours(job, claim(*job, sha256), sha256)) return;
+        auto written = write(*job);
+        if (!written.ok()) return end(job, std::move(written).error());
+    }
+    if (is_wanted(job)) end(job, commit(*job));
 }
 
-Result<WheelObject> WheelWorks::write(WheelJob& job, unsigned workers) {
+// Whoever begins takes along the workers that unpack nothing: they wait for downloads, or have none left. So the last
+// wheel to arrive, often the largest, has all of them.
+Result<void> WheelWorks::write(WheelJob& job) {
     TRY(check_interrupted());
     const auto& order = job.order;
-    const auto recipe = TRY(wheel_derivation(job.file->sha256, order.name));
-    TRY(unpack_wheel(job.file->fd, order.name, order.expected, job.draft->path(), workers)
-            .context("in ", order.file.filename));
+    const unsigned others = std::min(unpacking_++, workers_ - 1);
+    auto outcome = unpack_wheel(job.file->fd, order.name, order.expected, job.draft->path(), workers_ - others);
+    --unpacking_;
+    TRY(std::move(outcome).context("in ", order.file.filename));
+    job.sha256 = job.file->sha256;
+    job.file.reset();
+    return {};
+}
+
+// Nothing is registered that nobody has ordered.
+bool WheelWorks::is_wanted(const WheelJobPtr& job) {
+    {
+        const Lock lock(mutex_);
+        if (job->is_ordered) return true;
+        if (!job->download.stop_requested()) {
+            job->step = Step::Written;
+            return false;
+        }
+    }
+    end(job, no_longer_wanted());
+    return false;
+}
+
+Result<WheelObject> WheelWorks::commit(WheelJob& job) {
+    const auto recipe = TRY(wheel_derivation(*job.sha256, job.order.name));
     TRY((*std::move(job.draft)).commit({recipe.output_path(), recipe.text()}));
-    return WheelObject{recipe.output_path(), job.file->sha256};
+    return WheelObject{recipe.output_path(), *job.sha256};
 }
 
 void WheelWorks::end(const WheelJobPtr& job, Result<WheelObject> outcome) {

@@ -6,9 +6,9 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "store/base/threads.hpp"
 #include "store/realise/wheel_job.hpp"
 
 namespace pyenvx::realise {
@@ -36,9 +36,11 @@ private:
 
     WheelJobPtr add(const WheelOrder& order, index::PackageIndex& index);
     void start_threads();
-    void work();
-    WheelJobPtr next_task();
+    enum class Until { Closed, Settled };
+    void work(Until until);
+    WheelJobPtr next_task(Until until);
     WheelJobPtr largest(WheelJob::Step step) const;
+    WheelJobPtr written_and_ordered() const;
     bool has_room_for(const WheelJob& job) const;
 
     void begin(const WheelJobPtr& job);
@@ -47,7 +49,9 @@ private:
     void unpack(const WheelJobPtr& job);
     Result<Claim> claim(WheelJob& job, const Sha256& sha256);
     bool is_ours(const WheelJobPtr& job, const Result<Claim>& claimed, const Sha256& sha256);
-    Result<WheelObject> write(WheelJob& job, unsigned workers);
+    Result<void> write(WheelJob& job);
+    bool is_wanted(const WheelJobPtr& job);
+    Result<WheelObject> commit(WheelJob& job);
 
     bool is_settled() const;
     WheelJobPtr first_busy() const;
@@ -70,7 +74,7 @@ private:
     std::size_t done_ = 0;
     std::optional<Error> failure_;
     bool closed_ = false;
-    std::vector<std::thread> threads_;
+    Threads threads_;
 };
 
 }  // namespace pyenvx::realise

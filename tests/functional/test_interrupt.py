@@ -32,7 +32,7 @@ class Interrupt(FunctionalTest):
         first = self.terminal("run", "-p", "demo", "-c", "pass", PYENVX_INDEX_URL=url)
         first.expect("resolving")
         second = self.terminal("run", "-p", "demo", "-c", "pass", PYENVX_INDEX_URL=url)
-        second.expect("once another start of the same is done")
+        second.expect(f"waiting for command-line, which process {first.pid} is at work on")
         second.send("\x03")
         self.assertEqual(second.finish(), -signal.SIGINT)
 

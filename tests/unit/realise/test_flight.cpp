@@ -114,21 +114,23 @@ TEST_CASE("a wheel of unknown digest that another process makes is waited for as
     CHECK(objects->at(0).path == Flight::path_of(known));
 }
 
-TEST_CASE("of right and wrong guesses only what was ordered is told") {
+TEST_CASE("of right and wrong guesses only what was ordered is registered and told") {
     Flight flight;
     const auto right = flight.order("right");
     const auto late = flight.order("late");
+    const auto wrong = flight.order("wrong");
     std::mutex mutex;
     std::vector<std::string> told;
     auto realiser = flight.realiser([&](const WheelOrder& order, const WheelObject&) {
         const std::lock_guard lock(mutex);
         told.push_back(std::filesystem::path(order.file.url).parent_path().filename());
     });
-    realiser.expect(flight.order("wrong"));
+    realiser.expect(wrong);
     realiser.expect(right);
     REQUIRE(realiser.realise(std::vector{right, late}).ok());
     std::sort(told.begin(), told.end());
     CHECK(told == std::vector<std::string>{"late", "right"});
+    CHECK_FALSE(flight.has(wrong));
 }
 
 TEST_CASE("a guess that cannot be fetched harms nobody who does not order it") {
