@@ -7,7 +7,6 @@
 #include "launcher/reach/choose.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/bytecode/bytecode_object.hpp"
-#include "store/bytecode/modules.hpp"
 #include "store/interpreter/object/files.hpp"
 
 namespace pyenvx::pipeline {
@@ -20,31 +19,19 @@ Optimisation level_of(const Services& services) {
     return static_cast<Optimisation>(warm::optimisation_level(services.block));
 }
 
-std::vector<std::size_t> places_of(const std::vector<pep::PackageName>& names, const lock::Lock& lock) {
-    std::vector<std::size_t> places;
-    for (std::size_t i = 0; i < lock.packages.size(); ++i) {
-        if (std::find(names.begin(), names.end(), lock.packages[i].name) != names.end()) places.push_back(i);
-    }
-    return places;
-}
-
 class FirstCompilation {
 public:
-    FirstCompilation(const lock::Lock& lock, const interpreter::InterpreterObject& python, store::EnvironmentPlan& plan,
-                     Services& services)
-        : lock_(lock), python_(python), plan_(plan), services_(services), level_(level_of(services)) {}
+    FirstCompilation(const interpreter::InterpreterObject& python, store::EnvironmentPlan& plan, Services& services)
+        : python_(python), plan_(plan), services_(services), level_(level_of(services)) {}
 
     Result<void> run(const Program& program) {
-        const auto processors = std::thread::hardware_concurrency();
-        const auto budget = reach::budget_for(processors);
-        if (budget == 0 || !reach::may_import(program.invocation) || !TRY(is_anything_missing())) return {};
+        const auto entry = reach::entry_of(program.invocation, program.input);
+        if (entry.is_empty() || !TRY(is_anything_missing())) return {};
+        const auto processors = std::max(1U, std::thread::hardware_concurrency());
+        const auto places = reach::choose(TRY(extents_for(entry)), processors);
+        if (places.empty()) return {};
         auto workers = TRY(CompileWorkers::start(python_, processors));
-        const auto entry = TRY(reach::entry_of(program.invocation, program.input, workers));
-        if (entry.is_empty()) return {};
-        const auto distributions = TRY(describe());
-        auto order = reach::reached(entry, distributions);
-        std::erase_if(order, [&](std::size_t place) { return is_there_[place]; });
-        return make(reach::within_budget(order, distributions, budget), workers);
+        return make(places, workers);
     }
 
 private:
@@ -57,17 +44,14 @@ private:
         return std::find(is_there_.begin(), is_there_.end(), false) != is_there_.end();
     }
 
-    Result<std::vector<reach::Distribution>> describe() const {
-        std::vector<reach::Distribution> distributions;
-        for (std::size_t i = 0; i < plan_.parts.size(); ++i) {
-            const auto object = services_.store.locate(plan_.parts[i].object);
-            auto distribution = TRY(reach::describe(object));
-            distribution.requested = plan_.parts[i].requested;
-            distribution.dependencies = places_of(lock_.packages[i].dependencies, lock_);
-            if (!is_there_[i]) distribution.source_bytes = bytecode::source_bytes(TRY(bytecode::modules_of(object)));
-            distributions.push_back(std::move(distribution));
+    Result<std::vector<reach::Extent>> extents_for(const reach::Entry& entry) const {
+        reach::ModuleGraph graph;
+        for (const auto& part : plan_.parts) TRY(graph.add(services_.store.locate(part.object), part.requested));
+        auto extents = graph.reach(entry);
+        for (std::size_t i = 0; i < extents.size(); ++i) {
+            if (is_there_[i]) extents[i] = {};
         }
-        return distributions;
+        return extents;
     }
 
     // Several at a time, so that the workers have enough to do while one is being written into the database.
@@ -82,7 +66,6 @@ private:
         });
     }
 
-    const lock::Lock& lock_;
     const interpreter::InterpreterObject& python_;
     store::EnvironmentPlan& plan_;
     Services& services_;
@@ -104,9 +87,9 @@ Result<void> use_bytecode(store::EnvironmentPlan& plan, const Services& services
     return {};
 }
 
-Result<void> compile_first(const Program& program, const lock::Lock& lock, const interpreter::InterpreterObject& python,
+Result<void> compile_first(const Program& program, const interpreter::InterpreterObject& python,
                            store::EnvironmentPlan& plan, Services& services) {
-    const auto compiled = FirstCompilation(lock, python, plan, services).run(program);
+    const auto compiled = FirstCompilation(python, plan, services).run(program);
     TRY(check_interrupted());
     if (!compiled.ok()) {
         services.progress->detail(concat("bytecode was not made beforehand: ", compiled.error().message()));

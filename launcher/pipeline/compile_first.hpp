@@ -3,7 +3,6 @@
 
 #include <set>
 
-#include "launcher/lock/lock.hpp"
 #include "launcher/pipeline/services.hpp"
 #include "launcher/warm/invocation.hpp"
 #include "store/bytecode/workers/optimisation.hpp"
@@ -27,7 +26,7 @@ Result<void> use_bytecode(store::EnvironmentPlan& plan, const Services& services
 /// Makes what is missing of what the program can reach, within the budget (launcher/reach), on all processors, and
 /// gives it to the parts, which stand in the order of the lock's packages. Failures are said under -v, since a program
 /// starts without bytecode as well. Interrupted is the only error.
-Result<void> compile_first(const Program& program, const lock::Lock& lock, const interpreter::InterpreterObject& python,
+Result<void> compile_first(const Program& program, const interpreter::InterpreterObject& python,
                            store::EnvironmentPlan& plan, Services& services);
 
 }  // namespace pyenvx::pipeline

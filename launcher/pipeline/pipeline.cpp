@@ -111,7 +111,7 @@ Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Empt
 
     services.progress->step(Stage::Environment, "", 0, 0);
     auto plan = TRY(plan_environment(asked, prepared, objects, services));
-    if (program) TRY(compile_first(*program, prepared.lock, prepared.python, plan, services));
+    if (program) TRY(compile_first(*program, prepared.python, plan, services));
     const auto environment = TRY(store::lay_out(plan, services.store, *services.progress));
     if (choice.is_new) TRY(lock::write_kept(kept_path(asked, services), prepared.lock, services.paths.home / "tmp"));
     prepared.environment = services.store.locate(environment);

@@ -13,49 +13,47 @@ using warm::TargetKind;
 
 constexpr std::uint64_t kMaxScriptBytes = 1 << 20;
 
-std::string top_level(const std::string& dotted) { return dotted.substr(0, dotted.find('.')); }
-
 // A module or a package of the program's own: Python looks beside the script, or where it was started, first.
-bool lies_in(const std::filesystem::path& folder, const std::string& module) {
+bool lies_in(const std::filesystem::path& folder, const Import& import) {
     const auto is_there = [](const std::filesystem::path& path) {
         const auto status = sys::stat(path.c_str());
         return status.ok() && status->has_value();
     };
-    return is_there(folder / (module + ".py")) || is_there(folder / module / "__init__.py");
+    const auto module = import.module.substr(0, import.module.find('.'));
+    return !module.empty() && (is_there(folder / (module + ".py")) || is_there(folder / module / "__init__.py"));
 }
 
-Entry entry_for(const std::vector<std::string>& names, const std::filesystem::path& folder) {
-    Entry entry;
-    for (const auto& name : names) entry.modules.insert(top_level(name));
-    entry.everything_declared = std::any_of(entry.modules.begin(), entry.modules.end(),
-                                            [&](const std::string& module) { return lies_in(folder, module); });
+Entry entry_for(std::vector<Import> imports, const std::filesystem::path& folder) {
+    Entry entry{std::move(imports), {}, false};
+    entry.has_own_modules = std::any_of(entry.imports.begin(), entry.imports.end(),
+                                        [&](const Import& import) { return lies_in(folder, import); });
     return entry;
+}
+
+Entry entry_of_text(std::string_view text, const std::filesystem::path& folder) {
+    return entry_for(imports_in(text, Where::Anywhere), folder);
+}
+
+Entry entry_of_script(const std::filesystem::path& script) {
+    const auto text = read_file(script, kMaxScriptBytes);
+    auto real = sys::realpath(script.c_str());
+    if (!text.ok() || !real.ok()) return {};
+    return entry_of_text(*text, std::filesystem::path(*std::move(real)).parent_path());
 }
 
 }  // namespace
 
-bool may_import(const warm::Invocation& invocation) {
-    // What a Python is told to run is its own affair.
-    if (invocation.target == TargetKind::Command) return !invocation.word.starts_with("python");
-    return invocation.target != TargetKind::None;
-}
-
-Result<Entry> entry_of(const warm::Invocation& invocation, std::string_view input, bytecode::CompileWorkers& workers) {
-    if (!may_import(invocation)) return Entry{};
-    const std::filesystem::path here = invocation.directory;
+Entry entry_of(const warm::Invocation& invocation, std::string_view input) {
     switch (invocation.target) {
-        case TargetKind::Command: return Entry{{}, invocation.word, false};
-        case TargetKind::Module: return entry_for({invocation.word}, here);
-        case TargetKind::Code: return entry_for(TRY(workers.imports_of(invocation.word)), here);
-        case TargetKind::Stdin: return entry_for(TRY(workers.imports_of(input)), here);
-        case TargetKind::File: break;
-        case TargetKind::None: return Entry{};
+        // What a Python is told to run is its own affair.
+        case TargetKind::Command: return {{}, invocation.word.starts_with("python") ? "" : invocation.word, false};
+        case TargetKind::Module: return entry_for({{0, invocation.word, {"__main__"}}}, invocation.directory);
+        case TargetKind::Code: return entry_of_text(invocation.word, invocation.directory);
+        case TargetKind::Stdin: return entry_of_text(input, invocation.directory);
+        case TargetKind::File: return entry_of_script(invocation.file);
+        case TargetKind::None: break;
     }
-    const std::filesystem::path script = invocation.file;
-    const auto text = read_file(script, kMaxScriptBytes);
-    if (!text.ok()) return Entry{};
-    auto real = sys::realpath(script.c_str());
-    return entry_for(TRY(workers.imports_of(*text)), std::filesystem::path(std::move(real).value_or("")).parent_path());
+    return {};
 }
 
 }  // namespace pyenvx::reach

@@ -11,7 +11,9 @@ import sys
 compiled = []
 sys.addaudithook(lambda event, words: event == "compile" and "site-packages" in str(words[1]) and compiled.append(words[1]))
 """
-PACKAGE = {"demo/__init__.py": "from demo import core\n", "demo/core.py": "x = 1\n"}
+# Below some size nothing is worth compiling beforehand.
+PADDING = "# padding\n" * 60_000
+PACKAGE = {"demo/__init__.py": "from demo import core\n", "demo/core.py": "x = 1\n" + PADDING}
 
 
 @unittest.skipIf(len(os.sched_getaffinity(0)) < 2, "one processor compiles nothing beforehand")
@@ -52,27 +54,32 @@ class Bytecode(FunctionalTest):
         self.assertEqual(self.bytecode_objects(), [])
 
     def test_what_an_import_needs_is_compiled_with_it(self):
-        self.index.wheel("user", requires=["demo"], modules={"user.py": "import demo\n"})
+        self.index.wheel("user", requires=["demo"], modules={"user.py": "import demo\n" + PADDING})
         self.run_ok("run", "-p", "user", "-c", "import user")
         self.assertEqual(len(self.bytecode_objects()), 2)
 
+    def test_a_package_of_which_little_is_imported_is_not_compiled_first(self):
+        self.index.wheel("large", modules={"large/__init__.py": PADDING, "large/rest.py": PADDING * 20})
+        self.run_ok("run", "-p", "large", "-c", "import large")
+        self.assertEqual(self.bytecode_objects(), [])
+
     def test_a_module_or_a_command_is_compiled_first(self):
-        self.index.wheel("tool", modules={"tool.py": "def main():\n    print('done')\n"}, entry_points={"tool": "tool:main"})
+        self.index.wheel("tool", modules={"tool.py": "def main():\n    print('done')\n" + PADDING}, entry_points={"tool": "tool:main"})
         self.assertEqual(self.run_ok("run", "-p", "tool", "tool"), "done\n")
         self.assertEqual(len(self.bytecode_objects()), 1)
         self.run_ok("run", "-p", "demo", "-m", "demo.core")
         self.assertEqual(len(self.bytecode_objects()), 2)
 
     def test_a_module_that_does_not_compile_is_no_hindrance(self):
-        self.index.wheel("odd", modules={"odd/__init__.py": "print('fine')\n", "odd/template.py": "{{ x }} =\n"})
+        self.index.wheel("odd", modules={"odd/__init__.py": "print('fine')\n" + PADDING, "odd/template.py": "{{ x }} =\n"})
         self.assertEqual(self.run_ok("run", "-p", "odd", "-c", "import odd"), "fine\n")
         self.assertEqual([len(files) for files in self.bytecode_objects()], [1])
 
     def test_of_two_packages_with_one_file_the_one_that_is_there_has_its_bytecode(self):
         self.index.wheel("a", modules={"a.py": "", "shared/__init__.py": "print('of a')\n"})
-        self.index.wheel("b", modules={"b.py": "", "shared/__init__.py": "print('of b')\n"})
-        code = "import a, b, shared; print(open(shared.__file__).read().strip())"
-        self.assertEqual(self.run_ok("run", "-p", "b", "-p", "a", "-c", code), "of a\nprint('of a')\n")
+        self.index.wheel("b", modules={"b.py": PADDING, "shared/__init__.py": "print('of b')\n"})
+        said = self.run_ok("run", "-p", "b", "-p", "a", "-c", WATCH + "import b, shared\nprint(len(compiled))")
+        self.assertEqual(said, "of a\n1\n")
 
     def test_nothing_is_written_into_the_store_by_a_program(self):
         # The prompt's environment has no bytecode, and root may write anywhere.
@@ -88,7 +95,7 @@ class Optimisation(FunctionalTest):
     def setUp(self):
         super().setUp()
         self.index.wheel("demo", modules={"demo.py": "'''A docstring.'''\ntry:\n    assert False\n    state = 'optimised'\n"
-                                                     "except AssertionError:\n    state = 'plain'\n"})
+                                                     "except AssertionError:\n    state = 'plain'\n" + PADDING})
         self.script = self.home.script(WATCH + "import demo\nprint(demo.state, demo.__doc__, compiled)", ["demo"])
 
     def test_each_level_has_bytecode_of_its_own(self):

@@ -150,22 +150,11 @@ Result<void> CompileWorkers::compile(std::span<const CompileOrder> orders) {
     constexpr char kEnd = '\0';
     Batch batch;
     for (const auto& order : orders) {
-        batch.requests.push_back({concat("compile", kEnd, order.source, kEnd, order.target, kEnd, order.name, kEnd,
-                                         static_cast<int>(order.level)),
-                                  order.target});
+        batch.requests.push_back(
+            {concat(order.source, kEnd, order.target, kEnd, order.name, kEnd, static_cast<int>(order.level)),
+             order.target});
     }
     return state_->run(batch);
-}
-
-Result<std::vector<std::string>> CompileWorkers::imports_of(std::string_view text) {
-    Batch batch;
-    batch.requests.push_back({concat("imports", '\0', text), {}});
-    TRY(state_->run(batch));
-    std::vector<std::string> names;
-    for (const auto word : split(batch.requests.front().answer, ' ')) names.emplace_back(word);
-    if (names.front() != "ok") return std::vector<std::string>();
-    names.erase(names.begin());
-    return names;
 }
 
 }  // namespace pyenvx::bytecode

@@ -5,8 +5,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "store/base/result.hpp"
 #include "store/bytecode/workers/optimisation.hpp"
@@ -37,10 +35,6 @@ public:
     /// Several callers share the processes, first come first served. Errors: Interrupted; Io (no process can be
     /// started).
     Result<void> compile(std::span<const CompileOrder> orders);
-
-    /// The dotted names that a module's text imports anywhere; nothing when it is no Python. It is parsed and not run.
-    /// Errors as above.
-    Result<std::vector<std::string>> imports_of(std::string_view text);
 
 private:
     struct State;

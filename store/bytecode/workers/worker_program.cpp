@@ -8,7 +8,7 @@ std::string_view worker_program() {
     return R"python(
 import sys
 del sys.path[0]
-import _ast, _imp, marshal, posix, resource, signal
+import _imp, marshal, posix, resource, signal
 from _frozen_importlib_external import MAGIC_NUMBER
 
 MAX_SOURCE_BYTES = 8 << 20
@@ -35,35 +35,10 @@ def compile_module(source, target, name, level):
     return "ok"
 
 
-def nodes_below(top):
-    waiting = [top]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        for field in node._fields:
-            value = getattr(node, field, None)
-            waiting.extend(child for child in (value if isinstance(value, list) else [value]) if isinstance(child, _ast.AST))
-
-
-def imported_names(text):
-    names = set()
-    for node in nodes_below(compile(text, "script", "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)):
-        if isinstance(node, _ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, _ast.ImportFrom) and not node.level:
-            names.add(node.module)
-    return " ".join(["ok", *sorted(names)])
-
-
-ACTIONS = {b"compile": compile_module, b"imports": imported_names}
-
-
 def answer(request):
-    kind, _, fields = request.partition(b"\0")
     signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
     try:
-        # Only a script's text may hold a NUL, and it is one field.
-        return ACTIONS[kind](*([fields] if kind == b"imports" else fields.split(b"\0")))
+        return compile_module(*request.split(b"\0"))
     except Exception:
         return "no"
     finally:

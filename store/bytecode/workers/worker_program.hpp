@@ -6,11 +6,10 @@
 namespace pyenvx::bytecode {
 
 /// To be run as `-s -S -B -W ignore -c PROGRAM`. Requests come on standard input: their size in four bytes (little
-/// endian), then fields between NULs. Each is answered by one line on standard output.
-///   compile SOURCE TARGET NAME LEVEL   writes TARGET, which must not exist: "ok", or "no" and perhaps half a file
-///   imports TEXT                       "ok" and the dotted names that the module imports, or "no"
-/// It ends when standard input does, and dies of a request that takes more processor time or memory than any honest
-/// source. No code of what it compiles runs.
+/// endian), then SOURCE, TARGET, NAME and LEVEL between NULs. Each is answered by one line on standard output: "ok",
+/// when TARGET was written, which must not exist before; or "no", and then there may be half a file. It ends when
+/// standard input does, and dies of a request that takes more processor time or memory than any honest source. No code
+/// of what it compiles runs.
 std::string_view worker_program();
 
 }  // namespace pyenvx::bytecode

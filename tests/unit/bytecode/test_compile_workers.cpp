@@ -179,16 +179,3 @@ TEST_CASE("every interpreter of the machine compiles for itself") {
         CHECK(output_of(python.executable, {order.target.native()}) == "m\n");
     }
 }
-
-TEST_CASE("the imports of a module are found wherever they stand, and relative ones are not its own") {
-    Sources sources;
-    const auto names = sources.workers.imports_of(
-        "import os, numpy.linalg as l\n"
-        "from pandas import DataFrame\n"
-        "from . import beside\n"
-        "text = 'import fake'\n"
-        "def f():\n    try:\n        import scipy\n    except ImportError: pass\n");
-    CHECK(names.value() == std::vector<std::string>{"numpy.linalg", "os", "pandas", "scipy"});
-    CHECK(sources.workers.imports_of("not python at all").value().empty());
-    CHECK(sources.workers.imports_of("").value().empty());
-}

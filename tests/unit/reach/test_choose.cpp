@@ -7,53 +7,26 @@ using Places = std::vector<std::size_t>;
 
 namespace {
 
-// joblib, matplotlib (needs numpy, pillow), numpy, pandas (needs numpy), pillow, scikit-learn (needs joblib, numpy).
-std::vector<Distribution> scientific() {
-    return {{{"joblib"}, {}, {}, false, 1},     {{"matplotlib", "pylab"}, {}, {2, 4}, true, 6},
-            {{"numpy"}, {"f2py"}, {}, true, 5}, {{"pandas"}, {}, {2}, true, 10},
-            {{"PIL"}, {}, {}, false, 2},        {{"sklearn"}, {}, {0, 2}, true, 8}};
-}
+constexpr std::uint64_t kMega = 1'000'000;
+
+Extent of(std::uint64_t all, std::uint64_t reached) { return {all * kMega, reached * kMega}; }
 
 }  // namespace
 
-TEST_CASE("a program reaches what it imports and then what that needs, each once") {
-    CHECK(reached({.modules = {"os", "sklearn", "pandas"}}, scientific()) == Places{3, 5, 2, 0});
-    CHECK(reached({.modules = {"numpy"}}, scientific()) == Places{2});
+TEST_CASE("a distribution is worth it when more of it is imported than one processor's share") {
+    const std::vector<Extent> extents = {of(10, 8), of(10, 4), of(10, 6)};
+    CHECK(choose(extents, 2) == Places{0, 2});
+    CHECK(choose(extents, 4) == Places{0, 2, 1});
+    CHECK(choose(extents, 1).empty());
 }
 
-TEST_CASE("a command reaches what brings it") {
-    CHECK(reached({.command = "f2py"}, scientific()) == Places{2});
-    CHECK(reached({.command = "unknown"}, scientific()).empty());
+TEST_CASE("the budget goes to what saves most, and passes by what is too large") {
+    CHECK(choose(std::vector<Extent>{of(20, 11), of(60, 60), of(40, 30)}, 2) == Places{2});
+    CHECK(choose(std::vector<Extent>{of(8, 5), of(60, 60), of(40, 30)}, 2) == Places{2, 0});
 }
 
-TEST_CASE("a program with modules of its own may reach all that was declared") {
-    CHECK(reached({.modules = {"helper"}, .everything_declared = true}, scientific()) == Places{1, 2, 3, 5, 4, 0});
-}
-
-TEST_CASE("a prompt and a program that imports nothing declared reach nothing") {
-    CHECK(reached({}, scientific()).empty());
-    CHECK(reached({.modules = {"json"}}, scientific()).empty());
-}
-
-TEST_CASE("distributions that need each other are reached and not run around in") {
-    const std::vector<Distribution> cycle = {{{"a"}, {}, {1}, true, 1}, {{"b"}, {}, {0}, false, 1}};
-    CHECK(reached({.modules = {"a"}}, cycle) == Places{0, 1});
-}
-
-TEST_CASE("a namespace that several share reaches them all") {
-    const std::vector<Distribution> shared = {{{"google"}, {}, {}, true, 1}, {{"google"}, {}, {}, true, 1}};
-    CHECK(reached({.modules = {"google"}}, shared) == Places{0, 1});
-}
-
-TEST_CASE("the budget takes whole distributions in order and passes by what is too large") {
-    const Places order = {3, 5, 2, 0};
-    CHECK(within_budget(order, scientific(), 24) == order);
-    CHECK(within_budget(order, scientific(), 16) == Places{3, 2, 0});
-    CHECK(within_budget(order, scientific(), 0).empty());
-}
-
-TEST_CASE("one processor has no budget, and more have more") {
-    CHECK(budget_for(1) == 0);
-    CHECK(budget_for(2) > 0);
-    CHECK(budget_for(8) == 4 * budget_for(2));
+TEST_CASE("little is left to the program itself") {
+    CHECK(choose(std::vector<Extent>{{1000, 1000}, {0, 0}}, 8).empty());
+    CHECK(choose(std::vector<Extent>{{200'000, 200'000}}, 2).empty());
+    CHECK(choose(std::vector<Extent>{{400'000, 400'000}, {400'000, 400'000}}, 2) == Places{0, 1});
 }

@@ -1,0 +1,50 @@
+// The modules of an environment's distributions, and which of them a program leads to.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "launcher/reach/entry.hpp"
+#include "store/base/result.hpp"
+
+namespace pyenvx::reach {
+
+/// Bytes of source of one distribution.
+struct Extent {
+    std::uint64_t all = 0;      ///< of what would be compiled
+    std::uint64_t reached = 0;  ///< of what the program imports
+};
+
+/// Not thread-safe; one owner.
+class ModuleGraph {
+public:
+    /// Enters the modules and commands of a wheel's object, the next of the distributions. Errors: Io, Invalid.
+    Result<void> add(const std::filesystem::path& object, bool requested);
+
+    /// Follows the imports of the program, and of each module that they lead to. One for each distribution, in order.
+    std::vector<Extent> reach(const Entry& entry);
+
+private:
+    struct Module {
+        std::size_t distribution = 0;
+        std::filesystem::path file;
+        std::uint64_t bytes = 0;
+        bool is_package = false;
+        bool is_reached = false;
+    };
+    Result<void> add_commands(const std::filesystem::path& object);
+    void begin(const Entry& entry);
+    void follow(const Import& import, const std::string& package);
+    void touch(const std::string& name);
+
+    std::unordered_map<std::string, Module> modules_;        // by dotted name
+    std::unordered_map<std::string, std::string> commands_;  // to the module of the entry point
+    std::vector<std::string> declared_;                      // top-level modules of what was requested
+    std::vector<Extent> extents_;
+    std::vector<std::string> waiting_;
+};
+
+}  // namespace pyenvx::reach
