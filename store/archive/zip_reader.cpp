@@ -13,6 +13,9 @@ namespace pyenvx::archive {
 namespace {
 
 constexpr std::size_t kLargeMemberBytes = 8 << 20;
+constexpr std::size_t kScratchStep = 1 << 20;
+constexpr std::size_t kForgetFrom = 256 << 10;
+constexpr std::size_t kPageBytes = 4096;  // where pages are larger, madvise refuses, and nothing is lost
 
 Result<void> check_crc(const ZipEntry& entry, std::string_view bytes) {
     if (crc32(bytes) != entry.crc) return refuse_member(entry.name, "does not match its CRC");
@@ -56,6 +59,13 @@ public:
     Mapping& operator=(const Mapping&) = delete;
     ~Mapping() { ::munmap(address_, size_); }
 
+    /// Gives the pages that lie wholly in this part of the file back; they are read again when they are touched.
+    void forget(std::size_t offset, std::size_t size) {
+        const auto first = (offset + kPageBytes - 1) / kPageBytes * kPageBytes;
+        const auto end = (offset + size) / kPageBytes * kPageBytes;
+        if (first < end) ::madvise(address_ + first, end - first, MADV_DONTNEED);
+    }
+
     std::string_view bytes() const { return {address_, size_}; }
     std::span<char> writable() { return {address_, size_}; }
 
@@ -90,21 +100,37 @@ Result<std::string> ZipReader::read(const ZipEntry& entry, std::size_t max_bytes
     return bytes;
 }
 
-Result<std::string> ZipReader::extract(const ZipEntry& entry, const ExtractTarget& target) const {
+// What was unpacked is not needed in memory any more; large wheels would otherwise stay there whole.
+void ZipReader::forget(const ZipEntry& entry) const {
+    if (entry.compressed_size >= kForgetFrom) mapping_->forget(entry.data_offset, entry.compressed_size);
+}
+
+Result<std::string> ZipReader::extract(const ZipEntry& entry, const ExtractTarget& target, Scratch& scratch) const {
     const auto data = data_of(entry);
     if (entry.method == ZipMethod::Stored) return write_checked(entry, data, target);
-    if (entry.size <= kLargeMemberBytes) {
-        const auto buffer = std::make_unique_for_overwrite<char[]>(entry.size);
-        const std::span out(buffer.get(), entry.size);
-        TRY(unpack(entry, data, out));
-        return write_checked(entry, {out.data(), out.size()}, target);
-    }
+    if (entry.size > kLargeMemberBytes) return extract_mapped(entry, target);
+    const auto out = scratch.room_for(entry.size);
+    TRY(unpack(entry, data, out));
+    forget(entry);
+    return write_checked(entry, {out.data(), out.size()}, target);
+}
+
+Result<std::string> ZipReader::extract_mapped(const ZipEntry& entry, const ExtractTarget& target) const {
     const Fd file = TRY(create(target, O_RDWR));
     TRY(sys::posix_fallocate(file, entry.size));
     const auto output = TRY(Mapping::make(file, entry.size, PROT_READ | PROT_WRITE));
-    TRY(unpack(entry, data, output->writable()));
+    TRY(unpack(entry, data_of(entry), output->writable()));
+    forget(entry);
     TRY(check_crc(entry, output->bytes()));
     return digest_of(target.algorithm, output->bytes());
+}
+
+std::span<char> Scratch::room_for(std::size_t size) {
+    if (size > size_) {
+        size_ = (size + kScratchStep - 1) / kScratchStep * kScratchStep;
+        bytes_ = std::make_unique_for_overwrite<char[]>(size_);
+    }
+    return {bytes_.get(), size};
 }
 
 }  // namespace pyenvx::archive

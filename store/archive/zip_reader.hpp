@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,17 @@ struct ExtractTarget {
     const char* path;  ///< relative to `directory`; its folders exist, and it does not
     mode_t mode;
     HashAlgorithm algorithm;  ///< of the digest that comes back
+};
+
+/// Memory that one thread extracts into, kept from member to member: taking it anew from the system for each costs more
+/// than inflating into it.
+class Scratch {
+public:
+    std::span<char> room_for(std::size_t size);
+
+private:
+    std::unique_ptr<char[]> bytes_;
+    std::size_t size_ = 0;
 };
 
 /// An archive in a file that nobody else can write or truncate (an unnamed one of our own): it is mapped.
@@ -37,12 +49,14 @@ public:
     /// Decompresses a member, checks its CRC, digests it while it is in cache, and writes it. Returns the raw digest.
     /// Members of any size take a bounded amount of memory: large ones are decompressed into the mapped file itself.
     /// Errors: Refused (damaged), Io.
-    Result<std::string> extract(const ZipEntry& entry, const ExtractTarget& target) const;
+    Result<std::string> extract(const ZipEntry& entry, const ExtractTarget& target, Scratch& scratch) const;
 
 private:
     class Mapping;
     ZipReader(std::unique_ptr<Mapping> mapping, std::vector<ZipEntry> entries);
     std::string_view data_of(const ZipEntry& entry) const;
+    Result<std::string> extract_mapped(const ZipEntry& entry, const ExtractTarget& target) const;
+    void forget(const ZipEntry& entry) const;
 
     std::unique_ptr<Mapping> mapping_;
     std::vector<ZipEntry> entries_;

@@ -7,6 +7,7 @@
 
 #include "store/base/child_process.hpp"
 #include "store/base/file.hpp"
+#include "store/base/file_lock.hpp"
 #include "store/base/sys.hpp"
 #include "store/core/store.hpp"
 #include "store/interpreter/elf/elf.hpp"
@@ -80,11 +81,20 @@ Result<ProbeReport> run_probe(const std::filesystem::path& executable, std::vect
     return TRY(parse_report(outcome.output));
 }
 
+/// So that of many first starts at once one runs the interpreter, and the others find its answer.
+Result<FileLock> take_turn(const std::filesystem::path& executable, const store::Store& cache) {
+    const auto name = concat("probe-", Sha256::of(executable.native()).hex().substr(0, 32));
+    return FileLock::acquire(cache.home() / "locks" / name, LockMode::Exclusive);
+}
+
 Result<ProbeReport> ask(const std::filesystem::path& executable, store::Store* cache,
                         const Environment* shim_environment) {
     const auto identity = TRY(identity_of(executable));
     if (auto cached = cached_report(executable, identity, cache)) return std::move(*cached);
     const bool is_script = TRY(check_file(executable)) == FileKind::Script;
+    std::optional<FileLock> turn;  // a script's answer is never remembered
+    if (!is_script && cache != nullptr) turn.emplace(TRY(take_turn(executable, *cache)));
+    if (auto cached = cached_report(executable, identity, cache)) return std::move(*cached);
     const bool needs_variables = is_script || !executable.filename().native().starts_with("python");
     auto report =
         TRY(run_probe(executable, needs_variables && shim_environment != nullptr ? shim_environment->entries()

@@ -31,10 +31,11 @@ Result<void> make_folders(BorrowedFd root, const std::vector<PlacedFile>& files)
     return {};
 }
 
-Result<void> write(const archive::ZipReader& reader, const PlacedFile& file, BorrowedFd root) {
+Result<void> write(const archive::ZipReader& reader, const PlacedFile& file, BorrowedFd root,
+                   archive::Scratch& scratch) {
     TRY(check_interrupted());
     const mode_t mode = file.executable ? 0555 : 0444;
-    const auto digest = TRY(reader.extract(*file.entry, {root, file.place.c_str(), mode, file.algorithm}));
+    const auto digest = TRY(reader.extract(*file.entry, {root, file.place.c_str(), mode, file.algorithm}, scratch));
     if (file.digest.empty() || base64_url(digest) == file.digest) return {};
     return fail(ErrorKind::Refused, printable(file.entry->name), " does not match the digest in its RECORD");
 }
@@ -57,8 +58,9 @@ public:
 
 private:
     void work() {
+        archive::Scratch scratch;
         for (auto i = next_++; i < files_.size() && !stopped_; i = next_++) {
-            auto outcome = write(reader_, files_[i], root_);
+            auto outcome = write(reader_, files_[i], root_, scratch);
             if (!outcome.ok()) stop(std::move(outcome).error());
         }
     }

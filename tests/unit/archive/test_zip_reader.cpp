@@ -27,7 +27,7 @@ public:
         return reader_.read(entry(i), max_bytes);
     }
     Result<std::string> extract(std::size_t i, HashAlgorithm algorithm = HashAlgorithm::Sha256) {
-        return reader_.extract(entry(i), {out_, "out", 0444, algorithm});
+        return reader_.extract(entry(i), {out_, "out", 0444, algorithm}, scratch_);
     }
     std::string extracted() const { return read_file(home_.path() / "out", 64 << 20).value(); }
     std::filesystem::path place() const { return home_.path() / "out"; }
@@ -36,6 +36,7 @@ private:
     TemporaryDirectory home_;
     ZipReader reader_;
     Fd out_;
+    Scratch scratch_;
 };
 
 Opened opened(const ZipMember& member) { return Opened(ZipArchive{.members = {member}}); }
