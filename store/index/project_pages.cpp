@@ -55,7 +55,10 @@ std::shared_ptr<ProjectPages::Inquiry> ProjectPages::inquiry(const pep::PackageN
 
 Result<std::shared_ptr<const ProjectPage>> ProjectPages::page(const pep::PackageName& name) {
     const auto known = inquiry(name);
-    std::call_once(known->once, [&] { known->result = read(name, *known); });
+    std::call_once(known->once, [&] {
+        known->result = read(name, *known);
+        known->asked.clear();  // what was read is a small part of what came
+    });
     return *known->result;
 }
 
