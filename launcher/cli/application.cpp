@@ -47,14 +47,23 @@ void remember(const pipeline::Launch& launch, const pipeline::Services& services
     if (!written.ok()) progress.detail(concat("the launch record was not written: ", written.error().message()));
 }
 
-Result<pipeline::Launch> prepare(const warm::Invocation& invocation, record::EnvironmentBlock environment,
-                                 Progress& progress) {
-    const auto warm = warm::find_warm_start(invocation, environment);
-    if (!warm.ok()) progress.detail(concat("a cold start: ", warm.error().message()));
+Result<pipeline::Launch> prepare_cold(const warm::Invocation& invocation, record::EnvironmentBlock environment,
+                                      Progress& progress) {
     auto services = TRY(pipeline::Services::open(environment, {invocation.offline, invocation.refresh}, progress));
     auto launch = TRY(pipeline::prepare_launch(invocation, services));
     remember(launch, services, progress);
     return launch;
+}
+
+Result<pipeline::Launch> prepare(const warm::Invocation& invocation, record::EnvironmentBlock environment,
+                                 Progress& progress) {
+    const auto warm = warm::find_warm_start(invocation, environment);
+    if (!warm.ok()) progress.detail(concat("a cold start: ", warm.error().message()));
+    auto launch = prepare_cold(invocation, environment, progress);
+    // Damage that is found in the midst of things is mended when the store is opened again. Standard input is used up.
+    const bool can_repeat = invocation.target != warm::TargetKind::Stdin;
+    if (launch.ok() || launch.error().kind() != ErrorKind::Corrupt || !can_repeat) return launch;
+    return prepare_cold(invocation, environment, progress);
 }
 
 // Every thread has ended by now: the index with its services, the progress line by finish().

@@ -80,7 +80,11 @@ Result<void> Store::State::throw_away(const StorePath& path) {
         const auto locks = TRY(lock_all(doomed));
         // Else some came or went before the locks were held.
         if (!TRY(ask(&Registry::remove, doomed))) continue;
-        for (const auto& object : doomed) TRY(remove_files(object.info.path));
+        for (const auto& object : doomed) {
+            TRY(remove_files(object.info.path));
+            progress->detail(
+                concat(object.info.path.name(), " is made again: it was not safe on disk when the machine stopped"));
+        }
         return {};
     }
 }
@@ -88,7 +92,6 @@ Result<void> Store::State::throw_away(const StorePath& path) {
 Result<void> Store::State::remove_files(const StorePath& path) const {
     const Fd info = TRY(sys::open((home / "info").c_str(), O_RDONLY | O_DIRECTORY));
     TRY(remove_tree(info, path.str().c_str()));
-    progress->detail(concat(path.name(), " is made again: it was not safe on disk when the machine stopped"));
     return remove_tree(objects, path.str().c_str());
 }
 

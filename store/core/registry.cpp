@@ -23,19 +23,19 @@ Result<void> check_version(std::int64_t version) {
 
 }  // namespace
 
-Result<Registry> Registry::open(const std::filesystem::path& file, CommitSync sync) {
-    Registry registry(TRY(db::Database::open(file, db::Access::ReadWrite)));
-    TRY(registry.migrate(file));
+Result<Registry> Registry::open(const std::filesystem::path& home, CommitSync sync) {
+    Registry registry(TRY(db::Database::open(home / "db" / "store.sqlite", db::Access::ReadWrite)));
+    TRY(registry.migrate(home));
     if (sync == CommitSync::Full) TRY(registry.database_.execute("PRAGMA synchronous = FULL"));
     return registry;
 }
 
-Result<void> Registry::migrate(const std::filesystem::path& file) {
+Result<void> Registry::migrate(const std::filesystem::path& home) {
     auto version = TRY(database_.number("PRAGMA user_version"));
     TRY(check_version(version));
     if (version == kSchemaVersion) return {};
     // SQLite does not wait when several change the journal at once: all but one are told that it is busy.
-    const auto alone = TRY(FileLock::acquire(file.parent_path() / "migration.lock", LockMode::Exclusive));
+    const auto alone = TRY(FileLock::acquire(home / "db" / "migration.lock", LockMode::Exclusive));
     TRY(database_.choose_journal(db::Journal::WriteAhead));
     auto transaction = TRY(db::Transaction::begin(database_));
     // Another process may have been first.
@@ -45,7 +45,18 @@ Result<void> Registry::migrate(const std::filesystem::path& file) {
         TRY(database_.execute(kMigrations[static_cast<std::size_t>(step)]));
     }
     TRY(database_.execute(concat("PRAGMA user_version = ", kSchemaVersion).c_str()));
+    if (version == 0) TRY(adopt(TRY(describe_store(home))));
     return std::move(transaction).commit();
+}
+
+Result<void> Registry::adopt(const Described& described) {
+    for (const auto& info : described.objects) {
+        TRY(insert(info, info.boot, info.boot.empty()));
+        TRY(add_references(info));
+    }
+    for (const auto& [link, target] : described.roots) TRY(add_root(link, target));
+    adopted_ = described.objects.size();
+    return {};
 }
 
 Result<std::vector<StorePath>> Registry::references_of(std::int64_t id) {
@@ -97,11 +108,16 @@ Result<void> Registry::add_reference(const RegisteredObject& object, const Store
 Result<void> Registry::add(const ObjectInfo& info, const std::string& boot_id, bool durable) {
     auto transaction = TRY(db::Transaction::begin(database_));
     TRY(insert(info, boot_id, durable));
+    TRY(add_references(info));
+    return std::move(transaction).commit();
+}
+
+Result<void> Registry::add_references(const ObjectInfo& info) {
     const auto object = TRY(find(info.path));
     if (!object) return fail(ErrorKind::Failed, "the database lost ", info.path.str());
     TRY(TRY(forget_references_.use(database_)).bind(object->id).run());
     for (const auto& reference : info.references) TRY(add_reference(*object, reference));
-    return std::move(transaction).commit();
+    return {};
 }
 
 Result<void> Registry::distrust(const RegisteredObject& object) {
@@ -174,10 +190,14 @@ Result<void> Registry::doubt(const std::string& boot_id) { return TRY(doubt_.use
 
 Result<void> Registry::set_root(const std::filesystem::path& link, const StorePath& target) {
     auto transaction = TRY(db::Transaction::begin(database_));
+    TRY(add_root(link, target));
+    return std::move(transaction).commit();
+}
+
+Result<void> Registry::add_root(const std::filesystem::path& link, const StorePath& target) {
     const auto object = TRY(find(target));
     if (!object) return fail(ErrorKind::Failed, target.str(), " is not in the store");
-    TRY(TRY(set_root_.use(database_)).bind(link.native()).bind(object->id).run());
-    return std::move(transaction).commit();
+    return TRY(set_root_.use(database_)).bind(link.native()).bind(object->id).run();
 }
 
 Result<std::optional<std::string>> Registry::fact(std::string_view kind, std::string_view key) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "store/base/result.hpp"
+#include "store/core/rebuild.hpp"
 #include "store/db/database.hpp"
 #include "store/digest/nar.hpp"
 #include "store/plan/object_info.hpp"
@@ -28,8 +29,11 @@ enum class CommitSync { Lazy, Full };
 /// One connection to the store's database. Not thread-safe: the store keeps callers apart.
 class Registry {
 public:
-    /// Makes the database, or brings an older one up to date. TooNew, Corrupt, Io.
-    static Result<Registry> open(const std::filesystem::path& file, CommitSync sync);
+    /// Makes the database of the store below `home` out of what lies there, or brings an older one up to date. TooNew,
+    /// Corrupt, Io.
+    static Result<Registry> open(const std::filesystem::path& home, CommitSync sync);
+    /// How many objects were found to be there when the database was made.
+    std::size_t adopted() const { return adopted_; }
 
     Result<std::optional<RegisteredObject>> find(const StorePath& path);
     /// In one transaction. The references must be registered already, and be durable or of this boot (Failed
@@ -64,12 +68,16 @@ public:
 
 private:
     explicit Registry(db::Database database) : database_(std::move(database)) {}
-    Result<void> migrate(const std::filesystem::path& file);
+    Result<void> migrate(const std::filesystem::path& home);
+    Result<void> adopt(const Described& described);
+    Result<void> add_references(const ObjectInfo& info);
+    Result<void> add_root(const std::filesystem::path& link, const StorePath& target);
     Result<std::vector<StorePath>> references_of(std::int64_t id);
     Result<void> insert(const ObjectInfo& info, const std::string& boot_id, bool durable);
     Result<void> add_reference(const RegisteredObject& object, const StorePath& reference);
 
     db::Database database_;
+    std::size_t adopted_ = 0;
     db::Statement find_{
         "SELECT id, deriver, size, nar_hash, nar_size, registration, durable = 1, boot_id FROM object WHERE path = ?"};
     db::Statement find_references_{

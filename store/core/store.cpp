@@ -13,7 +13,25 @@
 #include "store/core/store_state.hpp"
 
 namespace pyenvx::store {
-namespace {}  // namespace
+namespace {
+
+Result<Registry> open_or_rebuild(const std::filesystem::path& home, CommitSync sync, Progress& progress) {
+    const auto file = home / "db" / "store.sqlite";
+    if (!TRY(is_database_marked_damaged(home))) {
+        auto registry = Registry::open(home, sync);
+        if (registry.ok() && registry->adopted() > 0) {
+            progress.warn(concat("the database ", file, " was lost, and is made anew from the info files"));
+        }
+        if (registry.ok() || registry.error().kind() != ErrorKind::Corrupt) return registry;
+        TRY(mark_database_damaged(home));
+    }
+    TRY(set_database_aside(home));
+    progress.warn(concat("the database ", file,
+                         " was damaged: it is kept as store.sqlite.damaged, and made anew from the", " info files"));
+    return Registry::open(home, sync);
+}
+
+}  // namespace
 
 std::filesystem::path Store::State::lock_file(const StorePath& path) const {
     return home / "locks" / std::string(path.hash());
@@ -48,9 +66,11 @@ struct ObjectDraft::State {
     Fd tmp;                      // home/tmp
     Fd directory;                // locked, so that nobody takes the draft for a left-over
     bool published = false;
+    bool registered = false;
 
     ~State() {
         if (!published) (void)remove_tree(tmp, name.c_str());
+        if (published && !registered) (void)store->remove_files(target);
     }
     Result<void> publish();
     Result<StorePath> commit(ObjectInfo info);
@@ -65,17 +85,12 @@ Result<Store> Store::open(const std::filesystem::path& home, Sync sync, Progress
     TRY(prepare_home(home));
     auto boot_id = TRY(pyenvx::boot_id());
     if (boot_id.empty()) sync = Sync::Eager;
-    auto registry =
-        TRY(Registry::open(home / "db" / "store.sqlite", sync == Sync::Eager ? CommitSync::Full : CommitSync::Lazy));
+    if (progress == nullptr) progress = &silent;
+    auto registry = TRY(open_or_rebuild(home, sync == Sync::Eager ? CommitSync::Full : CommitSync::Lazy, *progress));
     TRY(remove_left_over_drafts(home / "tmp"));
     Fd objects = TRY(sys::open((home / "store").c_str(), O_RDONLY | O_DIRECTORY));
-    return Store(std::unique_ptr<State>(new State{home,
-                                                  sync,
-                                                  std::move(boot_id),
-                                                  progress != nullptr ? progress : &silent,
-                                                  std::move(objects),
-                                                  {},
-                                                  std::move(registry)}));
+    return Store(std::unique_ptr<State>(
+        new State{home, sync, std::move(boot_id), progress, std::move(objects), {}, std::move(registry)}));
 }
 
 const std::filesystem::path& Store::home() const { return state_->home; }
@@ -161,6 +176,7 @@ Result<StorePath> ObjectDraft::State::commit(ObjectInfo info) {
     if (info.size == 0) info.size = size;
     TRY(publish());
     TRY(store->register_object(info));
+    registered = true;
     return target;
 }
 

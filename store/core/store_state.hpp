@@ -22,7 +22,9 @@ struct Store::State {
     template <typename Method, typename... Arguments>
     auto ask(Method method, Arguments&&... arguments) {
         const std::lock_guard lock(mutex);
-        return (registry.*method)(std::forward<Arguments>(arguments)...);
+        auto answer = (registry.*method)(std::forward<Arguments>(arguments)...);
+        if (!answer.ok() && answer.error().kind() == ErrorKind::Corrupt) (void)mark_database_damaged(home);
+        return answer;
     }
 
     std::filesystem::path lock_file(const StorePath& path) const;

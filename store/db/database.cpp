@@ -41,7 +41,7 @@ Error describe(int code, int system_errno, const char* reason, const std::filesy
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
             return fail(ErrorKind::Corrupt, "the database ", file, " is damaged: ", reason)
-                .hint("move that file away together with its -wal and -shm files: pyenvx then makes a new one");
+                .hint("start again: it is then set aside, and made anew from the info files");
         case SQLITE_FULL: return io_error(ENOSPC, concat("write the database ", file));
         case SQLITE_BUSY:
         case SQLITE_PROTOCOL:
