@@ -85,6 +85,15 @@ class LoopbackIndex:
         return [request["path"].rsplit("/", 1)[1] for request in files]
 
     @property
+    def whole_files(self):
+        """The name of a file for each time that all of it was asked for, be it as a range."""
+        asked = [(request["path"], request["range"]) for request in self._server.requests if "/files/" in request["path"]]
+        return [path.rsplit("/", 1)[1] for path, part in asked if part == "-" or part.startswith("bytes=0-")]
+
+    def answer_after(self, seconds):
+        self._server.latency = seconds
+
+    @property
     def requests_with_password(self):
         return [request["path"] for request in self._server.requests if request["auth"] == "yes"]
 

@@ -66,6 +66,7 @@ class Index(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.folder, self.log = pathlib.Path(folder), log
         self.lock, self.requests, self.seen = threading.Lock(), [], set()
+        self.latency = 0  # seconds until an answer
 
     def handle_error(self, *_):
         """Clients hang up in the middle: nothing to tell."""
@@ -105,6 +106,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.server.seen.clear()
             return self.send(200, b"")
         self.server.note(self)
+        time.sleep(self.server.latency)
         match = re.fullmatch(r"(?:/([a-z0-9,-]+))?/(simple|files)/([^/]*)/?", self.path)
         if not match:
             return self.send(404, b"no such page")
