@@ -13,9 +13,14 @@ namespace {
 
 constexpr const char* kBoot = "this boot";
 
+std::filesystem::path home_below(const TemporaryDirectory& directory) {
+    REQUIRE(Store::open(directory.path() / "home").ok());
+    return directory.path() / "home";
+}
+
 struct TestRegistry {
     TemporaryDirectory directory;
-    Registry registry = Registry::open(directory.path() / "store.sqlite", CommitSync::Lazy).value();
+    Registry registry = Registry::open(home_below(directory), CommitSync::Lazy).value();
 
     void add(std::string_view name, std::vector<StorePath> references = {}) {
         REQUIRE(registry.add({.path = path_for(name), .references = std::move(references)}, kBoot, false).ok());
