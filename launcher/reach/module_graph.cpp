@@ -13,6 +13,9 @@ namespace pyenvx::reach {
 namespace {
 
 constexpr std::uint64_t kMaxSourceBytes = 8 << 20;
+// Sources may be hostile, and this is to save time.
+constexpr std::uint64_t kMaxReadBytes = 256 << 20;
+constexpr std::ptrdiff_t kMaxDots = 16;
 constexpr std::string_view kPackageFile = "/__init__.py";
 
 // "a.b" for "a/b.py" and for "a/b/__init__.py".
@@ -55,12 +58,13 @@ Result<void> ModuleGraph::add_commands(const std::filesystem::path& object) {
 
 std::vector<Extent> ModuleGraph::reach(const Entry& entry) {
     begin(entry);
-    while (!waiting_.empty()) {
+    for (std::uint64_t read = 0; !waiting_.empty() && read < kMaxReadBytes;) {
         const auto name = std::move(waiting_.back());
         waiting_.pop_back();
         const auto& module = modules_.at(name);
         const auto text = read_file(module.file, kMaxSourceBytes);
         if (!text.ok()) continue;
+        read += text->size();
         const auto package = module.is_package ? name : parent_of(name);
         for (const auto& import : imports_in(*text, Where::AtImport)) follow(import, package);
     }
@@ -77,6 +81,7 @@ void ModuleGraph::begin(const Entry& entry) {
 }
 
 void ModuleGraph::follow(const Import& import, const std::string& package) {
+    if (std::count(import.module.begin(), import.module.end(), '.') > kMaxDots) return;
     std::string base = import.level == 0 ? "" : package;
     for (unsigned i = 1; i < import.level; ++i) base = parent_of(base);
     if (import.level != 0 && base.empty()) return;

@@ -26,3 +26,36 @@ TEST_CASE("a child that floods its output is stopped") {
     options.max_output_bytes = 1000;
     CHECK(run_child(options).error().kind() == ErrorKind::Failed);
 }
+
+TEST_CASE("a child is told what to do on its standard input, and answers while it runs") {
+    ChildOptions options{"/bin/cat", {"cat"}, {}};
+    options.with_input = true;
+    const auto child = ChildProcess::start(options);
+    REQUIRE(child.ok());
+    for (const char* line : {"one", "two"}) {
+        REQUIRE(child->write_input(concat(line, "\n")).ok());
+        CHECK(child->read_line().value() == line);
+    }
+}
+
+TEST_CASE("writing to a child that has ended is an error and no signal") {
+    ChildOptions options{"/bin/sh", {"sh", "-c", "echo ready"}, {}};
+    options.with_input = true;
+    const auto child = ChildProcess::start(options);
+    REQUIRE(child.ok());
+    CHECK(child->read_line().value() == "ready");
+    CHECK_FALSE(child->read_line().ok());
+    // The system closes one descriptor of it after the other.
+    auto written = child->write_input("more\n");
+    while (written.ok()) written = child->write_input("more\n");
+    CHECK(written.error().kind() == ErrorKind::Io);
+}
+
+TEST_CASE("a child that takes no input is given up") {
+    ChildOptions options{"/bin/sh", {"sh", "-c", "exec sleep 60"}, {}};
+    options.with_input = true;
+    options.time_limit = std::chrono::milliseconds(50);
+    const auto child = ChildProcess::start(options);
+    REQUIRE(child.ok());
+    CHECK(child->write_input(std::string(4 << 20, 'x')).error().kind() == ErrorKind::Io);
+}

@@ -36,6 +36,20 @@ TEST_CASE("functions and blocks for type checkers do not run at import, and othe
     CHECK(imports_in(source, Where::Anywhere).size() == 9);
 }
 
+TEST_CASE("odd sources of every kind end") {
+    const std::string_view pieces[] = {"import ", "from ", "a",      ".", ",",    "(", ")", "\\",
+                                       "\n",      "'",     "\"\"\"", "#", " as ", "*", "\0"};
+    std::uint32_t state = 1;
+    for (int round = 0; round < 20'000; ++round) {
+        std::string source;
+        for (int i = 0; i < 12; ++i) {
+            state = state * 1664525 + 1013904223;
+            source += pieces[(state >> 16) % std::size(pieces)];
+        }
+        (void)imports_in(source, round % 2 == 0 ? Where::AtImport : Where::Anywhere);
+    }
+}
+
 TEST_CASE("any prefix of a source ends") {
     const std::string source = "from a import (b,\nimport 'x\\\n'''\nfrom . \\\nimport c as";
     for (std::size_t size = 0; size <= source.size(); ++size) (void)imports_in(source.substr(0, size), Where::Anywhere);

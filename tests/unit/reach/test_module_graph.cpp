@@ -64,4 +64,10 @@ TEST_CASE("a program with modules of its own may import whatever was declared") 
     CHECK(Objects().reached({.imports = {{0, "helper"}}, .has_own_modules = true}) == Counts{2, 4});
 }
 
+TEST_CASE("a name of absurd depth leads nowhere") {
+    std::string name = "lib.used";
+    for (int i = 0; i < 1'000'000; ++i) name += ".x";
+    CHECK(Objects().reached({.imports = {{0, name}}}) == Counts{0, 0});
+}
+
 TEST_CASE("all of a distribution counts, imported or not") { CHECK(Objects().graph.reach({})[1].all == 600); }
