@@ -5,6 +5,7 @@
 #include "launcher/warm/environment_python.hpp"
 #include "launcher/warm/hand_over.hpp"
 #include "launcher/warm/unproven_environment.hpp"
+#include "launcher/warm/wake_finisher.hpp"
 #include "launcher/warm/warm_start.hpp"
 #include "store/base/exit_status.hpp"
 #include "store/base/sys.hpp"
@@ -14,12 +15,25 @@ namespace {
 
 using Words = std::span<const char* const>;
 
+void say(std::string_view line) { (void)sys::write_all(BorrowedFd(STDERR_FILENO), concat("pyenvx: ", line, "\n")); }
+
+void wake_finisher(const std::string& executable, const warm::Invocation& invocation,
+                   record::EnvironmentBlock environment) {
+    const auto home = record::home_directory(environment);
+    const auto woken = home.ok() ? warm::wake_finisher(executable, *home) : home.error();
+    if (!invocation.verbose || invocation.quiet) return;
+    if (!woken.ok()) return say(concat("the finisher could not be woken: ", printable(woken.error().message())));
+    say(*woken ? "woke the finisher: an earlier start left work to it" : "the finisher is at work");
+}
+
 // Every failure on this way is a reason to start cold, which pyenvx-realise finds again for itself under -v.
-void try_warm_start(Words arguments, record::EnvironmentBlock environment) {
+void try_warm_start(const std::string& executable, Words arguments, record::EnvironmentBlock environment) {
     const auto invocation = warm::parse_invocation(arguments);
     if (!invocation.ok() || !*invocation) return;
     const auto held = warm::find_warm_start(**invocation, environment);
-    if (held.ok()) (void)warm::start_program(held->record, **invocation, environment);
+    if (!held.ok()) return;
+    if (held->record.finisher_unfinished) wake_finisher(executable, **invocation, environment);
+    (void)warm::start_program(held->record, **invocation, environment);
 }
 
 Error start_in_environment(const std::string& executable, const warm::EnvironmentPython& python, Words arguments,
@@ -34,7 +48,7 @@ Error start(char** argv, Words arguments, char** environment) {
     const auto python = warm::find_environment_python(*executable);
     if (!python.ok()) return python.error();
     if (*python) return start_in_environment(*executable, **python, arguments, environment);
-    try_warm_start(arguments, environment);
+    try_warm_start(*executable, arguments, environment);
     return warm::hand_over(*executable, argv, environment);
 }
 

@@ -7,6 +7,7 @@
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/progress_line.hpp"
 #include "launcher/cli/report.hpp"
+#include "launcher/pipeline/leave_work.hpp"
 #include "launcher/pipeline/pipeline.hpp"
 #include "launcher/record/record_place.hpp"
 #include "launcher/warm/invocation.hpp"
@@ -40,18 +41,11 @@ int fail_with(const Error& error, ExitStyle style, const Terminal& terminal) {
     return exit_status(error.kind(), style);
 }
 
-// Not being able to remember is no reason not to start.
-void remember(const pipeline::Launch& launch, const pipeline::Services& services, Progress& progress) {
-    if (!launch.may_be_recorded) return;
-    const auto written = record::write_record(services.paths.home.native(), launch.record);
-    if (!written.ok()) progress.detail(concat("the launch record was not written: ", written.error().message()));
-}
-
 Result<pipeline::Launch> prepare_cold(const warm::Invocation& invocation, record::EnvironmentBlock environment,
                                       Progress& progress) {
     auto services = TRY(pipeline::Services::open(environment, {invocation.offline, invocation.refresh}, progress));
     auto launch = TRY(pipeline::prepare_launch(invocation, services));
-    remember(launch, services, progress);
+    TRY(pipeline::remember(launch, services));
     return launch;
 }
 
@@ -67,6 +61,13 @@ Result<pipeline::Launch> prepare(const warm::Invocation& invocation, record::Env
 }
 
 // Every thread has ended by now: the index with its services, the progress line by finish().
+void wake_finisher(record::EnvironmentBlock environment, bool verbose, const Terminal& terminal) {
+    const auto home = record::home_directory(environment);
+    if (!home.ok()) return;
+    const auto outcome = pipeline::wake_finisher(*home);
+    if (verbose) ProgressLine(terminal, Verbosity::Verbose).detail(outcome);
+}
+
 Error start(const pipeline::Launch& launch, const warm::Invocation& invocation, record::EnvironmentBlock environment) {
     if (launch.program_input) {
         const auto replaced = sys::dup2(launch.program_input, STDIN_FILENO);
@@ -82,6 +83,7 @@ int launch(const warm::Invocation& invocation, record::EnvironmentBlock environm
     const auto prepared = prepare(invocation, environment, progress);
     progress.finish();
     if (!prepared.ok()) return fail_with(prepared.error(), ExitStyle::Launcher, terminal);
+    if (prepared->record.finisher_unfinished) wake_finisher(environment, invocation.verbose, terminal);
     return fail_with(start(*prepared, invocation, environment), ExitStyle::Launcher, terminal);
 }
 
@@ -98,6 +100,7 @@ int run_command(std::span<const char* const> words, record::EnvironmentBlock env
     auto output = execute(*line, environment, progress);
     progress.finish();
     if (!output.ok()) return fail_with(output.error(), ExitStyle::Command, terminal);
+    if (output->left_work) wake_finisher(environment, line->verbose, terminal);
     const auto written = sys::write_all(BorrowedFd(STDOUT_FILENO), output->text);
     return written.ok() ? output->status : fail_with(written.error(), ExitStyle::Command, terminal);
 }

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "launcher/cli/commands.hpp"
+#include "launcher/cli/finisher_finding.hpp"
 #include "launcher/cli/kernel_features.hpp"
 #include "store/base/exit_status.hpp"
 #include "store/base/file.hpp"
@@ -65,6 +66,7 @@ std::vector<Finding> examine(record::EnvironmentBlock environment, pipeline::Man
     if (services.ok()) {
         findings.push_back(examine_interpreters(*services));
         findings.push_back(examine_store(*services));
+        findings.push_back(examine_finisher(services->paths.home));
         findings.push_back(examine_index(*services));
     } else {
         findings.push_back(problem("store", services.error()));

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "launcher/cli/commands.hpp"
+#include "launcher/pipeline/leave_work.hpp"
 #include "launcher/pipeline/pipeline.hpp"
 #include "launcher/record/record_place.hpp"
 #include "store/base/sys.hpp"
@@ -12,11 +13,22 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Result<pipeline::Prepared> prepare_declared(const DeclarationChoice& choice, pipeline::Services& services,
-                                            pipeline::Keep keep) {
+/// An environment, and whether something about it is left to the finisher.
+struct Declared {
+    pipeline::Prepared prepared;
+    bool left_work = false;
+};
+
+Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services, pipeline::Keep keep) {
+    auto prepared = TRY(pipeline::prepare(asked, services, keep, pipeline::Emptiness::OwnEnvironment));
+    const bool left_work = TRY(pipeline::leave_work(prepared, services));
+    return Declared{std::move(prepared), left_work};
+}
+
+Result<Declared> prepare_declared(const DeclarationChoice& choice, pipeline::Services& services) {
     pipeline::InputLedger inputs;
     const auto asked = TRY(pipeline::gather_declared(choice.script, services, inputs));
-    return pipeline::prepare(asked, services, keep, pipeline::Emptiness::OwnEnvironment);
+    return prepare_asked(asked, services, pipeline::Keep::Unchanged);
 }
 
 std::string json_text(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
@@ -72,13 +84,13 @@ std::string describe_changes(const Versions& before, const Versions& after) {
 }  // namespace
 
 Result<Output> run(const EnvPath& options, pipeline::Services& services) {
-    const auto prepared = TRY(prepare_declared(options.declaration, services, pipeline::Keep::Unchanged));
-    return Output{concat(prepared.stable_link, "\n")};
+    const auto [prepared, left_work] = TRY(prepare_declared(options.declaration, services));
+    return Output{concat(prepared.stable_link, "\n"), 0, left_work};
 }
 
 Result<Output> run(const EnvShow& options, pipeline::Services& services) {
-    const auto prepared = TRY(prepare_declared(options.declaration, services, pipeline::Keep::Unchanged));
-    return Output{options.json ? json_text(describe_environment(prepared)) : list_environment(prepared)};
+    const auto [prepared, left_work] = TRY(prepare_declared(options.declaration, services));
+    return Output{options.json ? json_text(describe_environment(prepared)) : list_environment(prepared), 0, left_work};
 }
 
 Result<Output> run(const EnvList& options, pipeline::Services& services) {
@@ -100,10 +112,9 @@ Result<Output> run(const Upgrade& options, pipeline::Services& services) {
     pipeline::InputLedger inputs;
     const auto asked = TRY(pipeline::gather_declared(options.declaration.script, services, inputs));
     const auto before = lock::read_kept(pipeline::kept_path(asked, services)).value_or(std::nullopt);
-    const auto prepared =
-        TRY(pipeline::prepare(asked, services, pipeline::Keep::Nothing, pipeline::Emptiness::OwnEnvironment));
+    const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::Nothing));
     TRY(record::forget_records_of(services.paths.home.native(), asked.declaration.file.native()));
-    return Output{describe_changes(versions_of(before), versions_of(prepared.lock))};
+    return Output{describe_changes(versions_of(before), versions_of(prepared.lock)), 0, left_work};
 }
 
 }  // namespace pyenvx::cli

@@ -15,6 +15,7 @@ namespace pyenvx::cli {
 struct Output {
     std::string text;
     int status = 0;
+    bool left_work = false;  ///< the finisher is to be woken for
 };
 
 /// Carries a parsed command out.

@@ -17,6 +17,9 @@ std::string_view verb_for(Stage stage) {
         case Stage::Interpreter: return "copying the interpreter";
         case Stage::Environment: return "laying out the environment";
         case Stage::Wait: return "waiting for";
+        case Stage::Compile: return "compiling";
+        case Stage::Hash: return "hashing";
+        case Stage::Sync: return "waiting for the disk";
     }
     return "";
 }

@@ -17,9 +17,13 @@ using store::StorePath;
 
 unsigned worker_count() { return std::max(2U, std::thread::hardware_concurrency()); }
 
+// Below locks/.
+std::string flight_name(const Asked& asked, const Services& services) {
+    return concat("flight-", kept_path(asked, services).stem().stem().native());
+}
+
 Result<FileLock> take_flight(const Asked& asked, const Services& services) {
-    const auto name = concat("flight-", kept_path(asked, services).stem().stem().native());
-    const auto path = services.paths.home / "locks" / name;
+    const auto path = services.paths.home / "locks" / flight_name(asked, services);
     return FileLock::acquire_telling(path, asked.name, *services.progress);
 }
 
@@ -69,16 +73,11 @@ std::string link_name(const Asked& asked, const Services& services) {
     return concat(name.substr(0, 100), "-", kept_path(asked, services).stem().stem().native().substr(0, 8));
 }
 
-// What an object refers to is durable when it is.
-Result<bool> is_durable(const Prepared& prepared, const store::Store& store) {
-    if (prepared.environment.empty()) return store.is_durable(prepared.python.path);
-    return store.is_durable(TRY(StorePath::parse(prepared.environment.filename().native())));
-}
-
 Result<Prepared> bare_interpreter(const Asked& asked, Services& services) {
     auto interpreter = TRY(interpreter::find_interpreter(asked.python, services.host(), &services.store));
     auto python = TRY(interpreter::realise_interpreter(interpreter, services.store, *services.progress));
-    return Prepared{std::move(interpreter), std::move(python), {}, {}, {}};
+    const finish::Task task{python.path, {}};
+    return Prepared{std::move(interpreter), std::move(python), {}, {}, {}, task};
 }
 
 // Beside the resolution and the downloads, which need no more than what was found out about it; when it is asked for,
@@ -113,10 +112,13 @@ Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Empt
     auto plan = TRY(plan_environment(asked, prepared, objects, services));
     if (program) TRY(compile_first(*program, prepared.python, plan, services));
     const auto environment = TRY(store::lay_out(plan, services.store, *services.progress));
+    finish::EnvironmentWork work{link_name(asked, services), flight_name(asked, services), std::move(plan),
+                                 wanted_levels(services)};
     if (choice.is_new) TRY(lock::write_kept(kept_path(asked, services), prepared.lock, services.paths.home / "tmp"));
     prepared.environment = services.store.locate(environment);
-    prepared.stable_link = services.paths.home / "envs" / link_name(asked, services);
+    prepared.stable_link = services.paths.home / "envs" / work.link;
     TRY(services.store.set_root(prepared.stable_link, environment));
+    prepared.task = finish::Task{environment, std::move(work)};
     return prepared;
 }
 
@@ -127,7 +129,7 @@ Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& serv
         prepare(asked, services, Keep::Unchanged, emptiness_for(invocation), Program{invocation, asked.script_text}));
     inputs.add(prepared.interpreter.executable, prepared.interpreter.identity);
     auto launch = TRY(launch_program(invocation, asked, prepared, services));
-    launch.record.durable = TRY(is_durable(prepared, services.store));
+    launch.task = prepared.task;
     inputs.fill(launch.record);
     return launch;
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "launcher/finish/task.hpp"
 #include "launcher/lock/lock.hpp"
 #include "launcher/pipeline/choose_versions.hpp"
 #include "launcher/pipeline/compile_first.hpp"
@@ -21,6 +22,7 @@ struct Prepared {
     std::filesystem::path environment;  ///< of the environment object; empty for the bare interpreter
     std::filesystem::path stable_link;  ///< leads to it; empty likewise
     lock::Lock lock;
+    std::optional<finish::Task> task = {};  ///< what is left to be done; never nothing once it is prepared
 };
 
 /// Whether a declaration that asks for nothing still gets an environment of its own (a shell needs one), or the bare
@@ -37,6 +39,7 @@ Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Empt
 struct Launch {
     record::LaunchRecord record;
     bool may_be_recorded = true;
+    std::optional<finish::Task> task = {};  ///< what it leaves to be done
     Fd program_input;
 };
 

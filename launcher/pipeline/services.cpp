@@ -57,6 +57,12 @@ void apply(const declaration::Settings& settings, index::IndexSettings& out) {
     if (settings.offline && settings.offline->value) out.offline = true;
 }
 
+store::Sync sync_of(const declaration::Configuration& configuration) {
+    const auto settings = declaration::layered(configuration.files, configuration.now);
+    const bool eager = settings.sync && settings.sync->value == declaration::Sync::Eager;
+    return eager ? store::Sync::Eager : store::Sync::Lazy;
+}
+
 // For env/bin/python, which finds no program of ours beside itself. Without the link it says what to do.
 void link_realise(const std::filesystem::path& home) {
     const auto own = sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe");
@@ -88,11 +94,16 @@ Result<Services> Services::open(record::EnvironmentBlock block, Manner manner, P
     auto environment = Environment::from_block(block);
     auto paths = TRY(Paths::of(block));
     auto configuration = TRY(declaration::read_configuration(environment));
-    auto store = TRY(store::Store::open(paths.home, store::Sync::Lazy, &progress));
+    auto store = TRY(store::Store::open(paths.home, sync_of(configuration), &progress));
     link_realise(paths.home);
     std::filesystem::path directory = sys::getcwd().value_or("/");
     return Services(block, std::move(environment), std::move(paths), std::move(configuration), std::move(store), manner,
                     progress, std::move(directory));
+}
+
+declaration::Finish Services::finish() const {
+    const auto settings = declaration::layered(configuration.files, configuration.now);
+    return settings.finish ? settings.finish->value : declaration::Finish::Background;
 }
 
 Result<index::IndexSettings> index_settings(const Services& services, const declaration::Settings& settings) {

@@ -40,6 +40,8 @@ public:
     std::filesystem::path working_directory;
 
     interpreter::Host host() const { return {environment, working_directory}; }
+    /// The user's `finish`: no declaration has a say in it.
+    declaration::Finish finish() const;
 
 private:
     Services(record::EnvironmentBlock environment_block, Environment variables, Paths folders,

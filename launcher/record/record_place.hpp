@@ -7,6 +7,7 @@
 #include "launcher/record/launch_record.hpp"
 #include "launcher/record/variables.hpp"
 #include "store/base/fd.hpp"
+#include "store/base/file_lock.hpp"
 #include "store/base/result.hpp"
 
 namespace pyenvx::record {
@@ -37,7 +38,11 @@ Result<HeldRecord> read_record(const std::string& path);
 /// Marks the record as used, by its own time, once a day at the most. Failure does not matter to anybody.
 void touch_record(const std::string& path, const HeldRecord& held);
 
-/// Replaces the record of `record.key` by rename.
+/// The lock that every writer of records and of finisher's tasks holds, since a finisher rewrites records that starts
+/// may replace meanwhile. Short: nobody takes another lock, or waits for anything, while holding it.
+Result<FileLock> lock_records(std::string_view home);
+
+/// Replaces the record of `record.key` by rename. The caller holds lock_records().
 Result<void> write_record(std::string_view home, const LaunchRecord& record);
 
 /// Removes every record that was computed from this file, so that what it starts is looked up anew.

@@ -21,6 +21,12 @@ bool comes_from(const std::string& path, const std::string& input_path) {
 
 }  // namespace
 
+Result<FileLock> lock_records(std::string_view home) {
+    const auto folder = std::filesystem::path(home) / "locks";
+    TRY(make_directories(folder, 0700));
+    return FileLock::acquire(folder / "records", LockMode::Exclusive);
+}
+
 Result<void> write_record(std::string_view home, const LaunchRecord& record) {
     const std::filesystem::path target = record_path(home, record.key);
     const auto bytes = TRY(encode(record));

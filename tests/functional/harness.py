@@ -2,6 +2,7 @@
 
 PYENVX_BIN names the folder with the built programs (ctest sets it)."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -49,6 +50,14 @@ def tree_state(folder):
             link = os.readlink(path) if os.path.islink(path) else ""
             state[os.path.relpath(path, folder)] = (oct(status.st_mode), status.st_ino, *what, link)
     return state
+
+
+def wait_until(condition, timeout=60, otherwise="it did not come to that"):
+    deadline = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(otherwise)
+        time.sleep(0.005)
 
 
 class LoopbackIndex:
@@ -112,6 +121,8 @@ class TestHome:
         self.home.mkdir()
         self.work.mkdir()
         self.index_url = index_url
+        # What a finisher does in the background would come between two looks at the same folder.
+        self.finish = "never"
 
     @property
     def data(self):
@@ -122,6 +133,10 @@ class TestHome:
         return self.data / "store"
 
     def close(self):
+        for process in self.finishers():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        wait_until(lambda: not list(self.finishers()), 10, "a finisher did not die")
         for folder, _, _ in os.walk(self.path):
             os.chmod(folder, 0o700)
         self._directory.cleanup()
@@ -131,6 +146,46 @@ class TestHome:
         self.data.mkdir(parents=True)
         for entry in other.data.iterdir():
             subprocess.run(["cp", "-al" if entry.name == "store" else "-a", entry, self.data], check=True)
+
+    @property
+    def tasks(self):
+        """What waits for the finisher."""
+        folder = self.data / "finish"
+        return [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+
+    @contextlib.contextmanager
+    def finisher_kept_away(self):
+        """Holds the finisher's lock, so that starts leave their work and nobody does it."""
+        with open(self.data / "locks" / "finisher", "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def finisher_is_at_work(self):
+        with open(self.data / "locks" / "finisher", "a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+    def finishers(self):
+        """The processes of this home's finishers, those that are just about to end among them."""
+        wanted = b"pyenvx-finish\0%b\0" % os.fsencode(self.data)
+        for entry in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if (entry / "cmdline").read_bytes() == wanted:
+                    yield int(entry.name)
+            except OSError:
+                continue
+
+    def finisher(self):
+        """The process of the finisher that is at work, once it has said so; 0 before."""
+        lines = (self.data / "locks" / "finisher").read_text().split("\n")
+        return int(lines[0]) if len(lines) > 3 and self.finisher_is_at_work() else 0
+
+    def wait_for_finisher(self, timeout=300):
+        """Until nothing waits and nobody is at work."""
+        wait_until(lambda: not self.tasks and not self.finisher_is_at_work(), timeout, "the finisher did not finish")
 
     def kept(self):
         """The state of everything that outlives a start."""
@@ -145,6 +200,7 @@ class TestHome:
             "TERM": "dumb",
             "PIP_CONFIG_FILE": "/dev/null",
             "PYENVX_INDEX_URL": self.index_url,
+            "PYENVX_FINISH": self.finish,
         }
         variables.update(changes)
         return {name: str(value) for name, value in variables.items() if value is not None}
@@ -315,4 +371,4 @@ class FunctionalTest(unittest.TestCase):
         return terminal
 
 
-__all__ = ["BIN", "NOBODY_LISTENS", "ROOT", "FunctionalTest", "LoopbackIndex", "TestHome", "host_python", "tree_state"]
+__all__ = ["BIN", "NOBODY_LISTENS", "ROOT", "FunctionalTest", "LoopbackIndex", "TestHome", "host_python", "tree_state", "wait_until"]

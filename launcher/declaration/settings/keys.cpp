@@ -23,6 +23,8 @@ constexpr std::array<std::string_view, 3> kPrerelease{"allow", "if-necessary", "
 constexpr std::array<std::string_view, 3> kPthPolicy{"all", "known", "none"};
 constexpr std::array<std::string_view, 2> kIndexPolicy{"first", "strict"};
 constexpr std::array<std::string_view, 1> kBuildPolicy{"never"};
+constexpr std::array<std::string_view, 3> kFinish{"background", "inline", "never"};
+constexpr std::array<std::string_view, 2> kSync{"lazy", "eager"};
 
 constexpr Key kKeys[] = {
     {"requires-python", KeyType::Text, kProject, Authority::Anyone, {}},
@@ -39,6 +41,8 @@ constexpr Key kKeys[] = {
     {"prerelease", KeyType::Choice, kAll, Authority::Anyone, kPrerelease},
     {"python", KeyType::Text, kUser, Authority::UserOnly, {}},
     {"offline", KeyType::Boolean, kUser, Authority::UserOnly, {}},
+    {"finish", KeyType::Choice, kUser, Authority::UserOnly, kFinish},
+    {"store.sync", KeyType::Choice, kUser, Authority::UserOnly, kSync},
     {"policy.pth", KeyType::Choice, kAll, Authority::Tighten, kPthPolicy},
     {"policy.pth-allow", KeyType::TextList, kUser, Authority::UserOnly, {}},
     {"policy.index", KeyType::Choice, kAll, Authority::Tighten, kIndexPolicy},

@@ -83,6 +83,16 @@ Result<void> set_offline(Settings& settings, const Key&, const Input& input) {
     return {};
 }
 
+Result<void> set_finish(Settings& settings, const Key& key, const Input& input) {
+    settings.finish = input.sourced(choice_of<Finish>(key, input.texts.front()));
+    return {};
+}
+
+Result<void> set_sync(Settings& settings, const Key& key, const Input& input) {
+    settings.sync = input.sourced(choice_of<Sync>(key, input.texts.front()));
+    return {};
+}
+
 Result<void> set_pth(Settings& settings, const Key& key, const Input& input) {
     settings.pth = input.sourced(choice_of<PthPolicy>(key, input.texts.front()));
     return {};
@@ -115,6 +125,8 @@ constexpr std::array kSetters{
     Setter{"prerelease", set_prerelease},
     Setter{"python", set_python},
     Setter{"offline", set_offline},
+    Setter{"finish", set_finish},
+    Setter{"store.sync", set_sync},
     Setter{"policy.pth", set_pth},
     Setter{"policy.pth-allow", set_pth_allow},
     Setter{"policy.index", set_index_policy},
@@ -285,6 +297,8 @@ Settings layered(const Settings& lower, const Settings& upper) {
     take_if_set(both.prerelease, upper.prerelease);
     take_if_set(both.python, upper.python);
     take_if_set(both.offline, upper.offline);
+    take_if_set(both.finish, upper.finish);
+    take_if_set(both.sync, upper.sync);
     take_if_set(both.pth, upper.pth);
     take_if_set(both.pth_allow, upper.pth_allow);
     take_if_set(both.index, upper.index);

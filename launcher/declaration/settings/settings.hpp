@@ -26,6 +26,10 @@ enum class Prerelease { Allow, IfNecessary, Disallow };
 enum class PthPolicy { All, Known, None };
 enum class IndexPolicy { First, Strict };
 enum class BuildPolicy { Never };
+/// When what a start left to be done is done: by a process of its own, before the program starts, or not at all.
+enum class Finish { Background, Inline, Never };
+/// Whether an object is known to be safe on disk later, or before it is used at all.
+enum class Sync { Lazy, Eager };
 
 inline constexpr PthPolicy kDefaultPthPolicy = PthPolicy::Known;
 inline constexpr IndexPolicy kDefaultIndexPolicy = IndexPolicy::First;
@@ -49,6 +53,8 @@ struct Settings {
     std::optional<Sourced<Prerelease>> prerelease;
     std::optional<Sourced<std::string>> python;  ///< as `--python` takes it
     std::optional<Sourced<bool>> offline;
+    std::optional<Sourced<Finish>> finish;
+    std::optional<Sourced<Sync>> sync;
     std::optional<Sourced<PthPolicy>> pth;
     std::optional<Sourced<std::vector<pep::PackageName>>> pth_allow;
     std::optional<Sourced<IndexPolicy>> index;

@@ -1,0 +1,50 @@
+// What the finisher is doing, for `pyenvx doctor`: three lines in the file whose lock it holds.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "launcher/finish/failure.hpp"
+#include "store/base/fd.hpp"
+#include "store/base/progress.hpp"
+#include "store/base/result.hpp"
+
+namespace pyenvx::finish {
+
+struct Activity {
+    std::string process;  ///< its number; "" when it has only just begun
+    std::string about;    ///< the environment's stable link, or the record's name
+    std::string step;     ///< "compiling numpy"
+};
+
+/// Writes the lines whenever work goes on to another step. Failures do not matter: nobody decides anything by them.
+class ActivityNote final : public Progress {
+public:
+    /// `lock` is borrowed: the finisher's lock file.
+    explicit ActivityNote(BorrowedFd lock) : lock_(lock) {}
+
+    void begin(const std::string& about);
+    void say(std::string_view step);
+
+    void step(Stage stage, std::string_view detail, std::uint64_t done, std::uint64_t total) override;
+    void transfer(std::string_view, std::uint64_t, std::uint64_t) override {}
+    void warn(std::string_view) override {}
+    void detail(std::string_view) override {}
+
+private:
+    BorrowedFd lock_;
+    std::string about_;
+};
+
+/// All that is to be told about the finisher of a home.
+struct FinisherState {
+    std::optional<Activity> activity;  ///< of the one that runs
+    std::size_t waiting = 0;           ///< tasks, the one in work among them
+    std::optional<Failure> last_failure;
+};
+
+/// Errors: Io.
+Result<FinisherState> finisher_state(const std::filesystem::path& home);
+
+}  // namespace pyenvx::finish

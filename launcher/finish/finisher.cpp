@@ -1,0 +1,130 @@
+#include "launcher/finish/finisher.hpp"
+
+#include <map>
+#include <optional>
+
+#include "launcher/finish/activity.hpp"
+#include "launcher/finish/failure.hpp"
+#include "launcher/finish/task_folder.hpp"
+#include "launcher/finish/work.hpp"
+#include "launcher/record/record_place.hpp"
+#include "launcher/warm/wake_finisher.hpp"
+#include "store/base/file_lock.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::finish {
+namespace {
+
+// What has failed so often fails again, and every start would begin with it.
+constexpr unsigned kMostAttempts = 5;
+
+/// A task as it was found; `task` is the error of one that cannot be read.
+struct Found {
+    std::string name;
+    std::string text;
+    Result<Task> task;
+};
+
+/// The texts of the tasks that this process has been at, by their names: none is tried twice.
+using Tried = std::map<std::string, std::string>;
+
+Result<std::optional<Found>> find_untried(const std::filesystem::path& home, const Tried& tried) {
+    for (const auto& name : TRY(waiting_tasks(home))) {
+        auto text = read_task(home, name);
+        if (text.ok() && !*text) continue;
+        Found found{name, text.ok() ? **text : "", text.ok() ? parse_task(**text) : text.error()};
+        const auto before = tried.find(name);
+        if (before == tried.end() || before->second != found.text) return std::optional(std::move(found));
+    }
+    return std::optional<Found>();
+}
+
+class Finisher {
+public:
+    Finisher(std::filesystem::path home, store::Store store, BorrowedFd lock)
+        : home_(std::move(home)), store_(std::move(store)), note_(lock) {}
+
+    Result<void> work_while_something_waits(Tried& tried) {
+        while (const auto found = TRY(find_untried(home_, tried))) {
+            tried[found->name] = found->text;
+            const auto done = finish(*found);
+            if (done.ok()) continue;
+            if (done.error().kind() == ErrorKind::Interrupted) return done.error();
+            TRY(note_failure_of(*found, done.error()));
+        }
+        return tried.empty() ? release_records_without_task() : Result<void>();
+    }
+
+private:
+    static std::string about(const Found& found) {
+        return found.task.ok() && found.task->work ? found.task->work->link : found.name;
+    }
+
+    Result<void> finish(const Found& found) {
+        note_.begin(about(found));
+        const auto task = TRY(Result(found.task));
+        const auto completed = TRY(complete(task, store_, note_));
+        const auto move = move_to(completed, task, store_);
+        {
+            const auto lock = TRY(record::lock_records(home_.native()));
+            TRY(move_record(home_, found.name, move, WorkLeft::Yes));
+        }
+        TRY(settle(store_, note_));
+        TRY(check_durable(completed));
+        forget_failure(home_, found.name);
+        const auto lock = TRY(record::lock_records(home_.native()));
+        TRY(move_record(home_, found.name, move, WorkLeft::No));
+        return remove_task(home_, found.name, found.text);
+    }
+
+    Result<void> check_durable(const store::StorePath& object) const {
+        if (TRY(store_.is_durable(object))) return {};
+        return fail(ErrorKind::Failed, object.str(), " is not known to have reached the disk");
+    }
+
+    Result<void> note_failure_of(const Found& found, const Error& error) {
+        if (!found.task.ok() && error.kind() == ErrorKind::TooNew) return {};
+        const bool is_final = !found.task.ok() || error.kind() == ErrorKind::NotFound;
+        auto failure = read_failure(home_, found.name).value_or(Failure{});
+        ++failure.attempts;
+        failure.given_up = is_final || failure.attempts >= kMostAttempts;
+        failure.about = about(found);
+        failure.reason = error.message();
+        TRY(note_failure(home_, found.name, failure));
+        if (!failure.given_up) return {};
+        const auto lock = TRY(record::lock_records(home_.native()));
+        TRY(release_record(home_, found.name));
+        return remove_task(home_, found.name, found.text);
+    }
+
+    // Somebody emptied the folder of tasks: else every start of such a record would wake a finisher for nothing.
+    Result<void> release_records_without_task() {
+        const auto folder = home_ / "records";
+        const Fd directory = TRY(sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
+        for (const auto& name : TRY(sys::list_directory(directory))) {
+            const auto lock = TRY(record::lock_records(home_.native()));
+            if (!TRY(read_task(home_, name))) TRY(release_record(home_, name));
+        }
+        return {};
+    }
+
+    std::filesystem::path home_;
+    store::Store store_;
+    ActivityNote note_;
+};
+
+}  // namespace
+
+Result<void> run_finisher(const std::filesystem::path& home) {
+    Tried tried;
+    do {
+        const auto lock = TRY(FileLock::try_acquire(warm::finisher_lock_path(home.native()), LockMode::Exclusive));
+        if (!lock) return {};
+        TRY(Finisher(home, TRY(store::Store::open(home)), lock->fd()).work_while_something_waits(tried));
+        // A start that leaves a task now finds the lock held and wakes nobody: hence another look once it is free.
+        // What then still waits is only what a finisher was killed over, and the next start of it wakes another one.
+    } while (TRY(find_untried(home, tried)));
+    return {};
+}
+
+}  // namespace pyenvx::finish

@@ -1,0 +1,15 @@
+// The finisher: does the tasks of a home, one after the other (ARCHITECTURE.md, "Finisher").
+#pragma once
+
+#include <filesystem>
+
+#include "store/base/result.hpp"
+
+namespace pyenvx::finish {
+
+/// Does every task that waits, and those that come meanwhile; at once when another finisher is at work. It can be
+/// killed at any moment: what is not done is done by the next one.
+/// Tasks that fail are noted (failure.hpp) and are no error. Errors: Interrupted; whatever the store reports.
+Result<void> run_finisher(const std::filesystem::path& home);
+
+}  // namespace pyenvx::finish

@@ -1,0 +1,34 @@
+// pyenvx-finish: does what starts left to be done. Woken by them (launcher/warm/wake_finisher.hpp); links neither what
+// talks to an index nor what reads configuration.
+#include <unistd.h>
+
+#include "launcher/finish/finisher.hpp"
+#include "launcher/finish/idle_priority.hpp"
+#include "store/base/exit_status.hpp"
+#include "store/base/interrupt.hpp"
+#include "store/base/sys.hpp"
+
+namespace {
+
+pyenvx::Result<void> work(const char* home) {
+    TRY(pyenvx::install_interrupt_handler());
+    pyenvx::finish::take_idle_priority();
+    return pyenvx::finish::run_finisher(home);
+}
+
+int fail_with(const pyenvx::Error& error) {
+    if (error.kind() == pyenvx::ErrorKind::Interrupted) pyenvx::die_by_interrupt();
+    const auto text = pyenvx::concat("error: ", pyenvx::printable(error.message()), "\n");
+    (void)pyenvx::sys::write_all(pyenvx::BorrowedFd(STDERR_FILENO), text);
+    return pyenvx::exit_status(error.kind(), pyenvx::ExitStyle::Command);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2 || argv[1][0] != '/') {
+        return fail_with({pyenvx::ErrorKind::Usage, "pyenvx-finish takes the folder of a store (PYENVX_HOME)"});
+    }
+    const auto done = work(argv[1]);
+    return done.ok() ? pyenvx::kExitDone : fail_with(done.error());
+}
