@@ -13,6 +13,13 @@ Error invalid(std::string_view what, std::string_view filename, std::string_view
     return fail(ErrorKind::Invalid, "\"", printable(filename), "\" is not the file name of a ", what, ": ", why);
 }
 
+// Pages list thousands of files, so the sentence is made only when it is needed.
+template <typename T>
+Result<T> in_file_name(Result<T> parsed, std::string_view filename) {
+    if (parsed.ok()) return parsed;
+    return std::move(parsed).context("in the file name ", printable(filename));
+}
+
 bool is_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
@@ -85,8 +92,8 @@ Result<WheelFilename> WheelFilename::parse(std::string_view filename) {
     if (pieces.size() != 5 && pieces.size() != 6) return invalid("wheel", filename, "it has not five or six parts");
     if (!is_escaped_name(pieces[0])) return invalid("wheel", filename, "the name is not escaped");
 
-    auto name = TRY(PackageName::parse(pieces[0]).context("in the file name ", printable(filename)));
-    auto version = TRY(Version::parse(pieces[1]).context("in the file name ", printable(filename)));
+    auto name = TRY(in_file_name(PackageName::parse(pieces[0]), filename));
+    auto version = TRY(in_file_name(Version::parse(pieces[1]), filename));
     const std::string build(pieces.size() == 6 ? pieces[2] : "");
     if (pieces.size() == 6 && !is_build_tag(build)) {
         return invalid("wheel", filename, "its build tag is not a number and what may follow it on one line");
@@ -117,8 +124,8 @@ Result<SdistFilename> SdistFilename::parse(std::string_view filename) {
     // A version has no "-" in its normal form; names in old files do.
     const auto dash = stem.rfind('-');
     if (dash == std::string_view::npos) return invalid("source distribution", filename, "it has no version");
-    auto name = TRY(PackageName::parse(stem.substr(0, dash)).context("in the file name ", printable(filename)));
-    auto version = TRY(Version::parse(stem.substr(dash + 1)).context("in the file name ", printable(filename)));
+    auto name = TRY(in_file_name(PackageName::parse(stem.substr(0, dash)), filename));
+    auto version = TRY(in_file_name(Version::parse(stem.substr(dash + 1)), filename));
     return SdistFilename{std::move(name), std::move(version)};
 }
 

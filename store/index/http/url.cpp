@@ -20,11 +20,10 @@ bool is_scheme(std::string_view text) {
     });
 }
 
-// A loop, since find_first_of calls memchr for every character and pages hold thousands of addresses.
+// A search for each stop, since find_first_of calls memchr for every character and pages hold thousands of addresses.
 std::string_view take_to(std::string_view& rest, std::string_view stops, std::size_t from = 0) {
-    std::size_t end = from;
-    while (end < rest.size() && std::none_of(stops.begin(), stops.end(), [&](char stop) { return stop == rest[end]; }))
-        ++end;
+    std::size_t end = rest.size();
+    for (const char stop : stops) end = std::min(end, rest.substr(0, end).find(stop, from));
     const auto taken = rest.substr(0, end);
     rest.remove_prefix(end);
     return taken;
