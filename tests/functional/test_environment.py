@@ -134,7 +134,8 @@ class Pip(FunctionalTest):
         self.index.wheel("more")
 
     def refuse(self, *command, requirements=("demo",)):
-        self.run_ok("shell", *requirements, "--", "true")
+        # Its bytecode is made before it starts the first time.
+        self.home.run("shell", *requirements, "--", command[0], "--version")
         before = tree_state(self.home.store)
         outcome = self.home.run("shell", *requirements, "--", *command, PIP_INDEX_URL=self.index.url())
         self.assertNotEqual(outcome.returncode, 0, outcome.stdout)
