@@ -59,7 +59,7 @@ private:
         std::atomic<std::size_t> done = 0;
         return interpreter::for_each_index(places.size(), [&](std::size_t i) -> Result<void> {
             auto& part = plan_.parts[places[i]];
-            services_.progress->step(Stage::Environment, concat("compiling ", part.name.str()), ++done, places.size());
+            services_.progress->step(Stage::Compile, part.name.str(), ++done, places.size());
             part.bytecode.push_back(
                 TRY(bytecode::realise_bytecode(part.object, python_, level_, services_.store, workers)));
             return {};
