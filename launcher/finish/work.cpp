@@ -109,6 +109,7 @@ Move move_to(const StorePath& completed, const Task& task, const store::Store& s
 }
 
 Result<void> settle(store::Store& store, Progress& progress) {
+    TRY(store.remove_unregistered());
     for (const auto& object : TRY(store.without_hash())) {
         TRY(check_interrupted());
         progress.step(Stage::Hash, object.name(), 0, 0);

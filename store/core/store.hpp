@@ -74,6 +74,9 @@ public:
     /// The same without waiting. Busy also when the object is to be proven first, which begin() does.
     Result<Claim> try_begin(const StorePath& path);
 
+    /// Removes trees and info files that are not registered and that nobody is making: what killed processes left.
+    Result<void> remove_unregistered();
+
     /// Registered objects whose tree hash is not known yet, the oldest first.
     Result<std::vector<StorePath>> without_hash() const;
     /// Computes the tree hash, and writes it into the info file and the database. Nothing when it is known, or when the

@@ -33,6 +33,9 @@ struct Store::State {
     Result<void> write_info(const ObjectInfo& info) const;
     Result<void> register_object(ObjectInfo info);
 
+    // unregistered.cpp
+    Result<void> remove_if_unregistered(const StorePath& path);
+
     // durability.cpp
     Result<void> set_durable(std::int64_t last_registration);
     /// False when the object is not registered. Waits for the path's lock.

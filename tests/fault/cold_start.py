@@ -59,7 +59,8 @@ class ColdStartTest(FunctionalTest):
         return home
 
     def assert_good_start(self, home, **changes):
-        outcome = home.run("script.py", **changes)
+        """With all that a finisher does."""
+        outcome = home.run("script.py", **{"PYENVX_FINISH": "inline"} | changes)
         self.assertEqual((outcome.returncode, outcome.stdout), (0, OUTPUT), outcome.stderr)
 
     def assert_good_store(self, home):

@@ -42,7 +42,7 @@ class Damaged(Database):
     def assert_mended(self):
         self.forget_answers()
         self.index.forget_requests()
-        outcome = self.home.run("script.py")
+        outcome = self.home.run("script.py", PYENVX_FINISH="inline")
         self.assertEqual((outcome.returncode, outcome.stdout), (0, OUTPUT), outcome.stderr)
         self.assertRegex(outcome.stderr, r"^warning: the database .* (was damaged|was lost)")
         self.assertEqual(self.index.requests, [], "what lies in the store was downloaded again")
@@ -80,7 +80,7 @@ class Busy(Database):
     def start(self):
         self.forget_answers()
         process = subprocess.Popen([BIN / "pyenvx", "--refresh", "script.py"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   text=True, cwd=self.home.work, env=self.home.environment())
+                                   text=True, cwd=self.home.work, env=self.home.environment(PYENVX_FINISH="inline"))
         self.addCleanup(process.communicate)
         return process
 
@@ -111,7 +111,8 @@ class Busy(Database):
 
 class Clock(Database):
     def start(self, seconds, *words):
-        return self.home.run(*words, "script.py", LD_PRELOAD=LIBRARY, FAULT_PROGRAM="pyenvx-realise", FAULT_CLOCK=seconds)
+        return self.home.run(*words, "script.py", LD_PRELOAD=LIBRARY, FAULT_PROGRAM="pyenvx-realise", FAULT_CLOCK=seconds,
+                             PYENVX_FINISH="inline")
 
     def test_a_clock_that_is_set_back_or_ahead_costs_a_cold_start_at_most(self):
         for seconds in (-10**8, -3600, -1, 3600, 10**8):
@@ -124,7 +125,8 @@ class Clock(Database):
     def test_a_page_from_the_future_is_not_taken_for_a_fresh_one(self):
         url = self.index.url("max-age")
         home = self.another_home()
-        variables = {"LD_PRELOAD": LIBRARY, "FAULT_PROGRAM": "pyenvx-realise", "FAULT_CLOCK": 10**8, "PYENVX_INDEX_URL": url}
+        variables = {"LD_PRELOAD": LIBRARY, "FAULT_PROGRAM": "pyenvx-realise", "FAULT_CLOCK": 10**8, "PYENVX_INDEX_URL": url,
+                     "PYENVX_FINISH": "inline"}
         self.assertEqual(home.run("script.py", **variables).stdout, OUTPUT)
         self.index.wheel("app", "3.0", modules={"app/__init__.py": "__version__ = '3.0'"})
         self.index.forget_requests()

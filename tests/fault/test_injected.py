@@ -44,7 +44,8 @@ class Injected(ColdStartTest):
     def start(self, home, **variables):
         """Starts the script in pyenvx-realise's presence of the library. Returns the outcome and the lines of its trace."""
         trace = home.path / "trace"
-        outcome = home.run("script.py", LD_PRELOAD=LIBRARY, FAULT_PROGRAM="pyenvx-realise", FAULT_TRACE=trace, **variables)
+        variables |= {"LD_PRELOAD": LIBRARY, "FAULT_PROGRAM": "pyenvx-realise", "FAULT_TRACE": trace, "PYENVX_FINISH": "inline"}
+        outcome = home.run("script.py", **variables)
         lines = trace.read_text().splitlines() if trace.exists() else []
         trace.unlink(missing_ok=True)
         return outcome, [line.split(" ", 1) for line in lines]

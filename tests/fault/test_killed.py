@@ -11,7 +11,7 @@ class Killed(ColdStartTest):
         """Kills a start before its nth call that changes something; n = 0 lets it end. Returns how many calls were seen
         and the name of the last."""
         report = home.path / "calls"
-        outcome = home.run("script.py", before=[BIN / "kill_at", n, report])
+        outcome = home.run("script.py", before=[BIN / "kill_at", n, report], PYENVX_FINISH="inline")
         if outcome.returncode == SKIPPED:
             self.skipTest(outcome.stderr)
         count, call = report.read_text().split()

@@ -103,6 +103,20 @@ TEST_CASE("what lies in the store without being registered is never used and is 
     CHECK_FALSE(fs::exists(store.locate(path_for("thing")) / "stray"));
 }
 
+TEST_CASE("what is not registered is removed on demand, but for what somebody is making") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    REQUIRE(commit_object(store, "thing").ok());
+    for (const auto* name : {"stray", "made"}) fs::create_directories(store.locate(path_for(name)) / "folder");
+    std::ofstream(store.home() / "info" / path_for("described").str()) << "text";
+    const auto draft = store.begin(path_for("made")).value();
+    REQUIRE(store.remove_unregistered().ok());
+    CHECK(store.find(path_for("thing")).value().has_value());
+    CHECK(entries_in(store.home() / "store") == 2);
+    CHECK(fs::exists(store.locate(path_for("made"))));
+    CHECK(entries_in(store.home() / "info") == 1);
+}
+
 TEST_CASE("an object with a link that leads out is refused") {
     TemporaryDirectory directory;
     auto store = Store::open(directory.path() / "home").value();
