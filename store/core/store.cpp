@@ -128,13 +128,14 @@ Result<std::optional<ObjectDraft>> Store::begin_locked(const StorePath& path, Fi
     Fd tmp = TRY(enter_drafts(state_->home / "tmp"));  // until the draft has a lock of its own
     auto name = TRY(random_name());
     TRY(sys::mkdirat(tmp, name.c_str(), 0700));
-    Fd directory = TRY(sys::openat(tmp, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
-    TRY(sys::flock(directory, LOCK_EX));
-    TRY(sys::flock(tmp, LOCK_UN));
     auto draft_path = state_->home / "tmp" / name;
-    return std::optional(ObjectDraft(std::unique_ptr<ObjectDraft::State>(
-        new ObjectDraft::State{state_.get(), path, std::move(path_lock), std::move(name), std::move(draft_path),
-                               std::move(tmp), std::move(directory)})));
+    // From here on the draft vanishes when something fails.
+    std::unique_ptr<ObjectDraft::State> draft(new ObjectDraft::State{
+        state_.get(), path, std::move(path_lock), std::move(name), std::move(draft_path), std::move(tmp), {}});
+    draft->directory = TRY(sys::openat(draft->tmp, draft->name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+    TRY(sys::flock(draft->directory, LOCK_EX));
+    TRY(sys::flock(draft->tmp, LOCK_UN));
+    return std::optional(ObjectDraft(std::move(draft)));
 }
 
 Result<void> Store::set_root(const std::filesystem::path& link, const StorePath& target) {
