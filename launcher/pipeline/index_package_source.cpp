@@ -12,43 +12,70 @@ namespace {
 
 constexpr std::size_t kUnsupported = std::numeric_limits<std::size_t>::max();
 
-bool is_wheel(const index::DistributionFile& file) { return file.filename.ends_with(".whl"); }
-
-std::optional<pep::SpecifierSet> requires_python_of(const index::DistributionFile& file) {
-    if (!file.requires_python) return std::nullopt;
-    auto specifiers = pep::SpecifierSet::parse(*file.requires_python);
-    // An index may carry what no parser accepts; the wheel's own metadata decides then.
-    if (!specifiers.ok()) return std::nullopt;
-    return std::move(specifiers).value();
-}
+/// A tag set that nothing can have, in what is remembered of tag sets.
+constexpr std::size_t kBroken = kUnsupported - 1;
 
 }  // namespace
 
 /// The files of one version, reduced to what a choice needs.
 struct IndexPackageSource::Release {
-    const index::DistributionFile* wheel = nullptr;  // the most preferred one that this platform supports
+    std::optional<std::size_t> wheel;  // the most preferred one that this platform supports: its position in the list
     std::size_t wheel_rank = kUnsupported;
-    std::string wheel_build;
+    std::string_view wheel_build;
+    bool wheel_yanked = false;
     bool has_source = false;
     bool has_other_wheels = false;
 
-    bool prefers(std::size_t rank, const std::string& build, bool yanked) const {
-        if (wheel == nullptr) return true;
-        if (wheel->yanked != yanked) return wheel->yanked;
+    bool prefers(std::size_t rank, std::string_view build, bool yanked) const {
+        if (!wheel) return true;
+        if (wheel_yanked != yanked) return wheel_yanked;
         if (rank != wheel_rank) return rank < wheel_rank;
         return pep::build_order(build, wheel_build) > 0;
     }
     resolve::Usability usability() const {
-        if (wheel != nullptr) return resolve::Usability::Wheel;
+        if (wheel) return resolve::Usability::Wheel;
         if (has_source) return resolve::Usability::OnlySource;
         return has_other_wheels ? resolve::Usability::OtherPlatforms : resolve::Usability::Nothing;
     }
 };
 
+/// The releases of one project while its files are gone through. Files of one version follow each other on most pages.
+class IndexPackageSource::Releases {
+public:
+    explicit Releases(const pep::PackageName& name) : name_(name) {}
+
+    /// Null when the parts are no version of this project.
+    Release* of_wheel(const pep::WheelNameParts& parts) {
+        if (last_ != nullptr && parts.name == last_name_ && parts.version == last_version_) return last_;
+        const auto name = pep::PackageName::parse(parts.name);
+        auto version = pep::Version::parse(parts.version);
+        if (!name.ok() || !version.ok() || *name != name_) return nullptr;
+        last_name_ = parts.name;
+        last_version_ = parts.version;
+        return last_ = &by_version_[*std::move(version)];
+    }
+    void add_source(std::string_view filename) {
+        const auto source = pep::SdistFilename::parse(filename);
+        if (source.ok() && source->name == name_) by_version_[source->version].has_source = true;
+    }
+    const std::map<pep::Version, Release, std::greater<>>& newest_first() const { return by_version_; }
+
+private:
+    const pep::PackageName& name_;
+    std::map<pep::Version, Release, std::greater<>> by_version_;
+    Release* last_ = nullptr;
+    std::string_view last_name_;
+    std::string_view last_version_;
+};
+
 struct IndexPackageSource::Project {
-    std::shared_ptr<const index::ProjectPage> page;  // owns what `wheels` points into
+    struct Wheel {
+        std::optional<std::size_t> position;
+        std::optional<index::DistributionFile> file;  // once it was asked for
+    };
+    index::FileList files;
     resolve::PackageListing listing;
-    std::map<pep::Version, const index::DistributionFile*> wheels;
+    std::vector<Wheel> wheels;  // as many as candidates
 };
 
 IndexPackageSource::IndexPackageSource(index::PackageIndex& index, const pep::PythonPlatform& platform,
@@ -60,65 +87,76 @@ IndexPackageSource::IndexPackageSource(index::PackageIndex& index, const pep::Py
 
 IndexPackageSource::~IndexPackageSource() = default;
 
-std::size_t IndexPackageSource::rank(const std::vector<pep::WheelTag>& tags) const {
-    std::size_t best = kUnsupported;
-    for (const auto& tag : tags) {
+std::size_t IndexPackageSource::rank(std::string_view tags) {
+    const auto [known, is_new] = set_ranks_.try_emplace(std::string(tags), kUnsupported);
+    if (!is_new) return known->second;
+    const auto expanded = pep::expand_tags(tags);
+    if (!expanded.ok()) return known->second = kBroken;
+    for (const auto& tag : *expanded) {
         const auto found = tag_ranks_.find(tag.str());
-        if (found != tag_ranks_.end()) best = std::min(best, found->second);
+        if (found != tag_ranks_.end()) known->second = std::min(known->second, found->second);
     }
-    return best;
+    return known->second;
 }
 
-void IndexPackageSource::consider_wheel(const pep::WheelFilename& wheel, const index::DistributionFile& file,
-                                        Release& release) const {
-    const auto wheel_rank = rank(wheel.tags);
-    if (wheel_rank == kUnsupported) {
-        release.has_other_wheels = true;
-    } else if (release.prefers(wheel_rank, wheel.build, file.yanked)) {
-        release.wheel = &file;
-        release.wheel_rank = wheel_rank;
-        release.wheel_build = wheel.build;
-    }
-}
-
-void IndexPackageSource::sort_file(const pep::PackageName& name, const index::DistributionFile& file,
-                                   std::map<pep::Version, Release, std::greater<>>& releases) const {
+void IndexPackageSource::sort_file(const index::FileList& files, std::size_t position, Releases& releases) {
     // File names that follow no standard (old .egg and .exe files, invalid versions) are no candidates.
-    if (is_wheel(file)) {
-        const auto wheel = pep::WheelFilename::parse(file.filename);
-        if (wheel.ok() && wheel->name == name) consider_wheel(*wheel, file, releases[wheel->version]);
-        return;
+    const auto parts = pep::WheelNameParts::split(files.filename(position));
+    if (!parts) return releases.add_source(files.filename(position));
+    const auto wheel_rank = parts->are_sound() ? rank(parts->tags) : kBroken;
+    auto* release = wheel_rank == kBroken ? nullptr : releases.of_wheel(*parts);
+    if (release == nullptr) return;
+    if (wheel_rank == kUnsupported) {
+        release->has_other_wheels = true;
+    } else if (release->prefers(wheel_rank, parts->build, files.yanked(position))) {
+        release->wheel = position;
+        release->wheel_rank = wheel_rank;
+        release->wheel_build = parts->build;
+        release->wheel_yanked = files.yanked(position);
     }
-    const auto source = pep::SdistFilename::parse(file.filename);
-    if (source.ok() && source->name == name) releases[source->version].has_source = true;
+}
+
+// An index may carry what no parser accepts; the wheel's own metadata decides then.
+const std::optional<pep::SpecifierSet>& IndexPackageSource::specifiers(std::string_view text) {
+    const auto [known, is_new] = specifiers_.try_emplace(std::string(text));
+    if (!is_new) return known->second;
+    auto parsed = pep::SpecifierSet::parse(text);
+    if (parsed.ok()) known->second = *std::move(parsed);
+    return known->second;
+}
+
+void IndexPackageSource::list_candidates(Project& project, const Releases& releases) {
+    for (const auto& [version, release] : releases.newest_first()) {
+        resolve::Candidate candidate{version, release.usability(), false, "", std::nullopt};
+        if (release.wheel) {
+            candidate.yanked = release.wheel_yanked;
+            if (candidate.yanked) candidate.yanked_reason = project.files.at(*release.wheel).yanked_reason;
+            const auto python = project.files.requires_python(*release.wheel);
+            if (python) candidate.requires_python = specifiers(*python);
+        }
+        project.listing.candidates.push_back(std::move(candidate));
+        project.wheels.push_back({release.wheel, std::nullopt});
+    }
 }
 
 Result<std::unique_ptr<IndexPackageSource::Project>> IndexPackageSource::read_project(const pep::PackageName& name) {
     auto made = std::make_unique<Project>();
     auto& project = *made;
     progress_.step(Stage::Resolve, name.str(), 0, 0);
-    project.page = TRY(index_.page(name));
-    may_be_old_ = may_be_old_ || project.page->may_be_old;
-    for (const auto& notice : project.page->notices) progress_.warn(notice);
-    if (project.page->status == index::ProjectStatus::Quarantined) {
-        return fail(ErrorKind::Refused, name.str(), " is quarantined by ", project.page->source)
+    const auto page = TRY(index_.page(name));
+    may_be_old_ = may_be_old_ || page->may_be_old;
+    for (const auto& notice : page->notices) progress_.warn(notice);
+    if (page->status == index::ProjectStatus::Quarantined) {
+        return fail(ErrorKind::Refused, name.str(), " is quarantined by ", page->source)
             .hint("the index found it suspicious: do not use it until the index says otherwise");
     }
-    project.listing.found = project.page->found;
+    project.listing.found = page->found;
     if (!project.listing.found) project.listing.similar = similar_names(name.str());
 
-    std::map<pep::Version, Release, std::greater<>> releases;
-    for (const auto& file : project.page->files) sort_file(name, file, releases);
-    for (const auto& [version, release] : releases) {
-        resolve::Candidate candidate{version, release.usability(), false, "", std::nullopt};
-        if (release.wheel != nullptr) {
-            candidate.yanked = release.wheel->yanked;
-            candidate.yanked_reason = release.wheel->yanked_reason;
-            candidate.requires_python = requires_python_of(*release.wheel);
-            project.wheels.emplace(version, release.wheel);
-        }
-        project.listing.candidates.push_back(std::move(candidate));
-    }
+    project.files = page->files;
+    Releases releases(name);
+    for (std::size_t i = 0; i < project.files.size(); ++i) sort_file(project.files, i, releases);
+    list_candidates(project, releases);
     return made;
 }
 
@@ -130,12 +168,18 @@ Result<const resolve::PackageListing*> IndexPackageSource::listing(const pep::Pa
     return &std::as_const(found->second->listing);
 }
 
-const index::DistributionFile* IndexPackageSource::wheel(const pep::PackageName& name,
-                                                         const pep::Version& version) const {
-    const auto project = projects_.find(name);
-    if (project == projects_.end()) return nullptr;
-    const auto file = project->second->wheels.find(version);
-    return file == project->second->wheels.end() ? nullptr : file->second;
+const index::DistributionFile* IndexPackageSource::wheel(const pep::PackageName& name, const pep::Version& version) {
+    const auto found = projects_.find(name);
+    if (found == projects_.end()) return nullptr;
+    auto& project = *found->second;
+    const auto& candidates = project.listing.candidates;
+    const auto candidate = std::lower_bound(candidates.begin(), candidates.end(), version,
+                                            [](const auto& one, const auto& wanted) { return one.version > wanted; });
+    if (candidate == candidates.end() || candidate->version != version) return nullptr;
+    auto& wheel = project.wheels[static_cast<std::size_t>(candidate - candidates.begin())];
+    if (!wheel.position) return nullptr;
+    if (!wheel.file) wheel.file = project.files.at(*wheel.position);
+    return &*wheel.file;
 }
 
 void IndexPackageSource::prefetch_metadata(std::span<const resolve::PackageVersion> versions) {

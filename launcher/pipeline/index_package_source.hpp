@@ -32,26 +32,30 @@ public:
     Result<const pep::CoreMetadata*> metadata(const resolve::PackageVersion& version) override;
 
     /// The wheel that would be installed for a version whose usability is Wheel; null for any other.
-    const index::DistributionFile* wheel(const pep::PackageName& name, const pep::Version& version) const;
+    const index::DistributionFile* wheel(const pep::PackageName& name, const pep::Version& version);
 
     /// Whether an index said any of this some time ago, and was not asked again.
     bool may_be_old() const { return may_be_old_; }
 
 private:
     struct Release;
+    class Releases;
     struct Project;
 
     Result<std::unique_ptr<Project>> read_project(const pep::PackageName& name);
-    void sort_file(const pep::PackageName& name, const index::DistributionFile& file,
-                   std::map<pep::Version, Release, std::greater<>>& releases) const;
-    void consider_wheel(const pep::WheelFilename& wheel, const index::DistributionFile& file, Release& release) const;
-    std::size_t rank(const std::vector<pep::WheelTag>& tags) const;
+    void sort_file(const index::FileList& files, std::size_t position, Releases& releases);
+    void list_candidates(Project& project, const Releases& releases);
+    std::size_t rank(std::string_view tags);
+    const std::optional<pep::SpecifierSet>& specifiers(std::string_view text);
 
     index::PackageIndex& index_;
     Progress& progress_;
     const OnLikely on_likely_;
     bool may_be_old_ = false;
     std::unordered_map<std::string, std::size_t> tag_ranks_;
+    // Few texts make up thousands of files: each is taken apart once.
+    std::unordered_map<std::string, std::size_t> set_ranks_;
+    std::unordered_map<std::string, std::optional<pep::SpecifierSet>> specifiers_;
     std::map<pep::PackageName, std::unique_ptr<Project>> projects_;
     std::map<std::string, pep::CoreMetadata> metadata_;  // by file name
 };

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "store/archive/byte_reader.hpp"
+#include "store/base/byte_reader.hpp"
 #include "store/archive/member_name.hpp"
 
 namespace pyenvx::archive {

@@ -43,6 +43,10 @@ std::vector<DistributionFile> local_files(const fs::path& folder, const std::vec
     return files;
 }
 
+Result<SimplePage> parse_links(const UnreadPage& unread, const std::string& base) {
+    return parse_html_page(unread.body, base, HtmlKind::LinkList);
+}
+
 }  // namespace
 
 std::vector<std::string> possible_names(std::string_view filename) {
@@ -102,11 +106,9 @@ void FindLinks::read_path(const fs::path& path) {
 
 void FindLinks::read_page(const std::string& url) {
     const auto fetched = pages_.fetch(url).get();
-    auto page = fetched.ok() ? parse_html_page(fetched->page.body, fetched->page.url, HtmlKind::LinkList)
-                             : Result<SimplePage>(fetched.error());
+    const auto page = fetched.ok() ? pages_.read(url, *fetched, parse_links) : Result<CachedPage>(fetched.error());
     if (!page.ok()) return progress_.warn(concat("find-links is left out: ", page.error().message()));
-    if (fetched->is_new && !page->had_credentials) cache_.store_page(url, fetched->page);
-    add_all(std::move(page->files));
+    add_all(all_of(page->files));
 }
 
 void FindLinks::add_all(std::vector<DistributionFile> files) {

@@ -17,8 +17,8 @@ namespace pyenvx::index {
 /// A place that is not there is a detail and no error, as in pip; a page that cannot be read is a warning.
 class FindLinks {
 public:
-    FindLinks(const IndexSettings& settings, PageFetcher& pages, IndexCache& cache, Progress& progress)
-        : settings_(settings), pages_(pages), cache_(cache), progress_(progress) {}
+    FindLinks(const IndexSettings& settings, PageFetcher& pages, Progress& progress)
+        : settings_(settings), pages_(pages), progress_(progress) {}
 
     /// The files of that name. May wait for the network the first time.
     const std::vector<DistributionFile>& files(const pep::PackageName& name);
@@ -32,7 +32,6 @@ private:
 
     const IndexSettings& settings_;
     PageFetcher& pages_;
-    IndexCache& cache_;
     Progress& progress_;
     std::once_flag once_;
     std::map<std::string, std::vector<DistributionFile>> by_name_;

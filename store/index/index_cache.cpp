@@ -11,7 +11,7 @@
 namespace pyenvx::index {
 namespace {
 
-constexpr std::string_view kPageMark = "pyenvx index page 1\n";
+constexpr std::string_view kPageMark = "pyenvx index page 2\n";
 constexpr std::string_view kMetadataMark = "pyenvx wheel metadata 1\n";
 constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
 constexpr std::size_t kMaxMetadataBytes = 16u << 20;
@@ -46,31 +46,36 @@ std::optional<CachedPage> decode_page(std::string_view text, std::string_view pa
     if (!text.starts_with(kPageMark)) return std::nullopt;
     text.remove_prefix(kPageMark.size());
     std::array<std::optional<std::string>, 9> lines;
-    constexpr std::array<std::string_view, 9> kNames = {
-        "page", "found", "url", "content-type", "etag", "last-modified", "fetched", "fresh-until", "sha256"};
+    constexpr std::array<std::string_view, 9> kNames = {"page",          "found",   "url",         "status", "etag",
+                                                        "last-modified", "fetched", "fresh-until", "sha256"};
     for (std::size_t i = 0; i < kNames.size(); ++i) {
         lines[i] = take_line(text, kNames[i]);
         if (!lines[i]) return std::nullopt;
     }
     const auto fetched = parse_decimal(*lines[6]);
     const auto fresh_until = parse_decimal(*lines[7]);
+    const auto status = parse_decimal(*lines[3]);
     const auto body = take_body(text, lines[8]);
     if (*lines[0] != page_url || !fetched || !fresh_until || !body) return std::nullopt;
+    if (!status || *status > static_cast<std::uint64_t>(ProjectStatus::Quarantined)) return std::nullopt;
+    auto files = FileList::parse(std::string(*body));
+    if (!files) return std::nullopt;
     return CachedPage{*lines[1] == "yes",
                       *lines[2],
-                      *lines[3],
                       *lines[4],
                       *lines[5],
                       static_cast<std::int64_t>(*fetched),
                       static_cast<std::int64_t>(*fresh_until),
-                      std::string(*body)};
+                      static_cast<ProjectStatus>(*status),
+                      *std::move(files)};
 }
 
 std::string encode_page(std::string_view page_url, const CachedPage& page) {
     return concat(kPageMark, "page: ", page_url, "\nfound: ", page.found ? "yes" : "no", "\nurl: ", one_line(page.url),
-                  "\ncontent-type: ", one_line(page.content_type), "\netag: ", one_line(page.etag),
+                  "\nstatus: ", static_cast<unsigned>(page.status), "\netag: ", one_line(page.etag),
                   "\nlast-modified: ", one_line(page.last_modified), "\nfetched: ", page.fetched,
-                  "\nfresh-until: ", page.fresh_until, "\nsha256: ", Sha256::of(page.body).hex(), "\n\n", page.body);
+                  "\nfresh-until: ", page.fresh_until, "\nsha256: ", Sha256::of(page.files.bytes()).hex(), "\n\n",
+                  page.files.bytes());
 }
 
 std::optional<std::string> read_entry(const std::filesystem::path& path, std::size_t max_bytes) {

@@ -1,5 +1,5 @@
-// What was learned from indexes, kept between runs: pages with their validators (RFC 9111, RFC 9110 section 8.8), and
-// the metadata of wheels that are known by hash. Never holds credentials.
+// What was learned from indexes, kept between runs: what pages list with their validators (RFC 9111, RFC 9110 section
+// 8.8), and the metadata of wheels that are known by hash. Never holds credentials.
 #pragma once
 
 #include <atomic>
@@ -12,19 +12,20 @@
 
 #include "store/base/progress.hpp"
 #include "store/base/result.hpp"
+#include "store/index/page/file_list.hpp"
 
 namespace pyenvx::index {
 
 /// An answer of an index for one project. Times are seconds since 1970, UTC.
 struct CachedPage {
     bool found = true;  ///< false: the index does not have the project
-    std::string url;    ///< after redirects; relative links start here
-    std::string content_type;
+    std::string url;    ///< after redirects
     std::string etag;
     std::string last_modified;
     std::int64_t fetched = 0;
     std::int64_t fresh_until = 0;
-    std::string body;
+    ProjectStatus status = ProjectStatus::Active;
+    FileList files;
 };
 
 /// Thread-safe. Reading a damaged entry is a miss; a write that fails is said once and costs nothing but time later.

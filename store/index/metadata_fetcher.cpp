@@ -113,7 +113,7 @@ public:
 
     void start() {
         if (const auto path = file_url_path(wheel_.url)) return finish(local_metadata(*path));
-        if (auto cached = from_cache()) return finish(*std::move(cached));
+        if (auto cached = from_cache()) return give(*std::move(cached));
         if (owner_.settings_.offline) return finish(offline_error());
         wheel_.metadata_offered ? ask_sidecar() : ask_end();
     }
@@ -134,6 +134,10 @@ private:
         const auto digest = sha256_of(wheel_);
         const bool is_remote = !has_scheme(wheel_.url, "file");
         if (text.ok() && is_remote && !digest.empty()) owner_.cache_.store_metadata(wheel_.url, digest, *text);
+        give(std::move(text));
+    }
+
+    void give(Result<std::string> text) {
         promise_.set_value(std::move(text).context("in ", printable(wheel_.filename)));
     }
 

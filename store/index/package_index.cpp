@@ -116,8 +116,8 @@ private:
     IndexCache cache_{settings_.cache_dir, progress_};
     std::unique_ptr<HttpClient> http_;
     PageFetcher fetcher_{settings_, cache_, *http_};
-    FindLinks find_links_{settings_, fetcher_, cache_, progress_};
-    ProjectPages pages_{settings_, fetcher_, find_links_, cache_};
+    FindLinks find_links_{settings_, fetcher_, progress_};
+    ProjectPages pages_{settings_, fetcher_, find_links_};
     MetadataFetcher metadata_{settings_, cache_, *http_, progress_};
     struct EndTransfersFirst {
         std::unique_ptr<HttpClient>& http;

@@ -16,7 +16,7 @@
 #include "store/base/result.hpp"
 #include "store/digest/sha256.hpp"
 #include "store/index/index_settings.hpp"
-#include "store/index/page/distribution_file.hpp"
+#include "store/index/page/file_list.hpp"
 #include "store/pep/name.hpp"
 
 namespace pyenvx::index {
@@ -24,7 +24,7 @@ namespace pyenvx::index {
 struct ProjectPage {
     bool found = true;        ///< false: no index and no folder has that name
     bool may_be_old = false;  ///< an index's answer was taken from the cache without asking again
-    std::vector<DistributionFile> files;
+    FileList files;
     ProjectStatus status = ProjectStatus::Active;
     std::string source;                ///< which index answered, without credentials
     std::vector<std::string> notices;  ///< sentences for the user

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "store/base/file.hpp"
-#include "store/index/page/simple_page.hpp"
 
 namespace pyenvx::index {
 namespace {
@@ -55,22 +54,20 @@ Result<FetchedPage> page_of(HttpResponse response, std::optional<CachedPage> cac
     const auto& head = response.head;
     if (head.status == 304 && cached) {
         set_times(*cached, head, freshness);
-        return FetchedPage{*std::move(cached), true};
+        return FetchedPage{*std::move(cached), std::nullopt, true};
     }
     CachedPage page;
     page.url = head.url;
     if (means_absent(head.status)) {
         page.found = false;
         page.fetched = page.fresh_until = now_in_seconds();  // kept for --offline only: it may be published any moment
-        return FetchedPage{std::move(page), true};
+        return FetchedPage{std::move(page), std::nullopt, true};
     }
     if (head.status != 200) return unexpected_status(head);
-    page.content_type = head.header("content-type");
     page.etag = head.header("etag");
     page.last_modified = head.header("last-modified");
     set_times(page, head, freshness);
-    page.body = std::move(response.body);
-    return FetchedPage{std::move(page), true};
+    return FetchedPage{std::move(page), UnreadPage{head.header("content-type"), std::move(response.body)}, true};
 }
 
 Result<FetchedPage> local_page(const std::string& url, const std::string& path) {
@@ -79,8 +76,7 @@ Result<FetchedPage> local_page(const std::string& url, const std::string& path) 
     FetchedPage fetched;
     fetched.page.found = text.has_value();
     fetched.page.url = url;
-    fetched.page.content_type = "text/html";
-    if (text) fetched.page.body = *std::move(text);
+    if (text) fetched.unread = UnreadPage{"text/html", *std::move(text)};
     return fetched;
 }
 
@@ -105,7 +101,7 @@ Error unexpected_status(const HttpHead& head) {
 }
 
 Result<FetchedPage> PageFetcher::offline_page(const std::string& url, std::optional<CachedPage> cached) const {
-    if (cached) return FetchedPage{*std::move(cached), false, true};
+    if (cached) return FetchedPage{*std::move(cached), std::nullopt, false, true};
     return fail(ErrorKind::Network, redacted(url), " is not in the cache, and --offline forbids to ask for it")
         .hint("run it once without --offline");
 }
@@ -114,8 +110,22 @@ std::shared_future<Result<FetchedPage>> PageFetcher::fetch(const std::string& ur
     if (const auto path = file_url_path(url)) return ready(local_page(url, *path));
     auto cached = cache_.page(url);
     if (settings_.offline) return ready(offline_page(url, std::move(cached)));
-    if (cached && !settings_.refresh && is_fresh(*cached)) return ready(FetchedPage{*std::move(cached), false, true});
+    if (cached && !settings_.refresh && is_fresh(*cached))
+        return ready(FetchedPage{*std::move(cached), std::nullopt, false, true});
     return ask(url, std::move(cached));
+}
+
+Result<CachedPage> PageFetcher::read(const std::string& url, const FetchedPage& fetched, Parse parse) {
+    auto page = fetched.page;
+    bool may_be_kept = fetched.is_new;
+    if (fetched.unread) {
+        const auto parsed = TRY(parse(*fetched.unread, page.url));
+        page.files = FileList(parsed.files);
+        page.status = parsed.status;
+        may_be_kept = may_be_kept && !parsed.had_credentials;
+    }
+    if (may_be_kept) cache_.store_page(url, page);
+    return page;
 }
 
 std::shared_future<Result<FetchedPage>> PageFetcher::ask(const std::string& url, std::optional<CachedPage> cached) {

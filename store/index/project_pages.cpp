@@ -28,9 +28,8 @@ bool has_other_files(const std::vector<DistributionFile>& ours, const std::vecto
 
 }  // namespace
 
-ProjectPages::ProjectPages(const IndexSettings& settings, PageFetcher& fetcher, FindLinks& find_links,
-                           IndexCache& cache)
-    : settings_(settings), fetcher_(fetcher), find_links_(find_links), cache_(cache) {}
+ProjectPages::ProjectPages(const IndexSettings& settings, PageFetcher& fetcher, FindLinks& find_links)
+    : settings_(settings), fetcher_(fetcher), find_links_(find_links) {}
 
 std::vector<std::string> ProjectPages::indexes_for(const pep::PackageName& name) const {
     for (const auto& pin : settings_.pins) {
@@ -73,7 +72,11 @@ Result<std::shared_ptr<const ProjectPage>> ProjectPages::read(const pep::Package
         if (can_do_without) continue;
         if (!outcome.ok()) return std::move(outcome).error();
     }
-    page->files.insert(page->files.end(), local.begin(), local.end());
+    if (!local.empty()) {
+        auto files = all_of(page->files);
+        files.insert(files.end(), local.begin(), local.end());
+        page->files = FileList(files);
+    }
     if (!page->found && !local.empty()) page->source = "find-links";
     page->found = page->found || !local.empty();
     return std::shared_ptr<const ProjectPage>(std::move(page));
@@ -86,28 +89,26 @@ Result<void> ProjectPages::read_index(const pep::PackageName& name, const Asked&
     const bool is_optional = page.found && settings_.policy != IndexPolicy::Strict;
     if (!answer.ok() && is_optional && answer.error().kind() != ErrorKind::Interrupted) return {};
     auto listed = TRY(std::move(answer));
-    if (!listed) return {};
-    if (page.found) return compare(name, asked, *listed, page);
+    if (!listed.found) return {};
+    if (page.found) return compare(name, asked, listed, page);
     page.found = true;
-    page.files = std::move(listed->files);
-    page.status = listed->status;
+    page.files = std::move(listed.files);
+    page.status = listed.status;
     page.source = redacted(asked.index);
     return {};
 }
 
-Result<std::optional<SimplePage>> ProjectPages::read_answer(const Asked& asked) {
+Result<CachedPage> ProjectPages::read_answer(const Asked& asked) {
     const auto& answer = asked.answer.get();
     if (!answer.ok()) return answer.error();
-    const auto& fetched = answer->page;
-    std::optional<SimplePage> listed;
-    if (fetched.found) listed = TRY(parse_simple_page(fetched.body, fetched.content_type, fetched.url));
-    if (answer->is_new && !(listed && listed->had_credentials)) cache_.store_page(asked.url, fetched);
-    return listed;
+    return fetcher_.read(asked.url, *answer, [](const UnreadPage& unread, const std::string& base) {
+        return parse_simple_page(unread.body, unread.content_type, base);
+    });
 }
 
-Result<void> ProjectPages::compare(const pep::PackageName& name, const Asked& other, const SimplePage& theirs,
+Result<void> ProjectPages::compare(const pep::PackageName& name, const Asked& other, const CachedPage& theirs,
                                    ProjectPage& page) {
-    if (!has_other_files(page.files, theirs.files)) return {};
+    if (!has_other_files(all_of(page.files), all_of(theirs.files))) return {};
     const auto what = concat(name.str(), " is on ", page.source, " and, with other files, on ", redacted(other.index));
     if (settings_.policy == IndexPolicy::Strict) {
         return fail(ErrorKind::Refused, what, ", and the policy for indexes is strict")

@@ -18,7 +18,7 @@ namespace pyenvx::index {
 class ProjectPages {
 public:
     /// `settings` has URLs without credentials only.
-    ProjectPages(const IndexSettings& settings, PageFetcher& fetcher, FindLinks& find_links, IndexCache& cache);
+    ProjectPages(const IndexSettings& settings, PageFetcher& fetcher, FindLinks& find_links);
 
     void prefetch(const pep::PackageName& name) { (void)inquiry(name); }
     Result<std::shared_ptr<const ProjectPage>> page(const pep::PackageName& name);
@@ -39,13 +39,12 @@ private:
     std::vector<std::string> indexes_for(const pep::PackageName& name) const;
     Result<std::shared_ptr<const ProjectPage>> read(const pep::PackageName& name, const Inquiry& inquiry);
     Result<void> read_index(const pep::PackageName& name, const Asked& asked, ProjectPage& page);
-    Result<std::optional<SimplePage>> read_answer(const Asked& asked);
-    Result<void> compare(const pep::PackageName& name, const Asked& other, const SimplePage& theirs, ProjectPage& page);
+    Result<CachedPage> read_answer(const Asked& asked);
+    Result<void> compare(const pep::PackageName& name, const Asked& other, const CachedPage& theirs, ProjectPage& page);
 
     const IndexSettings& settings_;
     PageFetcher& fetcher_;
     FindLinks& find_links_;
-    IndexCache& cache_;
     std::mutex mutex_;
     std::map<pep::PackageName, std::shared_ptr<Inquiry>> inquiries_;
 };

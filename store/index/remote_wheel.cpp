@@ -2,9 +2,9 @@
 
 #include <optional>
 
-#include "store/archive/byte_reader.hpp"
 #include "store/archive/inflate.hpp"
 #include "store/archive/zip_records.hpp"
+#include "store/base/byte_reader.hpp"
 
 namespace pyenvx::index {
 namespace {
@@ -68,7 +68,7 @@ Result<Answer> read_member(const archive::CentralHeader& member, std::string_vie
 Result<WheelSpan> RemoteWheel::find_directory() {
     if (end_.size() < kEndRecordBytes) return archive::refuse_archive("is too short");
     const auto record_start = end_.size() - kEndRecordBytes;
-    archive::ByteReader record(std::string_view(end_).substr(record_start));
+    ByteReader record(std::string_view(end_).substr(record_start));
     const auto signature = record.u32();
     record.bytes(8);  // disk numbers and entry counts: the whole file's check compares them
     const std::uint64_t size = record.u32();

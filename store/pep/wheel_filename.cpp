@@ -39,33 +39,6 @@ bool has_empty(const std::vector<std::string_view>& pieces) {
     return std::any_of(pieces.begin(), pieces.end(), [](std::string_view piece) { return piece.empty(); });
 }
 
-Result<std::vector<WheelTag>> expand_tags(std::string_view python, std::string_view abi, std::string_view platform,
-                                          std::string_view filename) {
-    const auto pythons = split(python, '.');
-    const auto abis = split(abi, '.');
-    const auto platforms = split(platform, '.');
-    if (has_empty(pythons) || has_empty(abis) || has_empty(platforms)) {
-        return invalid("wheel", filename, "a tag is empty");
-    }
-    if (!std::all_of(pythons.begin(), pythons.end(), is_identifier)) {
-        return invalid("wheel", filename, "its Python tag is no identifier");
-    }
-    if (pythons.size() * abis.size() * platforms.size() > kMaxTags) {
-        return invalid("wheel", filename, "it has too many tags");
-    }
-    std::vector<WheelTag> tags;
-    for (const auto one_python : pythons) {
-        for (const auto one_abi : abis) {
-            for (const auto one_platform : platforms) {
-                tags.push_back({to_lower(one_python), to_lower(one_abi), to_lower(one_platform)});
-            }
-        }
-    }
-    std::sort(tags.begin(), tags.end());
-    tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
-    return tags;
-}
-
 std::string_view leading_digits(std::string_view text) {
     const auto* const end = std::find_if_not(text.begin(), text.end(), is_digit);
     return text.substr(0, static_cast<std::size_t>(end - text.begin()));
@@ -84,23 +57,70 @@ std::strong_ordering compare_decimal(std::string_view left, std::string_view rig
 
 }  // namespace
 
+std::optional<WheelNameParts> WheelNameParts::split(std::string_view filename) {
+    if (!filename.ends_with(".whl")) return std::nullopt;
+    filename.remove_suffix(4);
+    const auto dashes = std::count(filename.begin(), filename.end(), '-');
+    if (dashes != 4 && dashes != 5) return std::nullopt;
+    const auto take = [&] {
+        const auto piece = filename.substr(0, filename.find('-'));
+        filename.remove_prefix(piece.size() + 1);
+        return piece;
+    };
+    WheelNameParts parts;
+    parts.name = take();
+    parts.version = take();
+    if (dashes == 5) parts.build = take();
+    parts.tags = filename;
+    return parts;
+}
+
+bool WheelNameParts::are_sound() const {
+    const bool is_numbered = build.data() == nullptr || is_build_tag(build);
+    return is_numbered && is_escaped_name(name) && is_ascii(version) && is_ascii(build) && is_ascii(tags);
+}
+
+Result<std::vector<WheelTag>> expand_tags(std::string_view tags) {
+    const auto invalid_tags = [&](std::string_view why) {
+        return fail(ErrorKind::Invalid, "\"", printable(tags), "\" are no tags of a wheel: ", why);
+    };
+    const auto parts = split(tags, '-');
+    if (parts.size() != 3) return invalid_tags("there are not three parts");
+    const auto pythons = split(parts[0], '.');
+    const auto abis = split(parts[1], '.');
+    const auto platforms = split(parts[2], '.');
+    if (has_empty(pythons) || has_empty(abis) || has_empty(platforms)) return invalid_tags("one is empty");
+    if (!std::all_of(pythons.begin(), pythons.end(), is_identifier))
+        return invalid_tags("the Python tag is no identifier");
+    if (pythons.size() * abis.size() * platforms.size() > kMaxTags) return invalid_tags("they are too many");
+    std::vector<WheelTag> expanded;
+    for (const auto python : pythons) {
+        for (const auto abi : abis) {
+            for (const auto platform : platforms) {
+                expanded.push_back({to_lower(python), to_lower(abi), to_lower(platform)});
+            }
+        }
+    }
+    std::sort(expanded.begin(), expanded.end());
+    expanded.erase(std::unique(expanded.begin(), expanded.end()), expanded.end());
+    return expanded;
+}
+
 Result<WheelFilename> WheelFilename::parse(std::string_view filename) {
     if (!filename.ends_with(".whl")) return invalid("wheel", filename, "it does not end in .whl");
     if (filename.size() > kMaxFilenameBytes) return invalid("wheel", filename.substr(0, 80), "it is too long");
     if (!is_ascii(filename)) return invalid("wheel", filename, "it is not ASCII");
-    const auto pieces = split(filename.substr(0, filename.size() - 4), '-');
-    if (pieces.size() != 5 && pieces.size() != 6) return invalid("wheel", filename, "it has not five or six parts");
-    if (!is_escaped_name(pieces[0])) return invalid("wheel", filename, "the name is not escaped");
+    const auto parts = WheelNameParts::split(filename);
+    if (!parts) return invalid("wheel", filename, "it has not five or six parts");
+    if (!is_escaped_name(parts->name)) return invalid("wheel", filename, "the name is not escaped");
 
-    auto name = TRY(in_file_name(PackageName::parse(pieces[0]), filename));
-    auto version = TRY(in_file_name(Version::parse(pieces[1]), filename));
-    const std::string build(pieces.size() == 6 ? pieces[2] : "");
-    if (pieces.size() == 6 && !is_build_tag(build)) {
+    auto name = TRY(in_file_name(PackageName::parse(parts->name), filename));
+    auto version = TRY(in_file_name(Version::parse(parts->version), filename));
+    if (!parts->are_sound()) {
         return invalid("wheel", filename, "its build tag is not a number and what may follow it on one line");
     }
-    const auto* const tags = &pieces[pieces.size() - 3];
-    auto expanded = TRY(expand_tags(tags[0], tags[1], tags[2], filename));
-    return WheelFilename{std::move(name), std::move(version), build, std::move(expanded)};
+    auto tags = TRY(in_file_name(expand_tags(parts->tags), filename));
+    return WheelFilename{std::move(name), std::move(version), std::string(parts->build), std::move(tags)};
 }
 
 std::strong_ordering build_order(std::string_view left, std::string_view right) {

@@ -34,6 +34,20 @@ struct WheelTag {
 /// Every tag the platform supports, the most preferred first: the list of packaging.tags.sys_tags().
 std::vector<WheelTag> supported_tags(const PythonPlatform& platform);
 
+/// A wheel's file name cut at its dashes: what it takes to look through thousands. Borrows the name.
+struct WheelNameParts {
+    std::string_view name, version, build;
+    std::string_view tags;  ///< "cp311-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64"
+
+    /// Nothing unless the name ends in .whl and has five or six parts.
+    static std::optional<WheelNameParts> split(std::string_view filename);
+    /// Whether the name makes a wheel's file name, should name, version and tags each be ones.
+    bool are_sound() const;
+};
+
+/// The tags of a compressed set, each once, in order. Errors: Invalid.
+Result<std::vector<WheelTag>> expand_tags(std::string_view tags);
+
 /// A wheel's file name, taken apart. The compressed tag set is expanded.
 struct WheelFilename {
     PackageName name;

@@ -19,7 +19,6 @@ struct DistributionFile {
     std::string yanked_reason;
     bool metadata_offered = false;  ///< FILE.metadata is there (PEP 658)
     std::map<std::string, std::string> metadata_hashes;
-    std::string upload_time;  ///< RFC 3339 or ""
 };
 
 enum class ProjectStatus { Active, Archived, Deprecated, Quarantined };

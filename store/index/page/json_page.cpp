@@ -9,8 +9,6 @@ namespace json = simdjson::ondemand;
 
 std::string text_of(json::value value) { return std::string(std::string_view(value.get_string())); }
 
-std::string text_or_null(json::value value) { return value.is_null() ? std::string() : text_of(value); }
-
 std::map<std::string, std::string> hashes_of(json::value value) {
     std::map<std::string, std::string> hashes;
     for (auto field : value.get_object()) {
@@ -55,8 +53,6 @@ void read_file_field(std::string_view key, json::value value, DistributionFile& 
         if (!value.is_null()) file.size = std::uint64_t(value.get_uint64());
     } else if (key == "yanked") {
         read_yanked(value, file);
-    } else if (key == "upload-time") {
-        file.upload_time = text_or_null(value);
     } else if (key == "core-metadata" || key == "dist-info-metadata" || key == "data-dist-info-metadata") {
         read_core_metadata(value, file);
     }

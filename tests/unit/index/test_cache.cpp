@@ -102,20 +102,54 @@ TEST_SUITE("cache of pages") {
         CHECK(progress.warnings.size() == 1);
     }
 
-    TEST_CASE_FIXTURE(IndexFixture, "every truncation of an entry is a miss") {
-        IndexCache cache(home.path() / "cache", progress);
+    CachedPage page_with_a_file() {
+        DistributionFile file;
+        file.filename = "demo-1-py3-none-any.whl";
+        file.url = "https://files.example/demo-1-py3-none-any.whl";
         CachedPage page;
         page.url = "https://index.example/simple/demo/";
-        page.body = "{}";
+        page.status = ProjectStatus::Archived;
+        page.files = FileList({file});
+        return page;
+    }
+
+    std::filesystem::path only_file_below(const std::filesystem::path& folder) {
+        std::filesystem::path last;
+        for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) last = file.path();
+        return last;
+    }
+
+    TEST_CASE_FIXTURE(IndexFixture, "a kept page says what it said") {
+        IndexCache cache(home.path() / "cache", progress);
+        const auto page = page_with_a_file();
+        cache.store_page(page.url, page);
+        const auto kept = cache.page(page.url);
+        REQUIRE(kept.has_value());
+        CHECK(kept->status == page.status);
+        CHECK(kept->files.bytes() == page.files.bytes());
+    }
+
+    TEST_CASE_FIXTURE(IndexFixture, "every truncation of an entry is a miss") {
+        IndexCache cache(home.path() / "cache", progress);
+        const auto page = page_with_a_file();
         cache.store_page(page.url, page);
         REQUIRE(cache.page(page.url).has_value());
-        std::filesystem::path entry;
-        for (const auto& file : std::filesystem::recursive_directory_iterator(home.path() / "cache"))
-            entry = file.path();
+        const auto entry = only_file_below(home.path() / "cache");
         for (auto size = std::filesystem::file_size(entry); size > 0; --size) {
             std::filesystem::resize_file(entry, size - 1);
             CHECK_FALSE(cache.page(page.url).has_value());
         }
+    }
+
+    TEST_CASE_FIXTURE(IndexFixture, "an entry whose end became zeros is a miss") {
+        IndexCache cache(home.path() / "cache", progress);
+        const auto page = page_with_a_file();
+        cache.store_page(page.url, page);
+        const auto entry = only_file_below(home.path() / "cache");
+        const auto size = std::filesystem::file_size(entry);
+        std::filesystem::resize_file(entry, size - 20);
+        std::filesystem::resize_file(entry, size);
+        CHECK_FALSE(cache.page(page.url).has_value());
     }
 }
 

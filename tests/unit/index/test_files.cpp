@@ -12,7 +12,7 @@ DistributionFile only_file(PackageIndex& index) {
     const auto page = index.page(package("demo"));
     REQUIRE(page.ok());
     REQUIRE((*page)->files.size() == 1);
-    return (*page)->files.front();
+    return (*page)->files.at(0);
 }
 
 bool asked(const std::vector<std::string>& requests, std::string_view words) {

@@ -18,8 +18,8 @@ TEST_SUITE("pages of an index") {
         REQUIRE((*json)->files.size() == 2);
         REQUIRE((*html)->files.size() == 2);
         for (std::size_t i = 0; i < 2; ++i) {
-            CHECK((*json)->files[i].filename == (*html)->files[i].filename);
-            CHECK((*json)->files[i].hashes == (*html)->files[i].hashes);
+            CHECK((*json)->files.at(i).filename == (*html)->files.at(i).filename);
+            CHECK((*json)->files.at(i).hashes == (*html)->files.at(i).hashes);
         }
     }
 

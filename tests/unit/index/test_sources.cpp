@@ -26,7 +26,7 @@ TEST_SUITE("several indexes") {
         const auto page = open(both())->page(package("demo"));
         REQUIRE(page.ok());
         REQUIRE((*page)->files.size() == 1);
-        CHECK((*page)->files[0].filename == "demo-1-py3-none-any.whl");
+        CHECK((*page)->files.at(0).filename == "demo-1-py3-none-any.whl");
         CHECK((*page)->source == extra.url());
         REQUIRE((*page)->notices.size() == 1);
         CHECK((*page)->notices[0].find(server.url()) != std::string::npos);
@@ -97,7 +97,7 @@ TEST_SUITE("find-links") {
         const auto page = open(with_folder)->page(package("demo"));
         REQUIRE(page.ok());
         REQUIRE((*page)->files.size() == 2);
-        CHECK(has_scheme((*page)->files[1].url, "file"));
+        CHECK(has_scheme((*page)->files.at(1).url, "file"));
     }
 
     TEST_CASE_FIXTURE(TwoIndexes, "a folder alone is enough, offline too") {
@@ -122,8 +122,8 @@ TEST_SUITE("find-links") {
         const auto page = open(with_pages)->page(package("demo"));
         REQUIRE(page.ok());
         REQUIRE((*page)->files.size() == 2);
-        CHECK((*page)->files[0].filename == "demo-3-py3-none-any.whl");
-        CHECK((*page)->files[1].filename == "demo-1-py3-none-any.whl");
+        CHECK((*page)->files.at(0).filename == "demo-3-py3-none-any.whl");
+        CHECK((*page)->files.at(1).filename == "demo-1-py3-none-any.whl");
     }
 
     TEST_CASE_FIXTURE(IndexFixture, "a folder that is not there is a detail and no error") {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace pyenvx::archive {
+namespace pyenvx {
 
 /// Reads forward. Beyond the end numbers are zero, views are empty and ok() is false from then on, so that a record is
 /// read in one go and checked once. Borrows the bytes.
@@ -13,6 +13,7 @@ class ByteReader {
 public:
     explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
 
+    std::uint8_t u8() { return static_cast<std::uint8_t>(number(1)); }
     std::uint16_t u16() { return static_cast<std::uint16_t>(number(2)); }
     std::uint32_t u32() { return static_cast<std::uint32_t>(number(4)); }
     std::uint64_t u64() { return number(8); }
@@ -39,4 +40,4 @@ private:
     bool ok_ = true;
 };
 
-}  // namespace pyenvx::archive
+}  // namespace pyenvx
