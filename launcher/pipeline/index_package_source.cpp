@@ -55,12 +55,22 @@ public:
         return last_ = &by_version_[*std::move(version)];
     }
     void add_source(std::string_view filename) {
+        if (last_ != nullptr && is_source_of_last(filename)) {
+            last_->has_source = true;
+            return;
+        }
         const auto source = pep::SdistFilename::parse(filename);
         if (source.ok() && source->name == name_) by_version_[source->version].has_source = true;
     }
     const std::map<pep::Version, Release, std::greater<>>& newest_first() const { return by_version_; }
 
 private:
+    bool is_source_of_last(std::string_view filename) const {
+        const auto stem = last_name_.size() + 1 + last_version_.size();
+        return filename.size() > stem && filename.substr(stem) == ".tar.gz" && filename.starts_with(last_name_) &&
+               filename[last_name_.size()] == '-' && filename.substr(0, stem).ends_with(last_version_);
+    }
+
     const pep::PackageName& name_;
     std::map<pep::Version, Release, std::greater<>> by_version_;
     Release* last_ = nullptr;
@@ -88,15 +98,15 @@ IndexPackageSource::IndexPackageSource(index::PackageIndex& index, const pep::Py
 IndexPackageSource::~IndexPackageSource() = default;
 
 std::size_t IndexPackageSource::rank(std::string_view tags) {
-    const auto [known, is_new] = set_ranks_.try_emplace(std::string(tags), kUnsupported);
-    if (!is_new) return known->second;
+    if (const auto known = set_ranks_.find(tags); known != set_ranks_.end()) return known->second;
+    auto& best = set_ranks_.emplace(tags, kUnsupported).first->second;
     const auto expanded = pep::expand_tags(tags);
-    if (!expanded.ok()) return known->second = kBroken;
+    if (!expanded.ok()) return best = kBroken;
     for (const auto& tag : *expanded) {
         const auto found = tag_ranks_.find(tag.str());
-        if (found != tag_ranks_.end()) known->second = std::min(known->second, found->second);
+        if (found != tag_ranks_.end()) best = std::min(best, found->second);
     }
-    return known->second;
+    return best;
 }
 
 void IndexPackageSource::sort_file(const index::FileList& files, std::size_t position, Releases& releases) {
@@ -118,11 +128,11 @@ void IndexPackageSource::sort_file(const index::FileList& files, std::size_t pos
 
 // An index may carry what no parser accepts; the wheel's own metadata decides then.
 const std::optional<pep::SpecifierSet>& IndexPackageSource::specifiers(std::string_view text) {
-    const auto [known, is_new] = specifiers_.try_emplace(std::string(text));
-    if (!is_new) return known->second;
+    if (const auto known = specifiers_.find(text); known != specifiers_.end()) return known->second;
+    auto& specifiers = specifiers_[std::string(text)];
     auto parsed = pep::SpecifierSet::parse(text);
-    if (parsed.ok()) known->second = *std::move(parsed);
-    return known->second;
+    if (parsed.ok()) specifiers = *std::move(parsed);
+    return specifiers;
 }
 
 void IndexPackageSource::list_candidates(Project& project, const Releases& releases) {

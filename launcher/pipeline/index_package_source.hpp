@@ -54,8 +54,13 @@ private:
     bool may_be_old_ = false;
     std::unordered_map<std::string, std::size_t> tag_ranks_;
     // Few texts make up thousands of files: each is taken apart once.
-    std::unordered_map<std::string, std::size_t> set_ranks_;
-    std::unordered_map<std::string, std::optional<pep::SpecifierSet>> specifiers_;
+    struct TextHash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    template <typename Value>
+    using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+    ByText<std::size_t> set_ranks_;
+    ByText<std::optional<pep::SpecifierSet>> specifiers_;
     std::map<pep::PackageName, std::unique_ptr<Project>> projects_;
     std::map<std::string, pep::CoreMetadata> metadata_;  // by file name
 };

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "store/archive/inflate.hpp"
 #include "store/base/drafts.hpp"
 #include "store/base/file.hpp"
 #include "store/digest/sha256.hpp"
@@ -12,12 +13,12 @@ namespace pyenvx::index {
 namespace {
 
 constexpr std::string_view kPageMark = "pyenvx index page 2\n";
-constexpr std::string_view kMetadataMark = "pyenvx wheel metadata 1\n";
+constexpr std::string_view kMetadataMark = "pyenvx wheel metadata 2\n";
 constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
 constexpr std::size_t kMaxMetadataBytes = 16u << 20;
 
-// An entry is a mark, "name: value" lines, an empty line and the body, whose digest is one of the lines. Power loss can
-// leave a file whose name is there and whose bytes are not, which the digest shows.
+// An entry is a mark, "name: value" lines, an empty line and the body, whose size and CRC-32 are one of the lines.
+// Power loss can leave a file whose name is there and whose bytes are not, which that shows.
 std::string one_line(std::string_view text) {
     std::string out;
     for (const char c : text) out.push_back(static_cast<unsigned char>(c) < ' ' ? ' ' : c);
@@ -35,19 +36,22 @@ std::optional<std::string> take_line(std::string_view& rest, std::string_view na
     return std::string(value.substr(2));
 }
 
-std::optional<std::string_view> take_body(std::string_view rest, const std::optional<std::string>& digest) {
-    if (!digest || !rest.starts_with('\n')) return std::nullopt;
+std::string sum_of(std::string_view body) { return concat(body.size(), '-', archive::crc32(body)); }
+
+std::optional<std::string_view> take_body(std::string_view rest, const std::optional<std::string>& sum) {
+    if (!sum || !rest.starts_with('\n')) return std::nullopt;
     rest.remove_prefix(1);
-    if (Sha256::of(rest).hex() != *digest) return std::nullopt;
+    if (sum_of(rest) != *sum) return std::nullopt;
     return rest;
 }
 
-std::optional<CachedPage> decode_page(std::string_view text, std::string_view page_url) {
+std::optional<CachedPage> decode_page(std::string bytes, std::string_view page_url) {
+    std::string_view text = bytes;
     if (!text.starts_with(kPageMark)) return std::nullopt;
     text.remove_prefix(kPageMark.size());
     std::array<std::optional<std::string>, 9> lines;
     constexpr std::array<std::string_view, 9> kNames = {"page",          "found",   "url",         "status", "etag",
-                                                        "last-modified", "fetched", "fresh-until", "sha256"};
+                                                        "last-modified", "fetched", "fresh-until", "sum"};
     for (std::size_t i = 0; i < kNames.size(); ++i) {
         lines[i] = take_line(text, kNames[i]);
         if (!lines[i]) return std::nullopt;
@@ -58,7 +62,8 @@ std::optional<CachedPage> decode_page(std::string_view text, std::string_view pa
     const auto body = take_body(text, lines[8]);
     if (*lines[0] != page_url || !fetched || !fresh_until || !body) return std::nullopt;
     if (!status || *status > static_cast<std::uint64_t>(ProjectStatus::Quarantined)) return std::nullopt;
-    auto files = FileList::parse(std::string(*body));
+    bytes.erase(0, bytes.size() - body->size());  // the pages are large: the list is read where it is
+    auto files = FileList::parse(std::move(bytes));
     if (!files) return std::nullopt;
     return CachedPage{*lines[1] == "yes",
                       *lines[2],
@@ -74,7 +79,7 @@ std::string encode_page(std::string_view page_url, const CachedPage& page) {
     return concat(kPageMark, "page: ", page_url, "\nfound: ", page.found ? "yes" : "no", "\nurl: ", one_line(page.url),
                   "\nstatus: ", static_cast<unsigned>(page.status), "\netag: ", one_line(page.etag),
                   "\nlast-modified: ", one_line(page.last_modified), "\nfetched: ", page.fetched,
-                  "\nfresh-until: ", page.fresh_until, "\nsha256: ", Sha256::of(page.files.bytes()).hex(), "\n\n",
+                  "\nfresh-until: ", page.fresh_until, "\nsum: ", sum_of(page.files.bytes()), "\n\n",
                   page.files.bytes());
 }
 
@@ -108,8 +113,8 @@ void IndexCache::write(const std::filesystem::path& path, std::string_view bytes
 }
 
 std::optional<CachedPage> IndexCache::page(std::string_view page_url) const {
-    const auto bytes = read_entry(entry("pages", page_url), kMaxPageBytes + kMaxHeaderBytes);
-    return bytes ? decode_page(*bytes, page_url) : std::nullopt;
+    auto bytes = read_entry(entry("pages", page_url), kMaxPageBytes + kMaxHeaderBytes);
+    return bytes ? decode_page(*std::move(bytes), page_url) : std::nullopt;
 }
 
 void IndexCache::store_page(std::string_view page_url, const CachedPage& page) {
@@ -121,16 +126,15 @@ std::optional<std::string> IndexCache::metadata(std::string_view wheel_url, std:
     if (!bytes || !bytes->starts_with(kMetadataMark)) return std::nullopt;
     std::string_view rest = std::string_view(*bytes).substr(kMetadataMark.size());
     const auto wheel = take_line(rest, "wheel");
-    const auto digest = take_line(rest, "sha256");
-    const auto body = take_body(rest, digest);
+    const auto sum = take_line(rest, "sum");
+    const auto body = take_body(rest, sum);
     if (!wheel || *wheel != concat(wheel_url, "#", sha256) || !body) return std::nullopt;
     return std::string(*body);
 }
 
 void IndexCache::store_metadata(std::string_view wheel_url, std::string_view sha256, std::string_view bytes) {
     const auto key = concat(wheel_url, "#", sha256);
-    write(entry("metadata", key),
-          concat(kMetadataMark, "wheel: ", key, "\nsha256: ", Sha256::of(bytes).hex(), "\n\n", bytes));
+    write(entry("metadata", key), concat(kMetadataMark, "wheel: ", key, "\nsum: ", sum_of(bytes), "\n\n", bytes));
 }
 
 }  // namespace pyenvx::index

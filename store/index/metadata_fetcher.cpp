@@ -138,7 +138,8 @@ private:
     }
 
     void give(Result<std::string> text) {
-        promise_.set_value(std::move(text).context("in ", printable(wheel_.filename)));
+        if (!text.ok()) text = std::move(text).context("in ", printable(wheel_.filename));
+        promise_.set_value(std::move(text));
     }
 
     void ask_sidecar() {

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 19> kWideSpaces = {
 
 std::size_t trailing_space(std::string_view text) {
     if (text.empty()) return 0;
-    if (is_ascii_space(text.back())) return 1;
+    if (static_cast<unsigned char>(text.back()) < 0x80) return is_ascii_space(text.back()) ? 1 : 0;
     const auto ends = [&](std::string_view space) { return text.ends_with(space); };
     const auto* const found = std::find_if(kWideSpaces.begin(), kWideSpaces.end(), ends);
     return found == kWideSpaces.end() ? 0 : found->size();
