@@ -1,10 +1,10 @@
 #include "store/index/http/http_client.hpp"
 
 #include <list>
-#include <mutex>
 
 #include "store/base/interrupt.hpp"
 #include "store/base/threads.hpp"
+#include "store/index/http/curl_on_demand.hpp"
 #include "store/index/http/transfer.hpp"
 
 namespace pyenvx::index {
@@ -166,19 +166,25 @@ private:
     Threads thread_;  // last: it uses all of the above
 };
 
-HttpClient::HttpClient(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+HttpClient::HttpClient(HttpSettings settings) : settings_(std::move(settings)) {}
 HttpClient::~HttpClient() = default;
 
-Result<std::unique_ptr<HttpClient>> HttpClient::start(HttpSettings settings) {
+Result<HttpClient::Engine*> HttpClient::engine() {
+    const std::scoped_lock lock(mutex_);
+    if (engine_) return engine_.get();
+    TRY(load_curl());
     CURLM* multi = start_curl_once() ? curl_multi_init() : nullptr;
     if (multi == nullptr) return fail(ErrorKind::Failed, "cannot start libcurl");
-    auto engine = std::make_unique<Engine>(std::move(settings), multi);
+    auto engine = std::make_unique<Engine>(settings_, multi);
     TRY(engine->start());
-    return std::unique_ptr<HttpClient>(new HttpClient(std::move(engine)));
+    engine_ = std::move(engine);
+    return engine_.get();
 }
 
 void HttpClient::send(HttpRequest request, Completion done) {
-    engine_->add(std::make_unique<Transfer>(std::move(request), std::move(done)));
+    auto started = engine();
+    if (!started.ok()) return done(std::move(started).error());
+    (*started)->add(std::make_unique<Transfer>(std::move(request), std::move(done)));
 }
 
 std::future<Result<HttpResponse>> HttpClient::get(HttpRequest request) {

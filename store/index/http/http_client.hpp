@@ -9,6 +9,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -76,17 +77,22 @@ class HttpClient {
 public:
     using Completion = std::function<void(Result<HttpResponse>)>;
 
-    static Result<std::unique_ptr<HttpClient>> start(HttpSettings settings);
+    /// Starts nothing yet: the first request does.
+    explicit HttpClient(HttpSettings settings);
     /// Ends the thread; what was not finished completes with Interrupted.
     ~HttpClient();
 
     /// Returns at once. `done` is called exactly once, on the transfer thread, and may call send() again but not wait.
+    /// Where nothing can be sent at all (no libcurl, no thread) it is called before this returns.
     void send(HttpRequest request, Completion done);
     std::future<Result<HttpResponse>> get(HttpRequest request);
 
 private:
     class Engine;
-    explicit HttpClient(std::unique_ptr<Engine> engine);
+    Result<Engine*> engine();
+
+    const HttpSettings settings_;
+    std::mutex mutex_;
     std::unique_ptr<Engine> engine_;
 };
 
