@@ -138,8 +138,8 @@ private:
     }
 
     void give(Result<std::string> text) {
-        if (!text.ok()) text = std::move(text).context("in ", printable(wheel_.filename));
-        promise_.set_value(std::move(text));
+        if (text.ok()) return promise_.set_value(std::move(text));
+        promise_.set_value(std::move(text).context("in ", printable(wheel_.filename)));
     }
 
     void ask_sidecar() {
