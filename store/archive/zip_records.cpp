@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "store/base/byte_reader.hpp"
 #include "store/archive/member_name.hpp"
+#include "store/base/byte_reader.hpp"
 
 namespace pyenvx::archive {
 namespace {
