@@ -241,13 +241,16 @@ class PowerCutTest(FunctionalTest):
         self.lose_each([launcher])
         self.lose_each([launcher], FROM_THE_MACHINE, damages=(zero_tail, lose_name))
 
+    def lose_bytecode(self, name, damage, unhashed):
+        if self.finish:  # a start alone makes only the bytecode of what its program imports
+            self.home.run(self.script, before=self.machine.words, PYENVX_FINISH="inline")
+        self.lose_power(damage, next(self.tree("bytecode", name).rglob("*.pyc")), unhashed=unhashed)
+
     def test_bytecode_objects(self):
-        if self.finish:
-            self.home.run(self.script, PYENVX_FINISH="inline")
-        for item in self.objects("bytecode"):
-            cached = sorted((self.home.store / item.path).rglob("*.pyc"))
-            self.lose_each(cached[:1])
-            self.lose_each(cached[:1], FROM_THE_MACHINE, damages=(zero_tail, lose_name))
+        for name, damage in itertools.product(("apple", "berry"), FILE_DAMAGES):
+            self.lose_bytecode(name, damage, FROM_WHEELS)
+        for name, damage in itertools.product(("apple", "berry"), (zero_tail, lose_name)):
+            self.lose_bytecode(name, damage, FROM_THE_MACHINE)
 
     # ---- everything else that is kept ----
 
