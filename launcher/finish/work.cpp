@@ -47,7 +47,7 @@ public:
         if (TRY(store_.find(recipe.output_path()))) return recipe.output_path();
         const auto cores = std::clamp(std::thread::hardware_concurrency(), 1U, kMostWorkers);
         if (!workers_) workers_.emplace(TRY(CompileWorkers::start(python_, cores)));
-        return bytecode::realise_bytecode(part.object, python_, level, store_, *workers_);
+        return bytecode::realise_bytecode({part.object, level}, python_, store_, *workers_);
     }
 
 private:

@@ -28,10 +28,11 @@ public:
         const auto entry = reach::entry_of(program.invocation, program.input);
         if (entry.is_empty() || !TRY(is_anything_missing())) return {};
         const auto processors = std::max(1U, std::thread::hardware_concurrency());
-        const auto places = reach::choose(TRY(extents_for(entry)), processors);
-        if (places.empty()) return {};
+        if (processors == 1) return {};
+        // Before it is known that they are needed: they take longer to begin than the imports to follow.
         auto workers = TRY(CompileWorkers::start(python_, processors));
-        return make(places, workers);
+        const auto extents = TRY(extents_for(entry));
+        return make(reach::choose(extents, processors), extents, workers);
     }
 
 private:
@@ -55,13 +56,19 @@ private:
     }
 
     // Several at a time, so that the workers have enough to do while one is being written into the database.
-    Result<void> make(const std::vector<std::size_t>& places, CompileWorkers& workers) {
+    Result<void> make(const std::vector<std::size_t>& places, const std::vector<reach::Extent>& extents,
+                      CompileWorkers& workers) {
         std::atomic<std::size_t> done = 0;
         return interpreter::for_each_index(places.size(), [&](std::size_t i) -> Result<void> {
             auto& part = plan_.parts[places[i]];
             services_.progress->step(Stage::Compile, part.name.str(), ++done, places.size());
-            part.bytecode.push_back(
-                TRY(bytecode::realise_bytecode(part.object, python_, level_, services_.store, workers)));
+            const auto earlier = TRY(bytecode::find_bytecode(part.object, python_.path, level_, services_.store));
+            const auto& modules = extents[places[i]].modules;
+            const bytecode::BytecodeOrder order{part.object, level_,
+                                                bytecode::Selection(modules.begin(), modules.end())};
+            auto made = TRY(bytecode::realise_bytecode(order, python_, services_.store, workers));
+            if (earlier) std::erase(part.bytecode, *earlier);
+            part.bytecode.push_back(std::move(made));
             return {};
         });
     }
@@ -80,8 +87,8 @@ std::set<Optimisation> wanted_levels(const Services& services) { return {Optimis
 Result<void> use_bytecode(store::EnvironmentPlan& plan, const Services& services) {
     for (auto& part : plan.parts) {
         for (const auto level : wanted_levels(services)) {
-            const auto recipe = TRY(bytecode::bytecode_derivation(part.object, plan.interpreter, level));
-            if (TRY(services.store.find(recipe.output_path()))) part.bytecode.push_back(recipe.output_path());
+            auto found = TRY(bytecode::find_bytecode(part.object, plan.interpreter, level, services.store));
+            if (found) part.bytecode.push_back(*std::move(found));
         }
     }
     return {};

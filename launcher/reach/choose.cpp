@@ -11,7 +11,7 @@ constexpr std::uint64_t kCostOfObject = 20'000;
 constexpr std::uint64_t kCostOfBeginning = 250'000;
 
 std::uint64_t saving(const Extent& extent, unsigned processors) {
-    const auto cost = extent.all / processors + kCostOfObject;
+    const auto cost = extent.reached / processors + kCostOfObject;
     return extent.reached > cost ? extent.reached - cost : 0;
 }
 
@@ -28,8 +28,8 @@ std::vector<std::size_t> choose(std::span<const Extent> extents, unsigned proces
     std::uint64_t budget = kBudgetOfEach * processors;
     std::uint64_t total = 0;
     for (const auto place : order) {
-        if (extents[place].all > budget) continue;
-        budget -= extents[place].all;
+        if (extents[place].reached > budget) continue;
+        budget -= extents[place].reached;
         total += saved(place);
         chosen.push_back(place);
     }

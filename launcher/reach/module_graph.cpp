@@ -34,15 +34,14 @@ std::string parent_of(const std::string& name) {
 }  // namespace
 
 Result<void> ModuleGraph::add(const std::filesystem::path& object, bool requested) {
-    Extent extent;
     for (const auto& module : TRY(bytecode::modules_of(object))) {
         auto name = dotted_name(module.path);
         if (requested && name.find('.') == name.npos) declared_.push_back(name);
-        modules_.try_emplace(std::move(name), Module{extents_.size(), object / "site" / module.path, module.bytes,
-                                                     module.path.ends_with(kPackageFile)});
-        extent.all += module.bytes;
+        modules_.try_emplace(std::move(name),
+                             Module{extents_.size(), module.path, module.bytes, module.path.ends_with(kPackageFile)});
     }
-    extents_.push_back(extent);
+    extents_.emplace_back();
+    sites_.push_back(object / "site");
     return add_commands(object);
 }
 
@@ -62,7 +61,7 @@ std::vector<Extent> ModuleGraph::reach(const Entry& entry) {
         const auto name = std::move(waiting_.back());
         waiting_.pop_back();
         const auto& module = modules_.at(name);
-        const auto text = read_file(module.file, kMaxSourceBytes);
+        const auto text = read_file(sites_[module.distribution] / module.path, kMaxSourceBytes);
         if (!text.ok()) continue;
         read += text->size();
         const auto package = module.is_package ? name : parent_of(name);
@@ -96,7 +95,9 @@ void ModuleGraph::touch(const std::string& name) {
     const auto found = modules_.find(name);
     if (found == modules_.end() || found->second.is_reached) return;
     found->second.is_reached = true;
-    extents_[found->second.distribution].reached += found->second.bytes;
+    auto& extent = extents_[found->second.distribution];
+    extent.reached += found->second.bytes;
+    extent.modules.push_back(found->second.path);
     waiting_.push_back(name);
 }
 

@@ -12,10 +12,10 @@
 
 namespace pyenvx::reach {
 
-/// Bytes of source of one distribution.
+/// Of one distribution.
 struct Extent {
-    std::uint64_t all = 0;      ///< of what would be compiled
-    std::uint64_t reached = 0;  ///< of what the program imports
+    std::uint64_t reached = 0;              ///< bytes of source of what the program imports
+    std::vector<std::string> modules = {};  ///< that it imports, as bytecode::modules_of() names them
 };
 
 /// Not thread-safe; one owner.
@@ -30,7 +30,7 @@ public:
 private:
     struct Module {
         std::size_t distribution = 0;
-        std::filesystem::path file;
+        std::string path;  // below site/
         std::uint64_t bytes = 0;
         bool is_package = false;
         bool is_reached = false;
@@ -44,6 +44,7 @@ private:
     std::unordered_map<std::string, std::string> commands_;  // to the module of the entry point
     std::vector<std::string> declared_;                      // top-level modules of what was requested
     std::vector<Extent> extents_;
+    std::vector<std::filesystem::path> sites_;  // one for each
     std::vector<std::string> waiting_;
 };
 

@@ -1,9 +1,9 @@
 #include "store/bytecode/bytecode_object.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "store/base/file.hpp"
+#include "store/base/sys.hpp"
 #include "store/bytecode/modules.hpp"
 #include "store/interpreter/object/bytecode.hpp"
 #include "store/interpreter/object/manifest.hpp"
@@ -11,6 +11,8 @@
 namespace pyenvx::bytecode {
 namespace {
 
+// What the last part of a whole object is; its key is where the whole one belongs.
+constexpr std::string_view kPartFact = "bytecode-part";
 // Raised whenever the same wheel gets other bytecode from the same interpreter.
 constexpr std::string_view kFormat = "1";
 
@@ -26,22 +28,100 @@ Result<std::string> bytecode_tag(const interpreter::InterpreterObject& python, O
 
 // The largest first, so that no worker begins one when the others have finished.
 std::vector<CompileOrder> orders_for(std::vector<Module> modules, const std::filesystem::path& site,
-                                     const std::filesystem::path& target, const interpreter::BytecodeFormat& format) {
+                                     const interpreter::BytecodeFormat& format) {
     std::stable_sort(modules.begin(), modules.end(),
                      [](const Module& left, const Module& right) { return left.bytes > right.bytes; });
     std::vector<CompileOrder> orders;
     for (auto& module : modules) {
-        orders.push_back({site / module.path, target / bytecode_path(format, module.path), std::move(module.path)});
+        orders.push_back({site / module.path, bytecode_path(format, module.path), std::move(module.path)});
     }
     return orders;
 }
 
-Result<void> make_folders(const std::vector<CompileOrder>& orders) {
+Result<void> make_folders(const std::vector<CompileOrder>& orders, const std::filesystem::path& top) {
     std::set<std::filesystem::path> folders;
-    for (const auto& order : orders) folders.insert(order.target.parent_path());
+    for (const auto& order : orders) folders.insert(top / order.target.parent_path());
     for (const auto& folder : folders) TRY(make_directories(folder));
     return {};
 }
+
+// Of a part: the recipe of the whole and which modules.
+Result<store::Derivation> part_derivation(const store::Derivation& whole, const std::vector<CompileOrder>& orders) {
+    std::string names;
+    for (const auto& order : orders) names += order.name + '\n';
+    auto settings = whole.settings();
+    settings.emplace("modules", Sha256::of(names).hex());
+    return store::Derivation::make(whole.kind(), whole.output_path().name(), whole.inputs(), std::move(settings));
+}
+
+Result<std::optional<store::StorePath>> find_part(const store::StorePath& whole, const store::Store& store) {
+    const auto text = TRY(store.fact(kPartFact, whole.str()));
+    if (!text) return std::optional<store::StorePath>();
+    auto part = store::StorePath::parse(*text);
+    if (!part.ok() || !TRY(store.find(*part))) return std::optional<store::StorePath>();
+    return std::optional(std::move(part).value());
+}
+
+bool is_there(const std::filesystem::path& file) {
+    const auto status = sys::stat(file.c_str());
+    return status.ok() && *status;
+}
+
+class Making {
+public:
+    Making(const BytecodeOrder& order, const interpreter::InterpreterObject& python, store::Store& store)
+        : order_(order), python_(python), store_(store) {}
+
+    Result<store::StorePath> run(CompileWorkers& workers) {
+        const auto whole = TRY(bytecode_derivation(order_.distribution, python_.path, order_.level));
+        if (TRY(store_.find(whole.output_path()))) return whole.output_path();
+        if (const auto part = TRY(find_part(whole.output_path(), store_))) earlier_ = store_.locate(*part);
+        const auto orders = TRY(wanted());
+        if (!order_.selected) return make(whole, orders, workers);
+        auto part = TRY(make(TRY(part_derivation(whole, orders)), orders, workers));
+        TRY(store_.set_fact(kPartFact, whole.output_path().str(), part.str()));
+        return part;
+    }
+
+private:
+    // By the largest first; targets are still relative.
+    Result<std::vector<CompileOrder>> wanted() const {
+        const interpreter::BytecodeFormat format{"", 0, TRY(bytecode_tag(python_, order_.level))};
+        const auto object = store_.locate(order_.distribution);
+        auto orders = orders_for(TRY(modules_of(object)), object / "site", format);
+        std::erase_if(orders, [&](const CompileOrder& order) {
+            return order_.selected && !order_.selected->contains(order.name) && !is_made(order);
+        });
+        for (auto& order : orders) order.level = order_.level;
+        return orders;
+    }
+
+    bool is_made(const CompileOrder& order) const { return !earlier_.empty() && is_there(earlier_ / order.target); }
+
+    Result<store::StorePath> make(const store::Derivation& recipe, std::vector<CompileOrder> orders,
+                                  CompileWorkers& workers) {
+        auto draft = TRY(store_.begin(recipe.output_path()));
+        if (!draft) return recipe.output_path();
+        TRY(make_folders(orders, draft->path()));
+        std::erase_if(orders, [&](const CompileOrder& order) { return take(order, draft->path()); });
+        for (auto& order : orders) order.target = draft->path() / order.target;
+        TRY(workers.compile(orders).context("compiling ", order_.distribution.name()));
+        return (*std::move(draft)).commit({.path = recipe.output_path(), .deriver = recipe.text()});
+    }
+
+    // What cannot be linked is compiled.
+    bool take(const CompileOrder& order, const std::filesystem::path& draft) const {
+        if (earlier_.empty()) return false;
+        const auto from = earlier_ / order.target;
+        const auto to = draft / order.target;
+        return sys::linkat(BorrowedFd::cwd(), from.c_str(), BorrowedFd::cwd(), to.c_str(), 0) == 0;
+    }
+
+    const BytecodeOrder& order_;
+    const interpreter::InterpreterObject& python_;
+    store::Store& store_;
+    std::filesystem::path earlier_;  // the last part, or nothing
+};
 
 }  // namespace
 
@@ -52,20 +132,17 @@ Result<store::Derivation> bytecode_derivation(const store::StorePath& distributi
                                    {{"format", std::string(kFormat)}, {"optimisation", level_text(level)}});
 }
 
-Result<store::StorePath> realise_bytecode(const store::StorePath& distribution,
-                                          const interpreter::InterpreterObject& python, Optimisation level,
+Result<std::optional<store::StorePath>> find_bytecode(const store::StorePath& distribution,
+                                                      const store::StorePath& interpreter, Optimisation level,
+                                                      const store::Store& store) {
+    const auto whole = TRY(bytecode_derivation(distribution, interpreter, level));
+    if (TRY(store.find(whole.output_path()))) return std::optional(whole.output_path());
+    return find_part(whole.output_path(), store);
+}
+
+Result<store::StorePath> realise_bytecode(const BytecodeOrder& order, const interpreter::InterpreterObject& python,
                                           store::Store& store, CompileWorkers& workers) {
-    const auto derivation = TRY(bytecode_derivation(distribution, python.path, level));
-    if (TRY(store.find(derivation.output_path()))) return derivation.output_path();
-    auto draft = TRY(store.begin(derivation.output_path()));
-    if (!draft) return derivation.output_path();
-    const interpreter::BytecodeFormat format{"", 0, TRY(bytecode_tag(python, level))};
-    const auto object = store.locate(distribution);
-    auto orders = orders_for(TRY(modules_of(object)), object / "site", draft->path(), format);
-    for (auto& order : orders) order.level = level;
-    TRY(make_folders(orders));
-    TRY(workers.compile(orders).context("compiling ", distribution.name()));
-    return (*std::move(draft)).commit({.path = derivation.output_path(), .deriver = derivation.text()});
+    return Making(order, python, store).run(workers);
 }
 
 }  // namespace pyenvx::bytecode

@@ -58,10 +58,15 @@ class Bytecode(FunctionalTest):
         self.run_ok("run", "-p", "user", "-c", "import user")
         self.assertEqual(len(self.bytecode_objects()), 2)
 
-    def test_a_package_of_which_little_is_imported_is_not_compiled_first(self):
-        self.index.wheel("large", modules={"large/__init__.py": PADDING, "large/rest.py": PADDING * 20})
+    def test_of_a_package_only_what_is_imported_is_compiled_first_and_once(self):
+        self.index.wheel("large", modules={"large/__init__.py": PADDING, "large/rest.py": PADDING * 2})
         self.run_ok("run", "-p", "large", "-c", "import large")
-        self.assertEqual(self.bytecode_objects(), [])
+        self.assertEqual([len(files) for files in self.bytecode_objects()], [1])
+        said = self.run_ok("run", "-p", "large", "-c", WATCH + "import large.rest\nprint(compiled)")
+        self.assertEqual(said, "[]\n")
+        self.assertEqual([len(files) for files in self.bytecode_objects()], [1, 2])
+        first, second = (list(self.home.store.rglob("large/__pycache__/__init__.*.pyc"))[i].stat().st_ino for i in (0, -1))
+        self.assertEqual(first, second)
 
     def test_a_module_or_a_command_is_compiled_first(self):
         self.index.wheel("tool", modules={"tool.py": "def main():\n    print('done')\n" + PADDING}, entry_points={"tool": "tool:main"})

@@ -1,5 +1,7 @@
 #include "store/interpreter/object/copy.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "store/base/file.hpp"
@@ -88,6 +90,15 @@ Result<void> make_folders(const std::vector<MeasuredFile>& files, const std::fil
     return {};
 }
 
+// So that no thread begins the shared library of Python when the others have finished.
+std::vector<std::size_t> largest_first(const std::vector<MeasuredFile>& files) {
+    std::vector<std::size_t> order(files.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](auto left, auto right) { return files[left].size > files[right].size; });
+    return order;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> copy_files(const std::vector<MeasuredFile>& files, const LibraryPlan& libraries,
@@ -95,7 +106,9 @@ Result<std::vector<std::string>> copy_files(const std::vector<MeasuredFile>& fil
     TRY(make_folders(files, root));
     const Copier copier(libraries, format, root);
     std::vector<char> complete(files.size(), 0);
-    TRY(for_each_index(files.size(), [&](std::size_t index) -> Result<void> {
+    const auto order = largest_first(files);
+    TRY(for_each_index(files.size(), [&](std::size_t place) -> Result<void> {
+        const auto index = order[place];
         complete[index] = TRY(copier.copy(files[index])) ? 1 : 0;
         return {};
     }));

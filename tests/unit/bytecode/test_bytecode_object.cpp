@@ -49,7 +49,10 @@ struct TestStore {
         return (*std::move(draft)).commit({.path = path}).value();
     }
     Result<store::StorePath> realise(const store::StorePath& wheel, Optimisation level = Optimisation::None) {
-        return realise_bytecode(wheel, python, level, store, workers);
+        return realise_bytecode({wheel, level}, python, store, workers);
+    }
+    store::StorePath part(const store::StorePath& wheel, const Selection& selected) {
+        return realise_bytecode({wheel, Optimisation::None, selected}, python, store, workers).value();
     }
     std::vector<std::string> files(const store::StorePath& path) const {
         const auto root = store.locate(path);
@@ -133,6 +136,41 @@ TEST_CASE("a wheel without modules has an empty object") {
     TestStore home;
     const auto wheel = home.object("data-1.0", {{"site/data/x.json", ""}});
     CHECK(home.files(home.realise(wheel).value()).empty());
+}
+
+TEST_CASE("a part has the modules that were asked for, and those of the part before it") {
+    TestStore home;
+    const auto wheel = home.object("demo-1.0", {{"site/a.py", ""}, {"site/b.py", ""}, {"site/c.py", ""}});
+    const auto first = home.part(wheel, {"a.py"});
+    CHECK(home.files(first) == std::vector<std::string>{"__pycache__/a.cpython-311.pyc"});
+    const auto second = home.part(wheel, {"b.py"});
+    CHECK(home.files(second) ==
+          std::vector<std::string>{"__pycache__/a.cpython-311.pyc", "__pycache__/b.cpython-311.pyc"});
+    CHECK(find_bytecode(wheel, home.python.path, Optimisation::None, home.store).value() == second);
+}
+
+TEST_CASE("what a part has is not compiled again for the whole") {
+    TestStore home;
+    const auto wheel = home.object("demo-1.0", {{"site/a.py", "x = 1\n"}, {"site/b.py", ""}});
+    const auto part = home.part(wheel, {"a.py"});
+    const auto whole = home.realise(wheel).value();
+    const auto in = [&](const store::StorePath& object) {
+        return fs::path(home.store.locate(object) / "__pycache__/a.cpython-311.pyc");
+    };
+    CHECK(fs::equivalent(in(part), in(whole)));
+    CHECK(home.files(whole).size() == 2);
+    CHECK(find_bytecode(wheel, home.python.path, Optimisation::None, home.store).value() == whole);
+    CHECK(home.part(wheel, {"b.py"}) == whole);
+}
+
+TEST_CASE("a part that is gone from the store is no help") {
+    TestStore home;
+    const auto wheel = home.object("demo-1.0", {{"site/a.py", ""}, {"site/b.py", ""}});
+    const auto part = home.part(wheel, {"a.py"});
+    const auto folder = home.store.locate(part);
+    for (const auto& entry : {folder, folder / "__pycache__"}) fs::permissions(entry, fs::perms::owner_all);
+    fs::remove_all(folder);
+    CHECK(home.files(home.part(wheel, {"b.py"})) == std::vector<std::string>{"__pycache__/b.cpython-311.pyc"});
 }
 
 TEST_CASE("the recipe is written as it was") {

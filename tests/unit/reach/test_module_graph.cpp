@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/support/temporary_directory.hpp"
 
 using namespace pyenvx;
@@ -70,4 +72,8 @@ TEST_CASE("a name of absurd depth leads nowhere") {
     CHECK(Objects().reached({.imports = {{0, name}}}) == Counts{0, 0});
 }
 
-TEST_CASE("all of a distribution counts, imported or not") { CHECK(Objects().graph.reach({})[1].all == 600); }
+TEST_CASE("the modules that are reached are named by their paths") {
+    auto modules = Objects().graph.reach({.imports = {{0, "lib", {"sibling"}}}})[1].modules;
+    std::sort(modules.begin(), modules.end());
+    CHECK(modules == std::vector<std::string>{"lib/__init__.py", "lib/sibling.py"});
+}
