@@ -24,8 +24,8 @@ std::set<bytecode::Optimisation> wanted_levels(const Services& services);
 Result<void> use_bytecode(store::EnvironmentPlan& plan, const Services& services);
 
 /// Makes what is missing of what the program can reach, within the budget (launcher/reach), on all processors, and
-/// gives it to the parts, which stand in the order of the lock's packages. Failures are said under -v, since a program
-/// starts without bytecode as well. Interrupted is the only error.
+/// gives it to the plan's parts. Failures are said under -v, since a program starts without bytecode as well.
+/// Interrupted is the only error.
 Result<void> compile_first(const Program& program, const interpreter::InterpreterObject& python,
                            store::EnvironmentPlan& plan, Services& services);
 
