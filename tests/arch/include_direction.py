@@ -16,6 +16,7 @@ OWNERS = {
     "simdjson.h": {"store/index/page"},
     "libdeflate.h": {"store/archive"},
     "zstd.h": {"store/archive"},
+    "zlib.h": {"store/archive/source"},
     "toml++/": {"launcher/declaration/toml"},
     "CLI/": {"launcher/cli"},
     "nlohmann/": {"launcher/cli"},

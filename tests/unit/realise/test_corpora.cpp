@@ -8,9 +8,9 @@
 
 using namespace pyenvx;
 
-TEST_CASE("the readers of wheels keep their promises over every input of the corpora") {
-    const std::pair<const char*, void (*)(std::string_view)> kFormats[] = {{"zip", fuzz::check_zip},
-                                                                           {"record", fuzz::check_record}};
+TEST_CASE("the readers of archives keep their promises over every input of the corpora") {
+    const std::pair<const char*, void (*)(std::string_view)> kFormats[] = {
+        {"zip", fuzz::check_zip}, {"record", fuzz::check_record}, {"tar", fuzz::check_tar}};
     const auto corpora = std::filesystem::path(PYENVX_TEST_DATA) / "../../fuzz/archive/corpus";
     for (const auto& [format, check] : kFormats) {
         int inputs = 0;
