@@ -55,12 +55,13 @@ std::string list_environment(const pipeline::Prepared& prepared) {
     return text;
 }
 
+constexpr std::string_view kNothingNewer = "nothing newer was found\n";
+
 using Versions = std::map<pep::PackageName, pep::Version>;
 
-Versions versions_of(const std::optional<lock::Lock>& lock) {
+Versions versions_of(const lock::Lock& lock) {
     Versions versions;
-    if (!lock) return versions;
-    for (const auto& package : lock->packages) versions.emplace(package.name, package.version);
+    for (const auto& package : lock.packages) versions.emplace(package.name, package.version);
     return versions;
 }
 
@@ -78,7 +79,16 @@ std::string describe_changes(const Versions& before, const Versions& after) {
     for (const auto& [name, version] : before) {
         if (!after.contains(name)) text += concat("- ", name.str(), " ", version.str(), "\n");
     }
-    return text.empty() ? "nothing newer was found\n" : text;
+    return text.empty() ? std::string(kNothingNewer) : text;
+}
+
+// `before` is the text of what was kept, which need not be parsed when it is the same now.
+std::string describe_changes(const std::optional<std::string>& before, const lock::Lock& after,
+                             const std::filesystem::path& file) {
+    const auto text = lock::pylock_text(after);
+    if (before && text.ok() && *text == *before) return std::string(kNothingNewer);
+    const auto old = before ? lock::parse_kept(*before, file) : Result<lock::Lock>(lock::Lock{});
+    return describe_changes(old.ok() ? versions_of(*old) : Versions(), versions_of(after));
 }
 
 }  // namespace
@@ -111,10 +121,11 @@ Result<Output> run(const Upgrade& options, pipeline::Services& services) {
     services.manner.refresh = !services.manner.offline;
     pipeline::InputLedger inputs;
     const auto asked = TRY(pipeline::gather_declared(options.declaration.script, services, inputs));
-    const auto before = lock::read_kept(pipeline::kept_path(asked, services)).value_or(std::nullopt);
+    const auto kept = pipeline::kept_path(asked, services);
+    const auto before = lock::read_kept_text(kept).value_or(std::nullopt);
     const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::Nothing));
     TRY(record::forget_records_of(services.paths.home.native(), asked.declaration.file.native()));
-    return Output{describe_changes(versions_of(before), versions_of(prepared.lock)), 0, left_work};
+    return Output{describe_changes(before, prepared.lock, kept), 0, left_work};
 }
 
 }  // namespace pyenvx::cli

@@ -9,6 +9,7 @@
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 #include "store/environment/environment.hpp"
+#include "store/environment/launcher_object.hpp"
 
 namespace pyenvx::pipeline {
 namespace {

@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string>
 
 namespace pyenvx {
 
@@ -24,6 +25,11 @@ struct FileIdentity {
                 status.st_ctim.tv_sec * kSecond + status.st_ctim.tv_nsec};
     }
     auto operator<=>(const FileIdentity&) const = default;
+
+    /// One line, without its end: what is kept beside an answer that holds as long as the file is unchanged.
+    std::string text() const;
+    /// Whether the file was changed so shortly ago that a further change might not show.
+    bool is_racy() const;
 };
 
 }  // namespace pyenvx

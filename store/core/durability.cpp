@@ -46,7 +46,10 @@ Result<bool> Store::vouch_for(const StorePath& path) {
 Result<void> Store::make_durable() {
     const auto last = TRY(state_->ask(&Registry::last_registration));
     auto synced = sys::syncfs(state_->objects);
-    if (synced.ok()) return state_->set_durable(last);
+    if (synced.ok()) {
+        TRY(state_->set_durable(last));
+        return state_->ask(&Registry::fold_log);
+    }
     // The kernel tells of a failed write once and then takes the pages for clean, so the next sync would prove nothing.
     TRY(state_->ask(&Registry::doubt, state_->boot_id));
     return synced;

@@ -188,10 +188,22 @@ Result<bool> Registry::remove(const std::vector<RegisteredObject>& objects) {
 
 Result<void> Registry::doubt(const std::string& boot_id) { return TRY(doubt_.use(database_)).bind(boot_id).run(); }
 
+Result<void> Registry::fold_log() {
+    database_.fold_log();
+    return {};
+}
+
 Result<void> Registry::set_root(const std::filesystem::path& link, const StorePath& target) {
+    if (TRY(has_root(link, target))) return {};
     auto transaction = TRY(db::Transaction::begin(database_));
     TRY(add_root(link, target));
     return std::move(transaction).commit();
+}
+
+Result<bool> Registry::has_root(const std::filesystem::path& link, const StorePath& target) {
+    auto use = TRY(find_root_.use(database_));
+    use.bind(link.native());
+    return TRY(use.next()) && use.text(0) == target.str();
 }
 
 Result<void> Registry::add_root(const std::filesystem::path& link, const StorePath& target) {

@@ -62,6 +62,9 @@ public:
     /// No sync can tell any more whether what was registered in that boot is on the disk.
     Result<void> doubt(const std::string& boot_id);
 
+    /// As db::Database does it.
+    Result<void> fold_log();
+
     Result<void> set_root(const std::filesystem::path& link, const StorePath& target);
     Result<std::optional<std::string>> fact(std::string_view kind, std::string_view key);
     Result<void> set_fact(std::string_view kind, std::string_view key, std::string_view value);
@@ -71,6 +74,7 @@ private:
     Result<void> migrate(const std::filesystem::path& home);
     Result<void> adopt(const Described& described);
     Result<void> add_references(const ObjectInfo& info);
+    Result<bool> has_root(const std::filesystem::path& link, const StorePath& target);
     Result<void> add_root(const std::filesystem::path& link, const StorePath& target);
     Result<std::vector<StorePath>> references_of(std::int64_t id);
     Result<void> insert(const ObjectInfo& info, const std::string& boot_id, bool durable);
@@ -107,6 +111,7 @@ private:
     db::Statement remove_references_{"DELETE FROM reference WHERE referrer = ?1 OR referenced = ?1"};
     db::Statement remove_roots_{"DELETE FROM root WHERE object = ?"};
     db::Statement remove_object_{"DELETE FROM object WHERE id = ?"};
+    db::Statement find_root_{"SELECT path FROM root JOIN object ON id = object WHERE link = ?"};
     db::Statement set_root_{
         "INSERT INTO root (link, object) VALUES (?, ?) ON CONFLICT (link) DO UPDATE SET object = excluded.object"};
     db::Statement find_fact_{"SELECT value FROM fact WHERE kind = ? AND key = ?"};

@@ -141,6 +141,8 @@ Result<std::optional<ObjectDraft>> Store::begin_locked(const StorePath& path, Fi
 Result<void> Store::set_root(const std::filesystem::path& link, const StorePath& target) {
     const auto destination = locate(target).lexically_relative(link.parent_path());
     TRY(state_->ask(&Registry::set_root, link, target));
+    const auto known = sys::readlinkat(BorrowedFd::cwd(), link.c_str());
+    if (known.ok() && *known == destination) return {};
     const Fd tmp = TRY(enter_drafts(state_->home / "tmp"));
     const auto temporary = TRY(random_name());
     TRY(sys::symlinkat(destination.c_str(), tmp, temporary.c_str()));

@@ -8,6 +8,7 @@ namespace pyenvx::db {
 namespace {
 
 constexpr int kBusyMilliseconds = 60'000;
+constexpr int kLongestLog = 1000;  // pages
 
 // A file: URI, in which these three characters mean something else.
 std::string uri_of(const std::filesystem::path& file, std::string_view query) {
@@ -34,6 +35,16 @@ Result<std::string> snapshot_query(const std::filesystem::path& file) {
 int open_flags(Access access) {
     constexpr int kAlways = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     return kAlways | (access == Access::Snapshot ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+}
+
+// SQLite's own way leaves the log as long as it is, for the next transaction of the same process to write over. The
+// next process cannot know that all of it was folded in: it reads all, and adds to it.
+int fold_long_log(void*, sqlite3* handle, const char* name, int pages) {
+    if (pages < kLongestLog) return SQLITE_OK;
+    sqlite3_busy_timeout(handle, 0);  // while others use the log it stays: a later transaction tries again
+    (void)sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(handle, kBusyMilliseconds);
+    return SQLITE_OK;
 }
 
 Error describe(int code, int system_errno, const char* reason, const std::filesystem::path& file) {
@@ -81,7 +92,8 @@ Result<Database> Database::open(const std::filesystem::path& file, Access access
 Result<void> Database::configure(Access access) {
     sqlite3* handle = handle_.get();
     sqlite3_busy_timeout(handle, kBusyMilliseconds);
-    // The log is folded in every thousand pages; the last to close would otherwise wait for a sync at each exit.
+    sqlite3_wal_hook(handle, fold_long_log, nullptr);
+    // The last to close would otherwise wait for a sync at each exit.
     sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -120,6 +132,8 @@ Result<Journal> Database::choose_journal(Journal wanted) {
     const auto mode = TRY(text(log ? "PRAGMA journal_mode = WAL" : "PRAGMA journal_mode = DELETE"));
     return mode == "wal" ? Journal::WriteAhead : Journal::Rollback;
 }
+
+void Database::fold_log() { (void)fold_long_log(nullptr, handle_.get(), nullptr, kLongestLog); }
 
 std::int64_t Database::last_row_id() const { return sqlite3_last_insert_rowid(handle_.get()); }
 std::int64_t Database::changed_rows() const { return sqlite3_changes64(handle_.get()); }

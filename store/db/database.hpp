@@ -40,6 +40,10 @@ public:
     /// Changes it where the file system allows and returns what it now is. The caller keeps other processes out.
     Result<Journal> choose_journal(Journal wanted);
 
+    /// Empties the log into the database's file, unless others use it: whoever opens a database reads all of its log.
+    /// Waits for the disk. Happens by itself to a log that has grown long.
+    void fold_log();
+
     std::int64_t last_row_id() const;
     std::int64_t changed_rows() const;
 

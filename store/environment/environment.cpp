@@ -12,6 +12,7 @@
 #include "store/environment/bytecode_files.hpp"
 #include "store/environment/distribution.hpp"
 #include "store/environment/held_back.hpp"
+#include "store/environment/launcher_object.hpp"
 #include "store/environment/tree.hpp"
 #include "store/plan/derivation.hpp"
 
@@ -20,8 +21,6 @@ namespace {
 
 // Raised whenever the same plan is laid out in another way.
 constexpr std::string_view kLayoutVersion = "1";
-constexpr std::uint64_t kMaxLauncherBytes = 64 << 20;
-constexpr const char* kLauncherFile = "launcher";
 
 std::string_view policy_word(PthPolicy policy) {
     switch (policy) {
@@ -150,14 +149,6 @@ Result<Tree> make_tree(const EnvironmentPlan& plan, const std::vector<Environmen
     return tree;
 }
 
-Result<std::string> read_executable(const std::filesystem::path& executable) {
-    auto bytes = TRY(read_file(executable, kMaxLauncherBytes));
-    if (bytes.starts_with("\x7f"
-                          "ELF"))
-        return bytes;
-    return fail(ErrorKind::Corrupt, executable, " is not the launcher: it is no ELF file");
-}
-
 }  // namespace
 
 Result<StorePath> lay_out(const EnvironmentPlan& plan, Store& store, Progress& progress) {
@@ -175,20 +166,6 @@ Result<StorePath> lay_out(const EnvironmentPlan& plan, Store& store, Progress& p
     TRY(write_tree(tree, top));
     return (*std::move(draft))
         .commit({.path = derivation.output_path(), .deriver = derivation.text(), .references = references});
-}
-
-Result<StorePath> launcher_object(const std::filesystem::path& executable, std::string_view version, Store& store) {
-    const auto bytes = TRY(read_executable(executable));
-    const auto derivation = TRY(Derivation::make(DerivationKind::Fetch, concat("pyenvx-launcher-", version),
-                                                 {{"launcher", Sha256::of(bytes)}}, {}));
-    auto draft = TRY(store.begin(derivation.output_path()));
-    if (!draft) return derivation.output_path();
-    const Fd top = TRY(sys::open(draft->path().c_str(), O_RDONLY | O_DIRECTORY));
-    {
-        const Fd file = TRY(sys::openat(top, kLauncherFile, O_WRONLY | O_CREAT | O_EXCL, 0755));
-        TRY(sys::write_all(file, bytes));
-    }
-    return (*std::move(draft)).commit({.path = derivation.output_path(), .deriver = derivation.text()});
 }
 
 }  // namespace pyenvx::store

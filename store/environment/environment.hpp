@@ -42,8 +42,4 @@ struct EnvironmentPlan {
 /// Corrupt (an object without its RECORD's files).
 Result<StorePath> lay_out(const EnvironmentPlan& plan, Store& store, Progress& progress);
 
-/// The store object that the bin/python of environments link to: the bytes of the static launcher at `executable`,
-/// so that upgrading pyenvx changes no environment. `version` is for people, in its name.
-Result<StorePath> launcher_object(const std::filesystem::path& executable, std::string_view version, Store& store);
-
 }  // namespace pyenvx::store

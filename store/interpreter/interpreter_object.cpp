@@ -191,18 +191,13 @@ Result<InterpreterObject> object_at(const Interpreter& interpreter, const store:
 
 // ---- what is known from an earlier time ----
 
-std::string identity_text(const FileIdentity& identity) {
-    return concat(identity.device, ' ', identity.inode, ' ', identity.size, ' ', identity.mtime_ns, ' ',
-                  identity.ctime_ns, '\n');
-}
-
 /// The executable, libpython and os.py together stand for the installation: whatever updates it replaces them.
 Result<std::string> seal(const Interpreter& interpreter) {
     std::string text = concat("format ", kObjectFormat, ' ', Sha256::of(startup_module()).hex(), '\n');
-    text += identity_text(interpreter.identity);
+    text += concat(interpreter.identity.text(), '\n');
     for (const auto& file : {interpreter.libpython, interpreter.stdlib / "os.py"}) {
         const auto status = file.empty() ? std::nullopt : TRY(sys::stat(file.c_str()));
-        text += status ? identity_text(FileIdentity::of(*status)) : "none\n";
+        text += concat(status ? FileIdentity::of(*status).text() : "none", '\n');
     }
     return text;
 }

@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::string_view kFactKind = "interpreter-probe";
 constexpr std::uint64_t kMaxExecutable = 256 << 20;
-constexpr std::int64_t kRacyNanoseconds = 2'000'000'000;
 
 Result<FileIdentity> identity_of(const std::filesystem::path& file) {
     const auto status = TRY(sys::stat(file.c_str()));
@@ -27,16 +26,7 @@ Result<FileIdentity> identity_of(const std::filesystem::path& file) {
 }
 
 /// What has to be unchanged for a cached answer to hold. The C library is not part of the interpreter's file.
-std::string seal(const FileIdentity& identity) {
-    return concat(identity.device, ' ', identity.inode, ' ', identity.size, ' ', identity.mtime_ns, ' ',
-                  identity.ctime_ns, ' ', ::gnu_get_libc_version(), '\n');
-}
-
-bool is_racy(const FileIdentity& identity) {
-    struct timespec now {};
-    ::clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * 1'000'000'000LL + now.tv_nsec - identity.ctime_ns < kRacyNanoseconds;
-}
+std::string seal(const FileIdentity& identity) { return concat(identity.text(), ' ', ::gnu_get_libc_version(), '\n'); }
 
 std::optional<ProbeReport> cached_report(const std::filesystem::path& file, const FileIdentity& identity,
                                          const store::Store* cache) {
@@ -51,7 +41,7 @@ std::optional<ProbeReport> cached_report(const std::filesystem::path& file, cons
 
 /// A cache that cannot be written costs the next start a few milliseconds, no more: not worth failing for.
 void remember(const ProbeReport& report, const FileIdentity& identity, store::Store* cache) {
-    if (cache == nullptr || is_racy(identity)) return;
+    if (cache == nullptr || identity.is_racy()) return;
     (void)cache->set_fact(kFactKind, report.executable, seal(identity) + format_report(report));
 }
 

@@ -8,6 +8,7 @@
 #include "store/base/file.hpp"
 #include "store/digest/sha256.hpp"
 #include "store/environment/environment.hpp"
+#include "store/environment/launcher_object.hpp"
 #include "store/pep/installed_record.hpp"
 #include "tests/support/temporary_directory.hpp"
 

@@ -25,6 +25,12 @@ std::size_t entries_in(const fs::path& folder) {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
+ino_t inode_of(const fs::path& path) {
+    struct stat status {};
+    REQUIRE(::lstat(path.c_str(), &status) == 0);
+    return status.st_ino;
+}
+
 bool is_complete(const Store& store, std::string_view name) {
     for (int i = 0; i < 20; ++i) {
         const auto bytes = read_file(store.locate(path_for(name)) / "folder" / std::to_string(i), 100);
@@ -171,6 +177,18 @@ TEST_CASE("a root's link leads to the object and can be moved to another") {
     REQUIRE(store.set_root(link, path_for("a")).ok());
     REQUIRE(store.set_root(link, path_for("b")).ok());
     CHECK(fs::canonical(link) == fs::canonical(store.locate(path_for("b"))));
+}
+
+TEST_CASE("a root that leads to the object already is left as it is") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    REQUIRE(commit_object(store, "a").ok());
+    const auto link = store.home() / "envs" / "mine";
+    REQUIRE(store.set_root(link, path_for("a")).ok());
+    const auto log = store.home() / "db/store.sqlite-wal";
+    const auto before = std::pair(inode_of(link), fs::file_size(log));
+    REQUIRE(store.set_root(link, path_for("a")).ok());
+    CHECK(std::pair(inode_of(link), fs::file_size(log)) == before);
 }
 
 TEST_CASE("facts are kept and replaced") {

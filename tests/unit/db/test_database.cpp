@@ -93,3 +93,25 @@ TEST_CASE("a snapshot reads and never writes") {
     CHECK(count(snapshot) == 1);
     CHECK_FALSE(snapshot.execute("DELETE FROM item").ok());
 }
+
+TEST_CASE("a log does not grow for ever though every process adds only a little") {
+    TemporaryDirectory directory;
+    REQUIRE(open(directory).choose_journal(Journal::WriteAhead).value() == Journal::WriteAhead);
+    constexpr std::size_t kPages = 100;
+    for (int process = 0; process < 15; ++process) {
+        auto database = open(directory);
+        Statement insert("INSERT INTO item (bytes) VALUES (?)");
+        REQUIRE(insert.use(database).value().bind_blob(std::string(kPages * 4096, 'x')).run().ok());
+    }
+    CHECK(std::filesystem::file_size(directory.path() / "file.sqlite-wal") < 11 * kPages * 4200);
+}
+
+TEST_CASE("a log that was folded in is empty, and nothing is lost") {
+    TemporaryDirectory directory;
+    auto database = open(directory);
+    REQUIRE(database.choose_journal(Journal::WriteAhead).value() == Journal::WriteAhead);
+    REQUIRE(database.execute("INSERT INTO item VALUES ('n', NULL, 1)").ok());
+    database.fold_log();
+    CHECK(std::filesystem::file_size(directory.path() / "file.sqlite-wal") == 0);
+    CHECK(count(database) == 1);
+}

@@ -1,4 +1,5 @@
 #include "store/environment/environment.hpp"
+#include "store/environment/launcher_object.hpp"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -293,6 +294,17 @@ TEST_CASE("one plan has one address, in whatever order its parts come") {
     auto requested = a;
     requested.requested = true;
     CHECK(test.lay_out_these({requested, b}) != environment);
+}
+
+TEST_CASE("a launcher that was not touched since is not read again") {
+    TestStore test;
+    const auto executable = std::filesystem::canonical("/bin/sh");
+    const auto made = launcher_object(executable, "1", test.store).value();
+    const auto fact = test.store.fact("launcher-object", executable.native()).value().value();
+    const auto sealed = fact.substr(0, fact.find('\n') + 1);
+    REQUIRE(test.store.set_fact("launcher-object", executable.native(), sealed + test.interpreter->str()).ok());
+    CHECK(launcher_object(executable, "1", test.store).value() == test.interpreter);
+    CHECK(launcher_object(executable, "2", test.store).value() != made);
 }
 
 TEST_CASE("what fails half-way leaves nothing in the store") {

@@ -172,6 +172,16 @@ TEST_CASE("a kept lock is read as it was written") {
     CHECK(pylock_text(*lock).value() == pylock_text(sample()).value());
 }
 
+TEST_CASE("a kept lock that is the same already is not written again") {
+    const tests::TemporaryDirectory home;
+    const auto file = home.path() / "a.pylock.toml";
+    REQUIRE(write_kept(file, sample()).ok());
+    const auto second_name = home.path() / "link";
+    std::filesystem::create_hard_link(file, second_name);
+    REQUIRE(write_kept(file, sample()).ok());
+    CHECK(std::filesystem::equivalent(file, second_name));
+}
+
 TEST_CASE("a kept lock with any other byte is corrupt") {
     const tests::TemporaryDirectory home;
     const auto text = pylock_text(sample()).value();
