@@ -12,9 +12,6 @@ namespace {
 
 constexpr std::size_t kUnsupported = std::numeric_limits<std::size_t>::max();
 
-/// A tag set that nothing can have, in what is remembered of tag sets.
-constexpr std::size_t kBroken = kUnsupported - 1;
-
 }  // namespace
 
 /// The files of one version, reduced to what a choice needs.
@@ -39,43 +36,88 @@ struct IndexPackageSource::Release {
     }
 };
 
-/// The releases of one project while its files are gone through. Files of one version follow each other on most pages.
+/// What the end of a file's name says.
+struct IndexPackageSource::Ending {
+    enum class Kind { Nothing, Source, Wheel };
+    Kind kind = Kind::Nothing;
+    std::size_t rank = kUnsupported;
+    std::string_view build;
+};
+
+/// The releases of one project while its files are gone through. What a text means is found out once.
 class IndexPackageSource::Releases {
 public:
-    explicit Releases(const pep::PackageName& name) : name_(name) {}
+    Releases(IndexPackageSource& source, const pep::PackageName& name, const index::FileList& files)
+        : source_(source), name_(name), files_(files), heads_(files.texts()), endings_(files.texts()) {}
 
-    /// Null when the parts are no version of this project.
-    Release* of_wheel(const pep::WheelNameParts& parts) {
-        if (last_ != nullptr && parts.name == last_name_ && parts.version == last_version_) return last_;
-        const auto name = pep::PackageName::parse(parts.name);
-        auto version = pep::Version::parse(parts.version);
-        if (!name.ok() || !version.ok() || *name != name_) return nullptr;
-        last_name_ = parts.name;
-        last_version_ = parts.version;
-        return last_ = &by_version_[*std::move(version)];
-    }
-    void add_source(std::string_view filename) {
-        if (last_ != nullptr && is_source_of_last(filename)) {
-            last_->has_source = true;
-            return;
+    // File names that follow no standard (old .egg and .exe files, invalid versions) are no candidates.
+    void add(std::size_t position) {
+        const auto file = files_.listed(position);
+        const auto& ending = ending_of(file.tail);
+        if (ending.kind == Ending::Kind::Nothing) return;
+        const auto& head = head_of(file.head);
+        if (head.release == nullptr) return;
+        if (ending.kind == Ending::Kind::Source) {
+            head.release->has_source = true;
+        } else if (head.is_wheels) {
+            add_wheel(*head.release, ending, position, file.yanked);
         }
-        const auto source = pep::SdistFilename::parse(filename);
-        if (source.ok() && source->name == name_) by_version_[source->version].has_source = true;
     }
     const std::map<pep::Version, Release, std::greater<>>& newest_first() const { return by_version_; }
 
 private:
-    bool is_source_of_last(std::string_view filename) const {
-        const auto stem = last_name_.size() + 1 + last_version_.size();
-        return filename.size() > stem && filename.substr(stem) == ".tar.gz" && filename.starts_with(last_name_) &&
-               filename[last_name_.size()] == '-' && filename.substr(0, stem).ends_with(last_version_);
+    struct Head {
+        Release* release = nullptr;  // none when it is not this project's name and a version
+        bool is_wheels = false;      // could begin a wheel's name
+    };
+
+    static void add_wheel(Release& release, const Ending& ending, std::size_t position, bool yanked) {
+        if (ending.rank == kUnsupported) {
+            release.has_other_wheels = true;
+        } else if (release.prefers(ending.rank, ending.build, yanked)) {
+            release.wheel = position;
+            release.wheel_rank = ending.rank;
+            release.wheel_build = ending.build;
+            release.wheel_yanked = yanked;
+        }
     }
 
+    const Ending& ending_of(std::uint32_t tail) {
+        auto& known = endings_[tail];
+        if (!known) known = source_.read_ending(files_.text(tail));
+        return *known;
+    }
+    const Head& head_of(std::uint32_t number) {
+        auto& known = heads_[number];
+        if (!known) known = read_head(files_.text(number));
+        return *known;
+    }
+
+    Head read_head(std::string_view text) {
+        // A version has no "-" in its normal form; names of old sources do.
+        const auto dash = text.rfind('-');
+        if (dash == std::string_view::npos) return {};
+        const auto name = text.substr(0, dash);
+        auto version = pep::Version::parse(text.substr(dash + 1));
+        if (!version.ok() || !is_own(name)) return {};
+        const pep::WheelNameParts parts{name, text.substr(dash + 1), {}, {}};
+        return {&by_version_[*std::move(version)], parts.are_sound()};
+    }
+    bool is_own(std::string_view name) {
+        if (name == last_own_name_) return true;
+        const auto parsed = pep::PackageName::parse(name);
+        if (!parsed.ok() || *parsed != name_) return false;
+        last_own_name_ = name;
+        return true;
+    }
+
+    IndexPackageSource& source_;
     const pep::PackageName& name_;
+    const index::FileList& files_;
+    std::vector<std::optional<Head>> heads_;  // by number of text, as are these
+    std::vector<std::optional<Ending>> endings_;
     std::map<pep::Version, Release, std::greater<>> by_version_;
-    Release* last_ = nullptr;
-    std::string_view last_name_;
-    std::string_view last_version_;
+    std::string_view last_own_name_;
 };
 
 struct IndexPackageSource::Project {
@@ -97,33 +139,25 @@ IndexPackageSource::IndexPackageSource(index::PackageIndex& index, const pep::Py
 
 IndexPackageSource::~IndexPackageSource() = default;
 
-std::size_t IndexPackageSource::rank(std::string_view tags) {
+/// Nothing for a tag set that no wheel can have.
+std::optional<std::size_t> IndexPackageSource::rank(std::string_view tags) {
     if (const auto known = set_ranks_.find(tags); known != set_ranks_.end()) return known->second;
-    auto& best = set_ranks_.emplace(tags, kUnsupported).first->second;
+    auto& best = set_ranks_.emplace(tags, std::nullopt).first->second;
     const auto expanded = pep::expand_tags(tags);
-    if (!expanded.ok()) return best = kBroken;
+    if (!expanded.ok()) return std::nullopt;
+    best = kUnsupported;
     for (const auto& tag : *expanded) {
         const auto found = tag_ranks_.find(tag.str());
-        if (found != tag_ranks_.end()) best = std::min(best, found->second);
+        if (found != tag_ranks_.end()) best = std::min(*best, found->second);
     }
     return best;
 }
 
-void IndexPackageSource::sort_file(const index::FileList& files, std::size_t position, Releases& releases) {
-    // File names that follow no standard (old .egg and .exe files, invalid versions) are no candidates.
-    const auto parts = pep::WheelNameParts::split(files.filename(position));
-    if (!parts) return releases.add_source(files.filename(position));
-    const auto wheel_rank = parts->are_sound() ? rank(parts->tags) : kBroken;
-    auto* release = wheel_rank == kBroken ? nullptr : releases.of_wheel(*parts);
-    if (release == nullptr) return;
-    if (wheel_rank == kUnsupported) {
-        release->has_other_wheels = true;
-    } else if (release->prefers(wheel_rank, parts->build, files.yanked(position))) {
-        release->wheel = position;
-        release->wheel_rank = wheel_rank;
-        release->wheel_build = parts->build;
-        release->wheel_yanked = files.yanked(position);
-    }
+IndexPackageSource::Ending IndexPackageSource::read_ending(std::string_view text) {
+    if (text == ".tar.gz" || text == ".zip") return {Ending::Kind::Source, kUnsupported, {}};
+    const auto parts = pep::WheelNameParts::split_ending(text);
+    const auto best = parts && parts->are_sound() ? rank(parts->tags) : std::nullopt;
+    return best ? Ending{Ending::Kind::Wheel, *best, parts->build} : Ending{};
 }
 
 // An index may carry what no parser accepts; the wheel's own metadata decides then.
@@ -141,8 +175,8 @@ void IndexPackageSource::list_candidates(Project& project, const Releases& relea
         if (release.wheel) {
             candidate.yanked = release.wheel_yanked;
             if (candidate.yanked) candidate.yanked_reason = project.files.at(*release.wheel).yanked_reason;
-            const auto python = project.files.requires_python(*release.wheel);
-            if (python) candidate.requires_python = specifiers(*python);
+            const auto python = project.files.listed(*release.wheel).requires_python;
+            if (python) candidate.requires_python = specifiers(project.files.text(*python));
         }
         project.listing.candidates.push_back(std::move(candidate));
         project.wheels.push_back({release.wheel, std::nullopt});
@@ -164,8 +198,8 @@ Result<std::unique_ptr<IndexPackageSource::Project>> IndexPackageSource::read_pr
     if (!project.listing.found) project.listing.similar = similar_names(name.str());
 
     project.files = page->files;
-    Releases releases(name);
-    for (std::size_t i = 0; i < project.files.size(); ++i) sort_file(project.files, i, releases);
+    Releases releases(*this, name, project.files);
+    for (std::size_t i = 0; i < project.files.size(); ++i) releases.add(i);
     list_candidates(project, releases);
     return made;
 }

@@ -39,13 +39,14 @@ public:
 
 private:
     struct Release;
+    struct Ending;
     class Releases;
     struct Project;
 
     Result<std::unique_ptr<Project>> read_project(const pep::PackageName& name);
-    void sort_file(const index::FileList& files, std::size_t position, Releases& releases);
     void list_candidates(Project& project, const Releases& releases);
-    std::size_t rank(std::string_view tags);
+    std::optional<std::size_t> rank(std::string_view tags);
+    Ending read_ending(std::string_view text);
     const std::optional<pep::SpecifierSet>& specifiers(std::string_view text);
 
     index::PackageIndex& index_;
@@ -59,7 +60,7 @@ private:
     };
     template <typename Value>
     using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
-    ByText<std::size_t> set_ranks_;
+    ByText<std::optional<std::size_t>> set_ranks_;
     ByText<std::optional<pep::SpecifierSet>> specifiers_;
     std::map<pep::PackageName, std::unique_ptr<Project>> projects_;
     std::map<std::string, pep::CoreMetadata> metadata_;  // by file name

@@ -50,6 +50,7 @@ const Candidate* Scout::likely(const pep::Requirement& requirement) {
         if (best != nullptr && suitability.rank >= best_rank) continue;
         best = &candidate;
         best_rank = suitability.rank;
+        if (best_rank == 0 && kept == request_.preferences.end()) break;
     }
     return best;
 }

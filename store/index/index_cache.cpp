@@ -12,7 +12,7 @@
 namespace pyenvx::index {
 namespace {
 
-constexpr std::string_view kPageMark = "pyenvx index page 2\n";
+constexpr std::string_view kPageMark = "pyenvx index page 3\n";
 constexpr std::string_view kMetadataMark = "pyenvx wheel metadata 2\n";
 constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
 constexpr std::size_t kMaxMetadataBytes = 16u << 20;
@@ -62,8 +62,8 @@ std::optional<CachedPage> decode_page(std::string bytes, std::string_view page_u
     const auto body = take_body(text, lines[8]);
     if (*lines[0] != page_url || !fetched || !fresh_until || !body) return std::nullopt;
     if (!status || *status > static_cast<std::uint64_t>(ProjectStatus::Quarantined)) return std::nullopt;
-    bytes.erase(0, bytes.size() - body->size());  // the pages are large: the list is read where it is
-    auto files = FileList::parse(std::move(bytes));
+    const auto begin = bytes.size() - body->size();  // the pages are large: the list is read where it is
+    auto files = FileList::parse(std::move(bytes), begin);
     if (!files) return std::nullopt;
     return CachedPage{*lines[1] == "yes",
                       *lines[2],

@@ -1,6 +1,7 @@
 // Version specifiers (PEP 440).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,7 +48,7 @@ private:
     std::optional<Version> version_;
 };
 
-/// Clauses that must all hold; the empty set contains everything.
+/// Clauses that must all hold; the empty set contains everything. Immutable and shared, so cheap to copy.
 class SpecifierSet {
 public:
     SpecifierSet() = default;
@@ -56,11 +57,11 @@ public:
     /// The members of `versions` that satisfy the set, in their order: finals, or pre-releases too when nothing final
     /// satisfies or `prereleases` says so (the behaviour of packaging's SpecifierSet.filter).
     std::vector<Version> filter(const std::vector<Version>& versions, std::optional<Prereleases> prereleases) const;
-    bool empty() const { return clauses_.empty(); }
+    bool empty() const { return clauses_ == nullptr; }
     bool names_prerelease() const;
     bool pins() const;
     /// Sorted by their text, without repeats.
-    const std::vector<Specifier>& clauses() const { return clauses_; }
+    const std::vector<Specifier>& clauses() const;
     /// Clauses in normal form, sorted, joined by ",".
     std::string str() const;
     SpecifierSet operator&(const SpecifierSet& other) const;
@@ -68,7 +69,7 @@ public:
 private:
     explicit SpecifierSet(std::vector<Specifier> clauses);
 
-    std::vector<Specifier> clauses_;
+    std::shared_ptr<const std::vector<Specifier>> clauses_;  // none when there are none
 };
 
 }  // namespace pyenvx::pep

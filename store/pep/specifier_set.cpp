@@ -7,14 +7,22 @@
 namespace pyenvx::pep {
 
 SpecifierSet::SpecifierSet(std::vector<Specifier> clauses) {
+    if (clauses.empty()) return;
     std::vector<std::pair<std::string, Specifier>> by_text;
     for (auto& clause : clauses) by_text.emplace_back(clause.str(), std::move(clause));
     std::stable_sort(by_text.begin(), by_text.end(),
                      [](const auto& left, const auto& right) { return left.first < right.first; });
+    std::vector<Specifier> unique;
     for (auto& [text, clause] : by_text) {
         const auto same = [&clause = clause](const Specifier& other) { return clause.equivalent(other); };
-        if (std::none_of(clauses_.begin(), clauses_.end(), same)) clauses_.push_back(std::move(clause));
+        if (std::none_of(unique.begin(), unique.end(), same)) unique.push_back(std::move(clause));
     }
+    clauses_ = std::make_shared<const std::vector<Specifier>>(std::move(unique));
+}
+
+const std::vector<Specifier>& SpecifierSet::clauses() const {
+    static const std::vector<Specifier> none;
+    return clauses_ ? *clauses_ : none;
 }
 
 Result<SpecifierSet> SpecifierSet::parse(std::string_view text) {
@@ -27,7 +35,7 @@ Result<SpecifierSet> SpecifierSet::parse(std::string_view text) {
 
 bool SpecifierSet::contains(const Version& version, Prereleases prereleases) const {
     if (prereleases == Prereleases::Exclude && version.is_prerelease()) return false;
-    return std::all_of(clauses_.begin(), clauses_.end(),
+    return std::all_of(clauses().begin(), clauses().end(),
                        [&](const Specifier& clause) { return clause.contains(version, Prereleases::Allow); });
 }
 
@@ -45,23 +53,24 @@ std::vector<Version> SpecifierSet::filter(const std::vector<Version>& versions,
 }
 
 bool SpecifierSet::names_prerelease() const {
-    return std::any_of(clauses_.begin(), clauses_.end(), [](const auto& clause) { return clause.names_prerelease(); });
+    return std::any_of(clauses().begin(), clauses().end(),
+                       [](const auto& clause) { return clause.names_prerelease(); });
 }
 
 bool SpecifierSet::pins() const {
-    return std::any_of(clauses_.begin(), clauses_.end(), [](const auto& clause) { return clause.pins(); });
+    return std::any_of(clauses().begin(), clauses().end(), [](const auto& clause) { return clause.pins(); });
 }
 
 std::string SpecifierSet::str() const {
     std::vector<std::string> texts;
-    for (const auto& clause : clauses_) texts.push_back(clause.str());
+    for (const auto& clause : clauses()) texts.push_back(clause.str());
     return join(texts, ",");
 }
 
 SpecifierSet SpecifierSet::operator&(const SpecifierSet& other) const {
-    auto clauses = clauses_;
-    clauses.insert(clauses.end(), other.clauses_.begin(), other.clauses_.end());
-    return SpecifierSet(std::move(clauses));
+    auto all = clauses();
+    all.insert(all.end(), other.clauses().begin(), other.clauses().end());
+    return SpecifierSet(std::move(all));
 }
 
 }  // namespace pyenvx::pep

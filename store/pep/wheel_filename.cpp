@@ -75,6 +75,20 @@ std::optional<WheelNameParts> WheelNameParts::split(std::string_view filename) {
     return parts;
 }
 
+std::optional<WheelNameParts> WheelNameParts::split_ending(std::string_view ending) {
+    if (!ending.starts_with('-') || !ending.ends_with(".whl")) return std::nullopt;
+    ending = ending.substr(1, ending.size() - 5);
+    const auto dashes = std::count(ending.begin(), ending.end(), '-');
+    if (dashes != 2 && dashes != 3) return std::nullopt;
+    WheelNameParts parts;
+    if (dashes == 3) {
+        parts.build = ending.substr(0, ending.find('-'));
+        ending.remove_prefix(parts.build.size() + 1);
+    }
+    parts.tags = ending;
+    return parts;
+}
+
 bool WheelNameParts::are_sound() const {
     const bool is_numbered = build.data() == nullptr || is_build_tag(build);
     return is_numbered && is_escaped_name(name) && is_ascii(version) && is_ascii(build) && is_ascii(tags);

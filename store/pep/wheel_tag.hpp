@@ -41,6 +41,8 @@ struct WheelNameParts {
 
     /// Nothing unless the name ends in .whl and has five or six parts.
     static std::optional<WheelNameParts> split(std::string_view filename);
+    /// The same for what follows name and version: "-1-py3-none-any.whl". Nothing unless it has three or four parts.
+    static std::optional<WheelNameParts> split_ending(std::string_view ending);
     /// Whether the name makes a wheel's file name, should name, version and tags each be ones.
     bool are_sound() const;
 };

@@ -1,8 +1,10 @@
 // The files of a project's page, packed into bytes that are also what the cache keeps. A page lists thousands of files,
-// of which a resolution looks at the names: the rest of a file is taken out of the bytes when it is asked for.
+// of which a resolution looks at the names, and those are made of few texts: each is there once, and files say which
+// are theirs by number. All else of a file is taken out of the bytes when it is asked for.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,22 +15,32 @@
 
 namespace pyenvx::index {
 
-/// Immutable and cheap to copy; copies share the bytes. Views live as long as one of them. Positions are below size().
+/// What a choice looks at. Numbers are those of texts. The head and the tail make the file's name: "demo-1.0" with
+/// "-py3-none-any.whl" or ".tar.gz"; a name that is neither a wheel's nor a source's has no tail.
+struct ListedFile {
+    std::uint32_t head = 0;
+    std::uint32_t tail = 0;
+    std::optional<std::uint32_t> requires_python;
+    bool yanked = false;
+};
+
+/// Immutable and cheap to copy; copies share the bytes. Views live as long as one of them. Positions are below size(),
+/// numbers of texts below texts().
 class FileList {
 public:
     explicit FileList(const std::vector<DistributionFile>& files = {});
-    /// Takes what bytes() gave. Nothing unless it is such a list to the last byte.
-    static std::optional<FileList> parse(std::string bytes);
+    /// Takes what bytes() gave, which begins in `bytes` at `begin`. Nothing unless the rest is such a list.
+    static std::optional<FileList> parse(std::string bytes, std::size_t begin = 0);
 
     std::size_t size() const;
     bool empty() const { return size() == 0; }
-    std::string_view filename(std::size_t position) const;
-    bool yanked(std::size_t position) const;
-    std::optional<std::string_view> requires_python(std::size_t position) const;
+    std::size_t texts() const;
+    std::string_view text(std::uint32_t number) const;
+    ListedFile listed(std::size_t position) const;
     /// All that is known of the file.
     DistributionFile at(std::size_t position) const;
 
-    const std::string& bytes() const;
+    std::string_view bytes() const;
 
 private:
     struct Packed;

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "store/base/text.hpp"
 #include "store/index/page/file_list.hpp"
 
 namespace pyenvx::fuzz {
@@ -14,7 +15,9 @@ void check_file_list(std::string_view bytes) {
     if (again.size() != files->size() || index::FileList(all_of(again)).bytes() != again.bytes()) std::abort();
     for (std::size_t i = 0; i < files->size(); ++i) {
         const auto file = files->at(i);
-        if (file.filename != files->filename(i) || file.yanked != files->yanked(i)) std::abort();
+        const auto listed = files->listed(i);
+        if (file.filename != concat(files->text(listed.head), files->text(listed.tail))) std::abort();
+        if (file.yanked != listed.yanked) std::abort();
         if (file.url != again.at(i).url || file.hashes != again.at(i).hashes) std::abort();
     }
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "store/base/file.hpp"
+#include "store/digest/sha256.hpp"
 #include "store/index/page/file_list.hpp"
 #include "tests/fuzz/index/properties.hpp"
 
@@ -30,6 +31,13 @@ DistributionFile source() {
     return file;
 }
 
+std::size_t details_size(std::string_view list) { return static_cast<unsigned char>(list[8]); }
+
+std::string to_upper(std::string text) {
+    for (auto& c : text) c = static_cast<char>(std::toupper(c));
+    return text;
+}
+
 bool same(const DistributionFile& left, const DistributionFile& right) {
     const auto all = [](const DistributionFile& file) {
         return std::tie(file.filename, file.url, file.hashes, file.size, file.requires_python, file.yanked,
@@ -50,46 +58,89 @@ TEST_SUITE("list of files") {
 
     TEST_CASE("what is looked at most is there without the rest") {
         const FileList files({wheel(), source()});
-        CHECK(files.filename(0) == wheel().filename);
-        CHECK(files.yanked(0));
-        CHECK(files.requires_python(0) == ">=3.8");
-        CHECK_FALSE(files.yanked(1));
-        CHECK_FALSE(files.requires_python(1).has_value());
+        CHECK(files.listed(0).yanked);
+        CHECK(files.text(files.listed(0).requires_python.value()) == ">=3.8");
+        CHECK_FALSE(files.listed(1).yanked);
+        CHECK_FALSE(files.listed(1).requires_python.has_value());
+    }
+
+    TEST_CASE("names of wheels and sources have heads and tails, others none") {
+        const auto parts = [](std::string_view filename) {
+            auto file = source();
+            file.filename = filename;
+            const FileList files({file});
+            return std::pair(files.text(files.listed(0).head), files.text(files.listed(0).tail)) ==
+                           std::pair(filename, std::string_view())
+                       ? std::string("whole")
+                       : concat(files.text(files.listed(0).head), " ", files.text(files.listed(0).tail));
+        };
+        CHECK(parts("demo-1-py3-none-any.whl") == "demo-1 -py3-none-any.whl");
+        CHECK(parts("demo-1-2-py3-none-any.whl") == "demo-1 -2-py3-none-any.whl");
+        CHECK(parts("old-demo-1.tar.gz") == "old-demo-1 .tar.gz");
+        CHECK(parts("demo-1.zip") == "demo-1 .zip");
+        CHECK(parts("demo-1.whl") == "whole");
+        CHECK(parts("demo-1-py3.egg") == "whole");
+    }
+
+    TEST_CASE("files of one version share its text") {
+        auto other = wheel();
+        other.filename = "demo-2.tar.gz";
+        const FileList files({wheel(), other});
+        CHECK(files.listed(0).head == files.listed(1).head);
+    }
+
+    TEST_CASE("folders that are named by a digest take no more than it") {
+        const auto digest = Sha256::of("file").hex();
+        const auto folders = concat(digest.substr(0, 2), "/", digest.substr(2, 2), "/", digest.substr(4), "/");
+        auto file = wheel();
+        file.url = concat("https://files.example/", folders, file.filename);
+        auto in_capitals = file;
+        in_capitals.url = concat("https://files.example/", to_upper(folders), file.filename);
+        const FileList files({file, in_capitals, source()});
+        CHECK(files.at(0).url == file.url);
+        CHECK(files.at(1).url == in_capitals.url);
+        CHECK(files.bytes().find(digest.substr(4)) == std::string_view::npos);
     }
 
     TEST_CASE("its bytes are the list again") {
         const FileList files({wheel(), source()});
-        const auto again = FileList::parse(files.bytes());
+        const auto again = FileList::parse(std::string(files.bytes()));
         REQUIRE(again.has_value());
         CHECK(again->bytes() == files.bytes());
         CHECK(same(again->at(1), source()));
     }
 
     TEST_CASE("a list of nothing is a list") {
-        const auto again = FileList::parse(FileList().bytes());
+        const auto again = FileList::parse(std::string(FileList().bytes()));
         REQUIRE(again.has_value());
         CHECK(again->empty());
     }
 
     TEST_CASE("bytes that break off inside a file are no list") {
-        const auto whole = FileList({wheel(), source()}).bytes();
-        const auto first = FileList({wheel()}).bytes().size();
-        for (auto size = first + 1; size < whole.size(); ++size) {
+        const std::string whole(FileList({wheel(), source()}).bytes());
+        for (std::size_t size = 0; size < whole.size(); ++size) {
             CAPTURE(size);
             CHECK_FALSE(FileList::parse(whole.substr(0, size)).has_value());
         }
     }
 
-    TEST_CASE("unknown flags and kinds of hashes are no list") {
-        auto bytes = FileList({source()}).bytes();
-        const auto flags = 4 + source().url.size();
-        bytes[flags] = static_cast<char>(bytes[flags] | 64);
-        CHECK_FALSE(FileList::parse(bytes).has_value());
-        auto hashed = source();
-        hashed.hashes = {{"md5", "00"}};
-        auto other = FileList({hashed}).bytes();
-        other[other.size() - 14] = 3;
-        CHECK_FALSE(FileList::parse(other).has_value());
+    TEST_CASE("a list may begin behind other bytes") {
+        const FileList files({wheel()});
+        const auto again = FileList::parse(concat("header\n", files.bytes()), 7);
+        REQUIRE(again.has_value());
+        CHECK(again->bytes() == files.bytes());
+    }
+
+    TEST_CASE("unknown flags, and texts and details that are not there, are no list") {
+        const FileList files({source()});
+        const std::string bytes(files.bytes());
+        const auto record = bytes.size() - details_size(bytes) - 20;
+        for (const std::size_t number : {0, 1, 2, 3, 4}) {
+            CAPTURE(number);
+            auto changed = bytes;
+            changed[record + number * 4 + 1] = 1;
+            CHECK_FALSE(FileList::parse(changed).has_value());
+        }
     }
 
     TEST_CASE("the list keeps its promises over every input of the corpus") {
