@@ -1,7 +1,7 @@
 # Sourced by the scripts that build or test: installs the Debian packages that are missing, and only those.
 # Usage: . .ci/packages.sh; ensure_packages NAME...
 
-BUILD_PACKAGES="g++ cmake ninja-build pkg-config ccache mold python3 python3-pip ca-certificates
+BUILD_PACKAGES="g++ musl-dev cmake ninja-build pkg-config ccache mold python3 python3-pip ca-certificates
     libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libdeflate-dev libzstd-dev libsimdjson-dev
     libtomlplusplus-dev libcli11-dev nlohmann-json3-dev doctest-dev"
 TEST_PACKAGES="python3-venv strace zsh fish util-linux libglib2.0-0"  # the last one for the Qt that PyQt6 and PySide6 bring

@@ -11,7 +11,7 @@ namespace pyenvx::record {
 /// As execve(2) takes it: "NAME=value" strings that end with a null pointer; borrowed.
 using EnvironmentBlock = char* const*;
 
-/// Tells the start-up module in the interpreter which file sys.executable is to be. Ours alone, so it is no setting.
+/// Tells the start-up hook in the interpreter which file sys.executable is to be. Ours alone, so it is no setting.
 inline constexpr std::string_view kExecutableVariable = "PYENVX_EXECUTABLE";
 
 /// The first value of `name`; nothing when it is unset. The view lives as long as the environment.

@@ -16,7 +16,7 @@ struct PythonVariables {
 };
 
 /// What to change before the interpreter of an environment is exec'ed:
-/// - PYTHONUSERBASE and PYENVX_EXECUTABLE are set. The start-up module in the interpreter object makes sys.executable
+/// - PYTHONUSERBASE and PYENVX_EXECUTABLE are set. The start-up hook in the interpreter object makes sys.executable
 ///   of the latter and removes both, so that neither reaches the program's children.
 /// - PYTHONHOME, PYTHONNOUSERSITE and PYTHONPATH are unset: they would move or empty the environment.
 ///

@@ -24,9 +24,8 @@ const char* advice_for(int errno_value) {
 }  // namespace
 
 Error io_error(int errno_value, std::string_view action) {
-    // The GNU strerror_r is thread-safe and, unlike strerror_l, needs no locale.
-    char buffer[128];
-    const char* reason = strerror_r(errno_value, buffer, sizeof buffer);
+    // Thread-safe in glibc and musl alike, where strerror_r has two forms.
+    const char* reason = std::strerror(errno_value);
     return Error(ErrorKind::Io, concat("cannot ", action, ": ", reason)).hint(advice_for(errno_value));
 }
 

@@ -100,6 +100,8 @@ InterpreterManifest describe(const Interpreter& interpreter, const Ingredients& 
             ingredients.libraries.host_libraries()};
 }
 
+std::string our_texts() { return concat(startup_hook(), sysconfig_addition(), externally_managed()); }
+
 /// A libpython that stays with the host still decides what the object does.
 Result<std::string> host_libpython(const Interpreter& interpreter, const LibraryPlan& libraries) {
     const auto name = interpreter.libpython.filename().native();
@@ -108,13 +110,12 @@ Result<std::string> host_libpython(const Interpreter& interpreter, const Library
 }
 
 Result<store::Derivation> derive(const Interpreter& interpreter, const Ingredients& ingredients) {
-    const std::string ours = concat(startup_module(), startup_hook(), externally_managed());
     const auto manifest = format_manifest(describe(interpreter, ingredients));
     return store::Derivation::make(
         store::DerivationKind::Interpreter,
         concat("cpython-", interpreter.version.str(), interpreter.platform.free_threaded ? "t" : ""),
         {{"files", Sha256::of(ingredients.content)},
-         {"additions", Sha256::of(ours)},
+         {"additions", Sha256::of(our_texts())},
          {"manifest", Sha256::of(manifest)}},
         {{"format", std::string(kObjectFormat)},
          {"version", interpreter.version.str()},
@@ -134,7 +135,6 @@ Result<void> write_additions(const Interpreter& interpreter, const InterpreterMa
     const auto site = root / site_folder(interpreter, root);
     TRY(make_directories(site));
     TRY(write_object_file(site / kStartupHook, startup_hook()));
-    TRY(write_object_file(library / kStartupModule, startup_module()));
     TRY(write_object_file(library / kExternallyManaged, externally_managed()));
     return write_object_file(root / kManifestName, format_manifest(manifest));
 }
@@ -151,7 +151,7 @@ ChildOptions finishing_options(const std::filesystem::path& executable, const st
     ChildOptions options;
     options.program = executable;
     options.arguments = {executable.native(), "-I", "-B", "-c", std::string(finishing_program()), root.native()};
-    options.environment = {"PYENVX_EXECUTABLE=/pyenvx/check"};
+    options.environment = {"PYENVX_EXECUTABLE=/pyenvx/check", "PYTHONUSERBASE=/pyenvx"};
     options.time_limit = kCompileLimit;
     return options;
 }
@@ -176,8 +176,7 @@ Result<void> finish(const Interpreter& interpreter, const std::filesystem::path&
 }
 
 Result<void> fill(const Interpreter& interpreter, const Ingredients& ingredients, const std::filesystem::path& root) {
-    auto modules = TRY(copy_files(ingredients.files, ingredients.libraries, bytecode_format(interpreter), root));
-    modules.push_back(concat(library_folder(interpreter), '/', kStartupModule));
+    const auto modules = TRY(copy_files(ingredients.files, ingredients.libraries, bytecode_format(interpreter), root));
     TRY(write_additions(interpreter, describe(interpreter, ingredients), root));
     TRY(write_links(interpreter, root));
     return finish(interpreter, root, modules);
@@ -193,7 +192,7 @@ Result<InterpreterObject> object_at(const Interpreter& interpreter, const store:
 
 /// The executable, libpython and os.py together stand for the installation: whatever updates it replaces them.
 Result<std::string> seal(const Interpreter& interpreter) {
-    std::string text = concat("format ", kObjectFormat, ' ', Sha256::of(startup_module()).hex(), '\n');
+    std::string text = concat("format ", kObjectFormat, ' ', Sha256::of(our_texts()).hex(), '\n');
     text += concat(interpreter.identity.text(), '\n');
     for (const auto& file : {interpreter.libpython, interpreter.stdlib / "os.py"}) {
         const auto status = file.empty() ? std::nullopt : TRY(sys::stat(file.c_str()));

@@ -3,7 +3,7 @@
 //   bin/python3.11          the executable; python3 and python are links to it
 //   lib/libpython3.11.so.1.0, other libraries of the interpreter's own prefix
 //   lib/python3.11/         the standard library with unchecked-hash bytecode, without anything installed into it;
-//                           _pyenvx_startup.py and EXTERNALLY-MANAGED are ours
+//                           EXTERNALLY-MANAGED and the end of sysconfig are ours
 //   lib/python3.11/site-packages/pyenvx.pth
 //   include/python3.11/     where the host has it
 //   pyenvx-interpreter      manifest.hpp

@@ -6,6 +6,7 @@
 
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
+#include "store/interpreter/object/texts.hpp"
 
 namespace pyenvx::interpreter {
 namespace {
@@ -40,6 +41,13 @@ bool is_importable(const std::string& target) {
     return name.find('-') == std::string::npos && target.find("/config-") == std::string::npos;
 }
 
+/// A module in a file of its own, and from Python 3.13 on a package.
+bool is_sysconfig(std::string_view target) {
+    target.remove_prefix(std::min(target.find('/') + 1, target.size()));
+    target.remove_prefix(std::min(target.find('/') + 1, target.size()));
+    return target == "sysconfig.py" || target == "sysconfig/__init__.py";
+}
+
 class Copier {
 public:
     Copier(const LibraryPlan& libraries, const BytecodeFormat& format, const std::filesystem::path& root)
@@ -49,6 +57,7 @@ public:
     Result<bool> copy(const MeasuredFile& file) const {
         Source source = TRY(read_measured(file));
         if (file.elf) TRY(relocate(file, source.bytes).context("for the copy of ", file.file.source));
+        if (is_sysconfig(file.file.target)) source.bytes += sysconfig_addition();
         const bool program = file.file.target.starts_with("bin/");
         TRY(write_object_file(root_ / file.file.target, source.bytes, program ? kProgramMode : kFileMode));
         if (!is_module(file.file.target)) return true;

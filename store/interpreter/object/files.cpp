@@ -35,8 +35,7 @@ bool is_library_folder(std::string_view name) {
 }
 
 bool is_library_file(std::string_view name) {
-    constexpr std::array<std::string_view, 4> kLeftOut = {"sitecustomize.py", "usercustomize.py", "EXTERNALLY-MANAGED",
-                                                          "_pyenvx_startup.py"};
+    constexpr std::array<std::string_view, 3> kLeftOut = {"sitecustomize.py", "usercustomize.py", "EXTERNALLY-MANAGED"};
     return !is_one_of(kLeftOut, name) && !name.ends_with(".a") && !name.ends_with(".o") && !name.ends_with(".pyc") &&
            !name.starts_with("libpython");
 }

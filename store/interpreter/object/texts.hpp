@@ -6,19 +6,17 @@
 
 namespace pyenvx::interpreter {
 
-inline constexpr std::string_view kStartupModule = "_pyenvx_startup.py";
 inline constexpr std::string_view kStartupHook = "pyenvx.pth";
 inline constexpr std::string_view kExternallyManaged = "EXTERNALLY-MANAGED";
 
-/// The module that puts sys.executable and the environment variables right, and keeps imports, root's among them, from
-/// writing bytecode below the store. The private variables, set by the launcher:
-///   PYENVX_EXECUTABLE    the environment's bin/python: becomes sys.executable
-///   PYENVX_BARE          non-empty: PYTHONNOUSERSITE is the launcher's and not the user's
-/// sys._base_executable stays the object's own file, for `python -m venv`.
-std::string_view startup_module();
-
-/// The one line of pyenvx.pth.
+/// pyenvx.pth: puts sys.executable and the environment variables right, and keeps imports, root's among them, from
+/// writing bytecode below the store. PYENVX_EXECUTABLE, set by the launcher, is the environment's bin/python and
+/// becomes sys.executable; sys._base_executable stays the object's own file, for `python -m venv`.
 std::string_view startup_hook();
+
+/// What is appended to the copy of sysconfig: it reads PYTHONUSERBASE when it is first imported, which is too late, and
+/// coverage and debuggers ask it where packages lie.
+std::string_view sysconfig_addition();
 
 /// PEP 668.
 std::string_view externally_managed();

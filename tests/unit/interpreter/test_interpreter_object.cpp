@@ -72,7 +72,7 @@ void private_variables_end_at_start_up(const Made& made) {
     const auto says = made.run(
         "import os, sys, site; print(sys.executable, site.USER_BASE, "
         "sorted(k for k in os.environ if k.startswith('PY')))",
-        {"PYENVX_EXECUTABLE=/e/bin/python", "PYTHONUSERBASE=/e", "PYENVX_BARE=1", "PYTHONNOUSERSITE=1"});
+        {"PYENVX_EXECUTABLE=/e/bin/python", "PYTHONUSERBASE=/e"});
     CHECK(says == "/e/bin/python /e []\n");
     CHECK(made.run("import os; print(os.environ['PYTHONUSERBASE'])", {"PYTHONUSERBASE=/mine"}) == "/mine\n");
 }
@@ -199,7 +199,7 @@ TEST_CASE("modules that the host has no bytecode of are compiled") {
     const Made made(other);
     const BytecodeFormat format{python.bytecode_magic, python.platform.minor, python.cache_tag};
     const auto library = made.object.root / "lib" / python.library_name;
-    for (const char* module : {"json/decoder.py", "os.py", "_pyenvx_startup.py"}) {
+    for (const char* module : {"json/decoder.py", "os.py"}) {
         CAPTURE(module);
         const auto bytecode = read_file(library / bytecode_path(format, module), 1 << 24).value_or("");
         const auto source = read_file(library / module, 1 << 24).value();
