@@ -3,8 +3,8 @@
 
 BUILD_PACKAGES="g++ musl-dev cmake ninja-build pkg-config ccache mold python3 python3-pip ca-certificates
     libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libdeflate-dev libzstd-dev libsimdjson-dev
-    libtomlplusplus-dev libcli11-dev nlohmann-json3-dev doctest-dev"
-TEST_PACKAGES="python3-venv strace zsh fish util-linux libglib2.0-0"  # the last one for the Qt that PyQt6 and PySide6 bring
+    libseccomp-dev libcap-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev doctest-dev"
+TEST_PACKAGES="python3-venv strace zsh fish util-linux bubblewrap libglib2.0-0"  # the last one for the Qt that PyQt6 and PySide6 bring
 CHECK_PACKAGES="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev"
 
 missing_packages() {

@@ -21,8 +21,8 @@ OWNERS = {
     "CLI/": {"launcher/cli"},
     "nlohmann/": {"launcher/cli"},
     "doctest/": set(),
-    "seccomp.h": {"sandbox"},
-    "sys/capability.h": {"sandbox"},
+    "seccomp.h": {"sandbox/filters/compiler"},
+    "sys/capability.h": {"sandbox/construction"},
 }
 STATIC_LAUNCHER = {"launcher", "launcher/warm", "launcher/record", "store/base"}
 FORBIDDEN_IN_STATIC_LAUNCHER = re.compile(r"^(iostream|sstream|fstream|locale|regex|iomanip|netdb\.h|pwd\.h|dlfcn\.h|iconv\.h)$")

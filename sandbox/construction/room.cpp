@@ -1,0 +1,146 @@
+#include "sandbox/construction/room.hpp"
+
+#include <linux/close_range.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "sandbox/construction/builder.hpp"
+#include "sandbox/construction/calls.hpp"
+#include "sandbox/construction/landlock.hpp"
+#include "sandbox/construction/loopback.hpp"
+#include "sandbox/construction/mounts.hpp"
+#include "sandbox/construction/privileges.hpp"
+#include "sandbox/construction/proc.hpp"
+#include "sandbox/construction/receive_source.hpp"
+#include "sandbox/construction/second_namespace.hpp"
+#include "sandbox/filters/filters.hpp"
+#include "sandbox/policy/layer.hpp"
+#include "sandbox/wire/frames.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::sandbox {
+namespace {
+
+/// The construction, step by step. A step that fails ends the process after telling the parent, or is left out where
+/// the policy is relaxed and the layer may be.
+class Room {
+public:
+    Room(const Job& job, const RoomOptions& options) : job_(job), options_(options), socket_(options.socket) {}
+
+    void construct();
+    [[noreturn]] void live();
+
+private:
+    template <typename Step>
+    void layer(Layer which, Step step) {
+        if (const auto made = step(); !made.ok()) refuse(which, made.error());
+    }
+    void refuse(Layer which, const Error& error);
+    [[noreturn]] void end_with(FrameKind kind, std::string_view text);
+
+    Result<void> prepare();
+    Result<void> wait_for_go();
+    Result<void> become_builder();
+    Result<void> hand_over();
+    Result<void> bind_to_parent();
+
+    const Job& job_;
+    RoomOptions options_;
+    BorrowedFd socket_;
+    Root root_;
+};
+
+void Room::end_with(FrameKind kind, std::string_view text) {
+    (void)send_frame(socket_, kind, text);
+    ::_exit(1);
+}
+
+void Room::refuse(Layer which, const Error& error) {
+    const auto text = concat(name_of(which), '\0', error.message());
+    const bool may_go_on = job_.policy.strictness == Strictness::Relaxed && can_be_left_out(which);
+    if (!may_go_on) end_with(FrameKind::Refused, text);
+    if (!send_frame(socket_, FrameKind::LeftOut, text).ok()) ::_exit(1);
+}
+
+// Takes copies of the inputs' mounts, and no other step: this is still the caller's uid.
+Result<void> Room::prepare() {
+    root_.inputs = TRY(open_inputs(job_.policy));
+    root_.devices = TRY(open_devices());
+    return {};
+}
+
+Result<void> Room::wait_for_go() {
+    const auto frame = TRY(receive_frame(socket_));
+    if (!frame || frame->kind != FrameKind::Go) ::_exit(1);
+    return {};
+}
+
+// Dies with the parent. Changing ids or capabilities takes that back, so it is asked for again.
+Result<void> Room::bind_to_parent() {
+    TRY(calls::prctl(PR_SET_PDEATHSIG, SIGKILL, "end with the parent"));
+    struct pollfd parent = {socket_.get(), 0, 0};
+    if (::poll(&parent, 1, 0) != 0) ::_exit(1);
+    return {};
+}
+
+Result<void> Room::become_builder() {
+    TRY(calls::set_ids(0, 0));
+    TRY(bind_to_parent());
+    // For /proc/self/uid_map of the second user namespace.
+    TRY(calls::prctl(PR_SET_DUMPABLE, 1, "look into this process"));
+    TRY(calls::setsid());
+    // The cgroup that the parent has put this process in is the root of what it sees.
+    TRY(calls::unshare(CLONE_NEWCGROUP, "a cgroup namespace"));
+    return calls::sethostname(job_.policy.host_name);
+}
+
+// When process 1 is reaped the mounts are gone; these descriptors keep the two folders.
+Result<void> Room::hand_over() {
+    const Fd output = TRY(sys::open("/output", O_RDONLY | O_DIRECTORY));
+    const Fd build = TRY(sys::open("/build", O_RDONLY | O_DIRECTORY));
+    TRY(send_frame(socket_, FrameKind::HandOver, {output.get(), build.get()}));
+    TRY(sys::mkdirat(build, "source", 0755));
+    return receive_source(socket_, TRY(sys::open("/build/source", O_RDONLY | O_DIRECTORY)));
+}
+
+void Room::construct() {
+    const auto& policy = job_.policy;
+    layer(Layer::Mounts, [&] { return prepare(); });
+    layer(Layer::Identity, [&] { return wait_for_go(); });
+    layer(Layer::Identity, [&] { return become_builder(); });
+    layer(Layer::Network, [] { return bring_loopback_up(); });
+    layer(Layer::Mounts, [&] { return fill_root(root_, policy); });
+    layer(Layer::Proc, [&] { return mount_proc(root_.folder); });
+    layer(Layer::SecondNamespace, [&] { return restrict_namespaces(root_.folder, policy.limits.processes); });
+    layer(Layer::Proc, [&] { return mask_proc(root_.folder); });
+    layer(Layer::Mounts, [&] { return enter_root(root_); });
+    root_ = {};
+    layer(Layer::Mounts, [&] { return hand_over(); });
+    layer(Layer::SecondNamespace, [&] { return enter_second_namespace(policy.inner_id); });
+    layer(Layer::Limits, [&] { return set_limits(policy.limits); });
+    layer(Layer::Limits, [&] { return set_processors(policy.cores); });
+    layer(Layer::Privileges, [] { return drop_privileges(); });
+    layer(Layer::Privileges, [&] { return bind_to_parent(); });
+    layer(Layer::Landlock, [] { return restrict_paths(); });
+    layer(Layer::SystemCalls, [] { return load_filters(); });
+}
+
+void Room::live() {
+    const auto ended = run_builder(job_, {options_.socket, options_.input, options_.output});
+    if (!ended.ok()) end_with(FrameKind::NotStarted, ended.error().message());
+    (void)send_frame(socket_, FrameKind::Ended, concat(*ended));
+    ::_exit(0);
+}
+
+}  // namespace
+
+void run_room(const Job& job, const RoomOptions& options) {
+    Room room(job, options);
+    room.construct();
+    room.live();
+}
+
+}  // namespace pyenvx::sandbox

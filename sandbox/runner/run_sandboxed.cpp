@@ -1,0 +1,150 @@
+#include "sandbox/runner/run_sandboxed.hpp"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+
+#include "sandbox/policy/layer.hpp"
+#include "sandbox/runner/advice.hpp"
+#include "sandbox/runner/log_text.hpp"
+#include "sandbox/runner/sandbox_process.hpp"
+#include "sandbox/wire/frames.hpp"
+#include "store/base/interrupt.hpp"
+
+namespace pyenvx::sandbox {
+namespace {
+
+const std::string kProbe = "/pyenvx/probe";
+
+constexpr std::array<std::pair<LimitHit, std::string_view>, 3> kLimitHits{
+    {{LimitHit::Memory, "memory"}, {LimitHit::WallTime, "wall-time"}, {LimitHit::Log, "log"}}};
+
+std::optional<LimitHit> limit_named(std::string_view name) {
+    for (const auto& [limit, word] : kLimitHits) {
+        if (word == name) return limit;
+    }
+    return std::nullopt;
+}
+
+/// What pyenvx-sandbox says at the end, one fact a line.
+SandboxOutcome outcome_of(std::string_view text) {
+    SandboxOutcome outcome;
+    for (const auto line : split(text, '\n')) {
+        const auto space = line.find(' ');
+        if (space == line.npos) continue;
+        const auto word = line.substr(0, space);
+        const auto value = line.substr(space + 1);
+        if (word == "status") outcome.wait_status = static_cast<int>(parse_decimal(value).value_or(SIGKILL));
+        if (word == "limit") outcome.limit_hit = limit_named(value);
+        if (word == "held") outcome.held.emplace_back(value);
+        if (word == "left-out") outcome.left_out.emplace_back(value);
+    }
+    return outcome;
+}
+
+/// A layer's name and why it is not there, as "name", a separator and the reason.
+struct Absent {
+    std::string name;
+    std::string why;
+};
+
+Absent absent(std::string_view text, char separator) {
+    const auto end = std::min(text.find(separator), text.size());
+    return {printable(text.substr(0, end)), printable(text.substr(std::min(end + 1, text.size())))};
+}
+
+std::string advice_for_name(std::string_view name) {
+    const auto layer = layer_named(name);
+    return layer ? advice_for(*layer) : "";
+}
+
+Error refused(std::string_view payload) {
+    const auto [name, why] = absent(payload, '\0');
+    return fail(ErrorKind::Refused, "this system does not allow the sandbox's layer '", name,
+                "', so nothing was run: ", why)
+        .hint(advice_for_name(name));
+}
+
+Result<Frame> next_frame(const SandboxProcess& process) {
+    if (interrupt_fd() >= 0) TRY(wait_until_readable(process.line()));
+    auto frame = TRY(receive_frame(process.line()));
+    if (!frame) return fail(ErrorKind::Failed, "pyenvx-sandbox ended unexpectedly");
+    return *std::move(frame);
+}
+
+using WhenRefused = std::function<Error(std::string_view payload)>;
+
+Result<SandboxOutcome> follow(const SandboxProcess& process, const LogSink& sink, const WhenRefused& when_refused) {
+    LogText log;
+    const auto tell = [&](const std::string& text) {
+        if (sink && !text.empty()) sink(text);
+    };
+    for (;;) {
+        const auto frame = TRY(next_frame(process));
+        if (frame.kind == FrameKind::Log) {
+            tell(log.neutralise(frame.payload));
+            continue;
+        }
+        tell(log.finish());
+        switch (frame.kind) {
+            case FrameKind::Done: return outcome_of(frame.payload);
+            case FrameKind::Refused: return when_refused(frame.payload);
+            case FrameKind::Hostile: return Error(ErrorKind::Refused, frame.payload);
+            case FrameKind::NotStarted: return Error(ErrorKind::NotFound, frame.payload);
+            default: return Error(ErrorKind::Failed, printable(frame.payload));
+        }
+    }
+}
+
+std::vector<LayerFinding> findings_of(const std::vector<Absent>& missing) {
+    std::vector<LayerFinding> findings;
+    for (const auto layer : kLayers) {
+        const std::string name(name_of(layer));
+        const auto found =
+            std::find_if(missing.begin(), missing.end(), [&](const Absent& one) { return one.name == name; });
+        if (found == missing.end()) {
+            findings.push_back({name, true, "holds", ""});
+            continue;
+        }
+        findings.push_back({name, false, found->why, advice_for(layer)});
+        if (!can_be_left_out(layer)) return findings;
+    }
+    return findings;
+}
+
+}  // namespace
+
+std::string_view name_of(LimitHit limit) { return kLimitHits[static_cast<std::size_t>(limit)].second; }
+
+bool SandboxOutcome::succeeded() const { return wait_status == 0 && !limit_hit; }
+
+Result<SandboxOutcome> run_sandboxed(const SandboxJob& job) {
+    const auto text = TRY(job_text(job));
+    const auto process = TRY(SandboxProcess::start(job.program.empty() ? TRY(find_program()) : job.program));
+    TRY(send_frame(process.line(), FrameKind::Job, text));
+    return follow(process, job.log, refused);
+}
+
+Result<std::vector<LayerFinding>> probe_layers() {
+    const auto program = TRY(find_program());
+    SandboxJob job;
+    job.policy.strictness = Strictness::Relaxed;
+    job.policy.inputs = {{program, kProbe}};
+    job.command = {kProbe, std::string(kProbeArgument)};
+    job.directory = kSourceInside;
+    const auto process = TRY(SandboxProcess::start(program));
+    TRY(send_frame(process.line(), FrameKind::Job, TRY(job_text(job))));
+    std::optional<Absent> without_which_nothing;
+    const auto outcome = follow(process, {}, [&](std::string_view payload) {
+        without_which_nothing = absent(payload, '\0');
+        return refused(payload);
+    });
+    if (without_which_nothing) return findings_of({*without_which_nothing});
+    std::vector<Absent> missing;
+    for (const auto& layer : TRY(outcome).left_out) missing.push_back(absent(layer, ':'));
+    return findings_of(missing);
+}
+
+}  // namespace pyenvx::sandbox

@@ -1,0 +1,224 @@
+#include "sandbox/supervision/supervise.hpp"
+
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <optional>
+
+#include "sandbox/construction/calls.hpp"
+#include "sandbox/construction/identity.hpp"
+#include "sandbox/construction/room.hpp"
+#include "sandbox/policy/layer.hpp"
+#include "sandbox/supervision/collect.hpp"
+#include "sandbox/supervision/send_source.hpp"
+#include "sandbox/wire/frames.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::sandbox {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr unsigned long kNamespaces =
+    CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+constexpr std::size_t kLogPiece = 64 << 10;
+
+/// One sandbox from its first process to its last. The destructor kills and reaps it.
+class Sandbox {
+public:
+    Sandbox(const Job& job, BorrowedFd runner) : job_(job), runner_(runner) {}
+    Sandbox(const Sandbox&) = delete;
+    Sandbox& operator=(const Sandbox&) = delete;
+    ~Sandbox() { end(); }
+
+    Result<void> start();
+    Result<void> watch();
+    Result<void> collect_what_is_left();
+    std::string outcome() const;
+
+private:
+    Result<void> begin_child(const Identity& identity);
+    Result<void> feed();
+    Result<void> relay_log();
+    Result<void> hear();
+    Result<void> hear_runner();
+    Result<void> told(Frame frame);
+    void kill_for(std::string_view reason);
+    void end();
+
+    const Job& job_;
+    BorrowedFd runner_;
+    pid_t child_ = -1;
+    Fd socket_;
+    Fd log_;
+    std::vector<Fd> folders_;  // /output and /build
+    Clock::time_point deadline_;
+    std::uint64_t logged_ = 0;
+    std::string limit_hit_;
+    std::string left_out_;
+    std::optional<int> wait_status_;
+};
+
+bool is_readable(BorrowedFd fd) {
+    struct pollfd file = {fd.get(), POLLIN, 0};
+    return ::poll(&file, 1, 0) > 0;
+}
+
+Error layer_refused(Layer layer, const Error& error) {
+    return fail(ErrorKind::Refused, name_of(layer), '\0', error.message());
+}
+
+Result<void> Sandbox::begin_child(const Identity& identity) {
+    auto line = TRY(sys::socketpair());
+    auto log = TRY(sys::pipe());
+    if (identity.foreign) {
+        if (const auto dropped = calls::setgroups_none(); !dropped.ok())
+            return layer_refused(Layer::Identity, dropped.error());
+    }
+    const auto child = calls::clone_into(kNamespaces);
+    if (!child.ok()) return layer_refused(Layer::Namespaces, child.error());
+    if (*child == 0) {
+        // The runner must hear at once when this process's parent is gone.
+        ::close(runner_.get());
+        line.ours.reset();
+        log.read_end.reset();
+        run_room(job_, {line.theirs.get(), -1, log.write_end.get()});
+    }
+    child_ = *child;
+    socket_ = std::move(line.ours);
+    log_ = std::move(log.read_end);
+    return {};
+}
+
+Result<void> Sandbox::start() {
+    const auto identity = TRY(choose_identity(job_.policy.host_id));
+    deadline_ = Clock::now() + std::chrono::seconds(job_.policy.limits.wall_seconds);
+    TRY(begin_child(identity));
+    if (const auto mapped = map_ids(child_, identity); !mapped.ok())
+        return layer_refused(Layer::Identity, mapped.error());
+    const auto sent = feed();
+    // A child that could not go on has said why, which tells more than that nothing can be sent to it.
+    while (!sent.ok() && socket_ && is_readable(socket_)) TRY(hear());
+    return sent;
+}
+
+Result<void> Sandbox::feed() {
+    TRY(send_frame(socket_, FrameKind::Go, ""));
+    return send_source(socket_, job_.source, job_.policy.reversed_listings);
+}
+
+void Sandbox::kill_for(std::string_view reason) {
+    if (limit_hit_.empty()) limit_hit_ = reason;
+    if (child_ > 0) ::kill(child_, SIGKILL);
+}
+
+Result<void> Sandbox::relay_log() {
+    std::array<char, kLogPiece> piece{};
+    const auto count = TRY(sys::read(log_, piece.data(), piece.size()));
+    if (count == 0) log_.reset();
+    logged_ += count;
+    if (logged_ > job_.policy.limits.log_bytes) kill_for("log");
+    return count == 0 ? Result<void>() : send_frame(runner_, FrameKind::Log, {piece.data(), count});
+}
+
+Result<void> Sandbox::told(Frame frame) {
+    switch (frame.kind) {
+        case FrameKind::HandOver: folders_ = std::move(frame.files); return {};
+        case FrameKind::Ended: wait_status_ = static_cast<int>(parse_decimal(frame.payload).value_or(0)); return {};
+        case FrameKind::NotStarted: return fail(ErrorKind::NotFound, frame.payload);
+        case FrameKind::Refused: return fail(ErrorKind::Refused, frame.payload);
+        case FrameKind::LeftOut:
+            std::replace(frame.payload.begin(), frame.payload.end(), '\0', ':');
+            left_out_ += concat("left-out ", printable(frame.payload), '\n');
+            return {};
+        default: return fail(ErrorKind::Corrupt, "the sandbox said something unexpected");
+    }
+}
+
+Result<void> Sandbox::hear() {
+    auto frame = TRY(receive_frame(socket_));
+    if (frame) return told(*std::move(frame));
+    socket_.reset();
+    return {};
+}
+
+// Whatever comes from there now is its end.
+Result<void> Sandbox::hear_runner() {
+    const auto frame = receive_frame(runner_);
+    if (!frame.ok() || !*frame) return Error(ErrorKind::Interrupted, "interrupted");
+    return {};
+}
+
+Result<void> Sandbox::watch() {
+    while (socket_ || log_) {
+        std::array<struct pollfd, 3> files = {
+            {{runner_.get(), POLLIN, 0}, {socket_.get(), POLLIN, 0}, {log_.get(), POLLIN, 0}}};
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
+        if (left <= 0) kill_for("wall-time");
+        const int timeout = left <= 0 ? -1 : static_cast<int>(std::min<std::int64_t>(left + 1, 60'000));
+        if (::poll(files.data(), files.size(), timeout) < 0 && errno != EINTR)
+            return io_error(errno, "wait for the sandbox");
+        if (files[0].revents != 0) TRY(hear_runner());
+        if (files[1].revents != 0) TRY(hear());
+        if (files[2].revents != 0) TRY(relay_log());
+    }
+    end();
+    return {};
+}
+
+// Once process 1 is reaped no process of the sandbox is left.
+void Sandbox::end() {
+    if (child_ < 0) return;
+    ::kill(child_, SIGKILL);
+    while (::waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {}
+    child_ = -1;
+}
+
+Result<void> Sandbox::collect_what_is_left() {
+    if (folders_.size() != 2) return fail(ErrorKind::Corrupt, "the sandbox ended before it was made");
+    const bool good = wait_status_ == 0 && limit_hit_.empty();
+    const auto& limits = job_.policy.limits;
+    if (good && !job_.output.empty()) TRY(collect(folders_[0], job_.output, limits, Collecting::Strict));
+    if (!good && !job_.keep_failed.empty()) TRY(collect(folders_[1], job_.keep_failed, limits, Collecting::Lenient));
+    return {};
+}
+
+std::string Sandbox::outcome() const {
+    auto text = concat("status ", wait_status_.value_or(SIGKILL), '\n', left_out_);
+    if (!limit_hit_.empty()) text += concat("limit ", limit_hit_, '\n');
+    return text + "held rlimits\n";
+}
+
+Result<std::string> run(const Job& job, BorrowedFd runner) {
+    Sandbox sandbox(job, runner);
+    TRY(sandbox.start());
+    TRY(sandbox.watch());
+    const auto collected = sandbox.collect_what_is_left();
+    if (!collected.ok() && collected.error().kind() == ErrorKind::Refused) {
+        // Told apart from a layer that is refused.
+        TRY(send_frame(runner, FrameKind::Hostile, collected.error().message()));
+        return Error(ErrorKind::Failed, "");
+    }
+    TRY(collected);
+    return sandbox.outcome();
+}
+
+}  // namespace
+
+Result<void> supervise(const Job& job, BorrowedFd runner) {
+    const auto outcome = run(job, runner);
+    if (outcome.ok()) return send_frame(runner, FrameKind::Done, *outcome);
+    const auto& error = outcome.error();
+    if (error.message().empty() || error.kind() == ErrorKind::Interrupted) return {};
+    if (error.kind() == ErrorKind::Refused) return send_frame(runner, FrameKind::Refused, error.message());
+    if (error.kind() == ErrorKind::NotFound) return send_frame(runner, FrameKind::NotStarted, error.message());
+    return send_frame(runner, FrameKind::Failed, error.message());
+}
+
+}  // namespace pyenvx::sandbox
