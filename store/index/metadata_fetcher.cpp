@@ -6,6 +6,7 @@
 #include "store/base/sys.hpp"
 #include "store/index/page_fetcher.hpp"
 #include "store/index/remote_wheel.hpp"
+#include "store/pep/core_metadata.hpp"
 
 namespace pyenvx::index {
 namespace {
@@ -133,7 +134,9 @@ private:
     void finish(Result<std::string> text) {
         const auto digest = sha256_of(wheel_);
         const bool is_remote = !has_scheme(wheel_.url, "file");
-        if (text.ok() && is_remote && !digest.empty()) owner_.cache_.store_metadata(wheel_.url, digest, *text);
+        if (text.ok() && is_remote && !digest.empty()) {
+            owner_.cache_.store_metadata(wheel_.url, digest, pep::CoreMetadata::header_of(*text));
+        }
         give(std::move(text));
     }
 

@@ -1,6 +1,7 @@
 #include "store/pep/core_metadata.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "store/pep/syntax/header_fields.hpp"
 
@@ -9,6 +10,9 @@ namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
 constexpr std::uint64_t kNewestMajor = 2;
+
+constexpr std::array<std::string_view, 7> kFields = {"metadata-version", "name",           "version", "requires-dist",
+                                                     "requires-python",  "provides-extra", "dynamic"};
 
 std::vector<std::string_view> values_of(const std::vector<HeaderField>& fields, std::string_view name) {
     std::vector<std::string_view> values;
@@ -83,7 +87,7 @@ std::vector<std::string> parse_dynamic(const std::vector<HeaderField>& fields) {
 
 Result<CoreMetadata> CoreMetadata::parse(std::string_view bytes) {
     if (bytes.size() > kMaxBytes) return fail(ErrorKind::Invalid, "the metadata is longer than ", kMaxBytes, " bytes");
-    const auto fields = read_header(bytes);
+    const auto fields = read_header(bytes, kFields);
     // Not TRY within the braces: returning from there would not destroy the members made before.
     auto metadata_version = TRY(parse_metadata_version(TRY(only_value_of(fields, "metadata-version"))));
     auto name = TRY(PackageName::parse(TRY(only_value_of(fields, "name"))));
@@ -95,6 +99,8 @@ Result<CoreMetadata> CoreMetadata::parse(std::string_view bytes) {
                         std::move(requires_python),  parse_provides_extra(fields),
                         parse_dynamic(fields)};
 }
+
+std::string_view CoreMetadata::header_of(std::string_view bytes) { return pep::header_of(bytes); }
 
 bool CoreMetadata::is_static(std::string_view field) const {
     const bool is_dynamic = std::find(dynamic.begin(), dynamic.end(), field) != dynamic.end();

@@ -26,6 +26,9 @@ struct CoreMetadata {
     /// Fields are separated and unfolded as email does it; unknown ones, and broken bytes in them, do no harm.
     static Result<CoreMetadata> parse(std::string_view bytes);
 
+    /// The part of the bytes that parse() looks at: all but the description that most end with.
+    static std::string_view header_of(std::string_view bytes);
+
     /// Of a source distribution: whether a build is bound to give `field` ("requires-dist") the value it has here, so
     /// that none is needed to know it (PEP 643: metadata 2.2 or later, and the field not Dynamic).
     bool is_static(std::string_view field) const;

@@ -110,8 +110,19 @@ void append_local(std::string& key, const std::vector<std::string>& segments) {
 std::vector<std::string> release_numbers(std::string_view release) {
     std::vector<std::string> numbers;
     numbers.reserve(static_cast<std::size_t>(std::count(release.begin(), release.end(), '.')) + 1);
-    for (const auto number : split(release, '.')) numbers.emplace_back(without_leading_zeros(number));
-    return numbers;
+    for (;;) {
+        const auto end = std::min(release.find('.'), release.size());
+        numbers.emplace_back(without_leading_zeros(release.substr(0, end)));
+        if (end == release.size()) return numbers;
+        release.remove_prefix(end + 1);
+    }
+}
+
+void append_release_text(std::string& text, const std::vector<std::string>& release) {
+    for (const auto& number : release) {
+        if (&number != &release.front()) text.push_back('.');
+        text.append(number);
+    }
 }
 
 void append_suffix_text(std::string& text, const VersionSyntax& syntax) {
@@ -140,7 +151,7 @@ Result<Version> Version::parse(std::string_view text) {
     const auto local = local_segments(syntax->local);
 
     if (parts->epoch != "0") parts->text.append(parts->epoch).push_back('!');
-    parts->text.append(join(parts->release, "."));
+    append_release_text(parts->text, parts->release);
     parts->base_text_size = parts->text.size();
     append_suffix_text(parts->text, *syntax);
     parts->public_text_size = parts->text.size();

@@ -37,3 +37,22 @@ TEST_CASE("weak algorithms are not known") {
     CHECK_FALSE(parse_hash_algorithm("sha1").ok());
     CHECK(parse_hash_algorithm("sha512").ok());
 }
+
+TEST_CASE("short texts, which openssl is not loaded for, have the digests that it gives") {
+    std::string text;
+    for (int length = 0; length < 300; ++length) {
+        CAPTURE(length);
+        Hasher hasher(HashAlgorithm::Sha256);
+        hasher.update(text);
+        CHECK(Sha256::of(text) == Sha256::finish(std::move(hasher)));
+        text.push_back(static_cast<char>(length * 37));
+    }
+}
+
+TEST_CASE("a text that is longer than short has the same digest in one piece and in two") {
+    const std::string text(40'000, 'x');
+    Hasher hasher(HashAlgorithm::Sha256);
+    hasher.update(std::string_view(text).substr(0, 10'000));
+    hasher.update(std::string_view(text).substr(10'000));
+    CHECK(Sha256::of(text) == Sha256::finish(std::move(hasher)));
+}

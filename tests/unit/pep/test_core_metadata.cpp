@@ -98,3 +98,12 @@ TEST_CASE("a field of a source distribution is static from metadata 2.2 on, unle
 TEST_CASE("metadata beyond its bound is refused") {
     CHECK_FALSE(CoreMetadata::parse(kHead + "\n" + std::string(std::size_t{16} << 20, 'x')).ok());
 }
+
+TEST_CASE("the header is all that is read of metadata") {
+    const std::string header =
+        "Metadata-Version: 2.1\nName: demo\nVersion: 1\nSummary: one\n\ttwo\nRequires-Dist: other\n";
+    CHECK(CoreMetadata::header_of(header) == header);
+    CHECK(CoreMetadata::header_of(header + "\nRequires-Dist: in the description\n") == header);
+    CHECK(CoreMetadata::header_of(header + "no field\nName: late\n") == header);
+    CHECK(CoreMetadata::parse(header).value().requires_dist.size() == 1);
+}

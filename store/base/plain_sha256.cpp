@@ -1,10 +1,10 @@
-#include "launcher/record/digest.hpp"
+#include "store/base/plain_sha256.hpp"
 
 #include <bit>
 #include <cstring>
 #include <utility>
 
-namespace pyenvx::record {
+namespace pyenvx {
 namespace {
 
 constexpr std::size_t kBlockBytes = 64;
@@ -64,18 +64,18 @@ void compress_tail(State& state, std::string_view rest, std::uint64_t total_byte
 
 }  // namespace
 
-Digest digest_of(std::string_view bytes) {
+PlainDigest plain_sha256(std::string_view bytes) {
     State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
     std::string_view rest = bytes;
     for (; rest.size() >= kBlockBytes; rest.remove_prefix(kBlockBytes)) {
         compress(state, reinterpret_cast<const unsigned char*>(rest.data()));
     }
     compress_tail(state, rest, bytes.size());
-    Digest digest{};
+    PlainDigest digest{};
     for (std::size_t i = 0; i < digest.size(); ++i) {
         digest[i] = static_cast<std::uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
     }
     return digest;
 }
 
-}  // namespace pyenvx::record
+}  // namespace pyenvx

@@ -1,0 +1,59 @@
+#include "store/digest/openssl.hpp"
+
+#include <dlfcn.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace pyenvx {
+namespace {
+
+#define PYENVX_STRINGIZE(x) #x
+#define PYENVX_LIBRARY(major) "libcrypto.so." PYENVX_STRINGIZE(major)
+constexpr const char* kLibrary = PYENVX_LIBRARY(OPENSSL_VERSION_MAJOR);
+#undef PYENVX_LIBRARY
+#undef PYENVX_STRINGIZE
+
+[[noreturn]] void give_up() {
+    std::fprintf(stderr, "error: %s is missing on this machine: install openssl's libraries\n", kLibrary);
+    std::_Exit(127);
+}
+
+template <typename Function>
+Function* find(void* library, const char* name) {
+    void* const found = ::dlsym(library, name);
+    if (found == nullptr) give_up();
+    return reinterpret_cast<Function*>(found);
+}
+
+#define PYENVX_FIND(name) find<decltype(::name)>(library, #name)
+
+Openssl load() {
+    void* const library = ::dlopen(kLibrary, RTLD_LAZY | RTLD_LOCAL);
+    if (library == nullptr) give_up();
+    // Fetched once and never freed: looking an implementation up takes locks, each time anew.
+    auto* const fetch = PYENVX_FIND(EVP_MD_fetch);
+    return {PYENVX_FIND(EVP_MD_CTX_new),       PYENVX_FIND(EVP_MD_CTX_free),     PYENVX_FIND(EVP_DigestInit_ex),
+            PYENVX_FIND(EVP_DigestUpdate),     PYENVX_FIND(EVP_DigestFinal_ex),  fetch(nullptr, "SHA256", nullptr),
+            fetch(nullptr, "SHA384", nullptr), fetch(nullptr, "SHA512", nullptr)};
+}
+
+#undef PYENVX_FIND
+
+}  // namespace
+
+const EVP_MD* Openssl::implementation(HashAlgorithm algorithm) const {
+    switch (algorithm) {
+        case HashAlgorithm::Sha256: return sha256;
+        case HashAlgorithm::Sha384: return sha384;
+        case HashAlgorithm::Sha512: return sha512;
+    }
+    std::abort();
+}
+
+const Openssl& openssl() {
+    static const Openssl loaded = load();
+    return loaded;
+}
+
+}  // namespace pyenvx
