@@ -79,7 +79,8 @@ Result<std::optional<RegisteredObject>> Registry::find(const StorePath& path) {
     object.durable = use.number(6) != 0;
     object.boot_id = use.text(7);
     if (!object.durable) object.info.boot = object.boot_id;
-    object.info.references = TRY(references_of(object.id));
+    const bool has_references = use.number(8) != 0;  // few have: most are wheels
+    if (has_references) object.info.references = TRY(references_of(object.id));
     return std::optional(std::move(object));
 }
 

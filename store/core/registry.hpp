@@ -83,7 +83,8 @@ private:
     db::Database database_;
     std::size_t adopted_ = 0;
     db::Statement find_{
-        "SELECT id, deriver, size, nar_hash, nar_size, registration, durable = 1, boot_id FROM object WHERE path = ?"};
+        "SELECT id, deriver, size, nar_hash, nar_size, registration, durable = 1, boot_id,"
+        " EXISTS (SELECT 1 FROM reference WHERE referrer = id) FROM object WHERE path = ?"};
     db::Statement find_references_{
         "SELECT path FROM reference JOIN object ON id = referenced WHERE referrer = ? ORDER BY path"};
     db::Statement count_registration_{"UPDATE registration_count SET number = number + 1"};
