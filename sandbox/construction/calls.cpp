@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -45,6 +46,16 @@ Result<pid_t> clone_into(unsigned long namespaces) {
     // matter.
     const long pid = ::syscall(SYS_clone, namespaces | SIGCHLD, nullptr, nullptr, nullptr, nullptr);
     if (pid < 0) return io_error(errno, "make new namespaces");
+    return static_cast<pid_t>(pid);
+}
+
+Result<pid_t> clone_into_cgroup(unsigned long namespaces, BorrowedFd cgroup) {
+    struct clone_args arguments {};
+    arguments.flags = namespaces | CLONE_INTO_CGROUP;
+    arguments.exit_signal = SIGCHLD;
+    arguments.cgroup = static_cast<std::uint64_t>(cgroup.get());
+    const long pid = ::syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (pid < 0) return io_error(errno, "make new namespaces in a cgroup");
     return static_cast<pid_t>(pid);
 }
 

@@ -15,6 +15,8 @@ namespace pyenvx::sandbox::calls {
 
 /// A process in new namespaces, as fork(): 0 in the child. The caller has one thread.
 Result<pid_t> clone_into(unsigned long namespaces);
+/// Likewise, and in the cgroup (version 2) whose folder that is.
+Result<pid_t> clone_into_cgroup(unsigned long namespaces, BorrowedFd cgroup);
 Result<void> unshare(int namespaces, std::string_view what);
 Result<void> setgroups_none();
 Result<void> set_ids(uid_t uid, gid_t gid);

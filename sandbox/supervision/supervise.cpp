@@ -15,8 +15,10 @@
 #include "sandbox/construction/identity.hpp"
 #include "sandbox/construction/room.hpp"
 #include "sandbox/policy/layer.hpp"
+#include "sandbox/supervision/cgroup.hpp"
 #include "sandbox/supervision/collect.hpp"
 #include "sandbox/supervision/send_source.hpp"
+#include "sandbox/supervision/tree_memory.hpp"
 #include "sandbox/wire/frames.hpp"
 #include "store/base/sys.hpp"
 
@@ -27,6 +29,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr unsigned long kNamespaces =
     CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+constexpr auto kWatchPeriod = std::chrono::milliseconds(100);
 constexpr std::size_t kLogPiece = 64 << 10;
 
 /// One sandbox from its first process to its last. The destructor kills and reaps it.
@@ -44,11 +47,14 @@ public:
 
 private:
     Result<void> begin_child(const Identity& identity);
+    Result<pid_t> clone_child();
     Result<void> feed();
     Result<void> relay_log();
     Result<void> hear();
     Result<void> hear_runner();
     Result<void> told(Frame frame);
+    int milliseconds_to_wait() const;
+    void watch_limits();
     void kill_for(std::string_view reason);
     void end();
 
@@ -58,7 +64,10 @@ private:
     Fd socket_;
     Fd log_;
     std::vector<Fd> folders_;  // /output and /build
+    std::optional<Cgroup> cgroup_;
+    bool watched_ = false;
     Clock::time_point deadline_;
+    Clock::time_point next_look_;
     std::uint64_t logged_ = 0;
     std::string limit_hit_;
     std::string left_out_;
@@ -81,7 +90,7 @@ Result<void> Sandbox::begin_child(const Identity& identity) {
         if (const auto dropped = calls::setgroups_none(); !dropped.ok())
             return layer_refused(Layer::Identity, dropped.error());
     }
-    const auto child = calls::clone_into(kNamespaces);
+    const auto child = clone_child();
     if (!child.ok()) return layer_refused(Layer::Namespaces, child.error());
     if (*child == 0) {
         // The runner must hear at once when this process's parent is gone.
@@ -102,10 +111,22 @@ Result<void> Sandbox::start() {
     TRY(begin_child(identity));
     if (const auto mapped = map_ids(child_, identity); !mapped.ok())
         return layer_refused(Layer::Identity, mapped.error());
+    watched_ = memory_of_tree(child_).has_value();
     const auto sent = feed();
     // A child that could not go on has said why, which tells more than that nothing can be sent to it.
     while (!sent.ok() && socket_ && is_readable(socket_)) TRY(hear());
     return sent;
+}
+
+// In a cgroup where there can be one; without it there is no hard bound, and the outcome says so.
+Result<pid_t> Sandbox::clone_child() {
+    cgroup_ = Cgroup::make(job_.policy.limits);
+    if (cgroup_) {
+        auto child = cgroup_->clone_into(kNamespaces);
+        if (child.ok()) return child;
+        cgroup_.reset();
+    }
+    return calls::clone_into(kNamespaces);
 }
 
 Result<void> Sandbox::feed() {
@@ -155,20 +176,36 @@ Result<void> Sandbox::hear_runner() {
     return {};
 }
 
+int Sandbox::milliseconds_to_wait() const {
+    const auto until = watched_ ? std::min(deadline_, next_look_) : deadline_;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+    // Once killed, only its end is waited for.
+    return limit_hit_.empty() ? static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000)) : -1;
+}
+
+void Sandbox::watch_limits() {
+    const auto now = Clock::now();
+    if (now >= deadline_) kill_for("wall-time");
+    if (!watched_ || now < next_look_) return;
+    next_look_ = now + kWatchPeriod;
+    if (memory_of_tree(child_).value_or(0) > job_.policy.limits.memory_bytes) kill_for("memory");
+}
+
 Result<void> Sandbox::watch() {
+    next_look_ = Clock::now() + kWatchPeriod;
     while (socket_ || log_) {
         std::array<struct pollfd, 3> files = {
             {{runner_.get(), POLLIN, 0}, {socket_.get(), POLLIN, 0}, {log_.get(), POLLIN, 0}}};
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
-        if (left <= 0) kill_for("wall-time");
-        const int timeout = left <= 0 ? -1 : static_cast<int>(std::min<std::int64_t>(left + 1, 60'000));
-        if (::poll(files.data(), files.size(), timeout) < 0 && errno != EINTR)
-            return io_error(errno, "wait for the sandbox");
+        const int ready = ::poll(files.data(), files.size(), milliseconds_to_wait());
+        if (ready < 0 && errno != EINTR) return io_error(errno, "wait for the sandbox");
+        watch_limits();
+        if (ready <= 0) continue;
         if (files[0].revents != 0) TRY(hear_runner());
         if (files[1].revents != 0) TRY(hear());
         if (files[2].revents != 0) TRY(relay_log());
     }
     end();
+    if (limit_hit_.empty() && wait_status_ != 0 && cgroup_ && cgroup_->has_killed()) limit_hit_ = "memory";
     return {};
 }
 
@@ -192,6 +229,8 @@ Result<void> Sandbox::collect_what_is_left() {
 std::string Sandbox::outcome() const {
     auto text = concat("status ", wait_status_.value_or(SIGKILL), '\n', left_out_);
     if (!limit_hit_.empty()) text += concat("limit ", limit_hit_, '\n');
+    if (cgroup_) text += concat("held ", cgroup_->name(), '\n');
+    if (watched_) text += "held watchdog\n";
     return text + "held rlimits\n";
 }
 
