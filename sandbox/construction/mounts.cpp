@@ -9,6 +9,7 @@
 
 #include "sandbox/construction/calls.hpp"
 #include "sandbox/construction/etc.hpp"
+#include "sandbox/construction/holes.hpp"
 #include "sandbox/construction/places.hpp"
 #include "store/base/sys.hpp"
 
@@ -27,7 +28,8 @@ Result<void> mount_root(Root& root) {
 
 Result<void> mount_input(BorrowedFd root, const std::string& inside, const Fd& tree) {
     // Before it is anywhere: so no input is ever writable.
-    TRY(calls::set_attributes(tree, MOUNT_ATTR_RDONLY | kNoSurprises, true));
+    if (!is_left_open("read-only inputs")) TRY(calls::set_attributes(tree, MOUNT_ATTR_RDONLY, true));
+    if (!is_left_open("attributes of inputs")) TRY(calls::set_attributes(tree, kNoSurprises, true));
     const auto name = below_root(inside);
     if (S_ISDIR(TRY(sys::fstat(tree)).st_mode)) {
         TRY(make_folders(root, inside));
@@ -118,9 +120,8 @@ Result<void> fill_root(Root& root, const SandboxPolicy& policy) {
     return sys::mkdirat(root.folder, "proc", 0555);
 }
 
-Result<void> enter_root(const Root& root) {
-    TRY(calls::set_attributes(root.folder, MOUNT_ATTR_RDONLY, false));
-    return calls::pivot_into_current();
+Result<void> make_root_read_only(const Root& root) {
+    return calls::set_attributes(root.folder, MOUNT_ATTR_RDONLY, false);
 }
 
 }  // namespace pyenvx::sandbox

@@ -25,7 +25,7 @@ struct Root {
 
 /// Mounts and fills the root, all but /proc. The current folder is then the new root.
 Result<void> fill_root(Root& root, const SandboxPolicy& policy);
-/// Makes it the root, read-only, and forgets the host's.
-Result<void> enter_root(const Root& root);
+/// Nothing can be made beside the writable folders any more.
+Result<void> make_root_read_only(const Root& root);
 
 }  // namespace pyenvx::sandbox

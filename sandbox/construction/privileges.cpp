@@ -45,8 +45,10 @@ Result<void> set_limits(const Limits& limits) {
         Bound{RLIMIT_SIGPENDING, 4096, "pending signals"},
     };
     for (const auto& bound : bounds) TRY(set_bound(bound));
-    return calls::write_existing("/proc/self/oom_score_adj", "1000");
+    return {};
 }
+
+Result<void> set_first_to_go() { return calls::write_existing("/proc/self/oom_score_adj", "1000"); }
 
 Result<void> set_processors(unsigned cores) {
     cpu_set_t allowed;
@@ -60,11 +62,14 @@ Result<void> set_processors(unsigned cores) {
     return {};
 }
 
-Result<void> drop_privileges() {
-    // Locked securebits, no ambient set, empty bounding set, no capabilities, in this order.
+Result<void> drop_capabilities() {
+    // In the order that works: securebits, ambient set, bounding set, capabilities.
     if (::cap_set_mode(CAP_MODE_NOPRIV) != 0) return io_error(errno, "drop all capabilities");
-    TRY(calls::prctl(PR_SET_DUMPABLE, 0, "keep other processes out of this one"));
-    return calls::prctl(PR_SET_NO_NEW_PRIVS, 1, "forbid new privileges");
+    return {};
 }
+
+Result<void> hide_from_others() { return calls::prctl(PR_SET_DUMPABLE, 0, "keep other processes out of this one"); }
+
+Result<void> forbid_new_privileges() { return calls::prctl(PR_SET_NO_NEW_PRIVS, 1, "forbid new privileges"); }
 
 }  // namespace pyenvx::sandbox

@@ -6,12 +6,18 @@
 
 namespace pyenvx::sandbox {
 
-/// The rlimits of the policy, no core file, no message queues, and the first to go when memory runs out.
+/// The rlimits of the policy, no core file and no message queues.
 Result<void> set_limits(const Limits& limits);
+/// Of all processes of the system, to be killed first when memory runs out.
+Result<void> set_first_to_go();
 /// Only the first `cores` processors, when fewer than there are.
 Result<void> set_processors(unsigned cores);
 
-/// No capability, none to be had by executing anything, and no look into this process from others of the same uid.
-Result<void> drop_privileges();
+/// No capability, and no way for root to have any again: locked securebits, empty ambient and bounding sets.
+Result<void> drop_capabilities();
+/// Other processes of the same uid may not look into this one. Until it executes something.
+Result<void> hide_from_others();
+/// Executing gives nothing that this process does not have.
+Result<void> forbid_new_privileges();
 
 }  // namespace pyenvx::sandbox

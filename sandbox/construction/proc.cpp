@@ -36,11 +36,15 @@ Result<void> mount_proc(BorrowedFd root) {
     return calls::move_mount(TRY(calls::new_mount("proc", "source=none", kProcAttributes)), root, "proc");
 }
 
-Result<void> restrict_namespaces(BorrowedFd root, std::uint64_t processes) {
+Result<void> restrict_namespaces(BorrowedFd root) {
     TRY(write_setting(root, "user/max_user_namespaces", "1"));
     for (const auto* kind : kNamespaces) TRY(write_setting(root, concat("user/max_", kind, "_namespaces"), "0"));
     // Not in every kernel.
     (void)write_setting(root, "user/max_time_namespaces", "0");
+    return {};
+}
+
+Result<void> restrict_pids(BorrowedFd root, std::uint64_t processes) {
     // Before Linux 6.14 this is the host's own setting, which this uid may not write.
     (void)write_setting(root, "kernel/pid_max", concat(std::min(processes + kReservedPids + 1, kMaxPid)));
     return {};

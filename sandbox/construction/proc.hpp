@@ -10,9 +10,10 @@ namespace pyenvx::sandbox {
 
 /// Mounts it in the new root.
 Result<void> mount_proc(BorrowedFd root);
-/// Through it: no further namespaces but one of users, and a bound on the number of processes where this kernel has one
-/// for each namespace.
-Result<void> restrict_namespaces(BorrowedFd root, std::uint64_t processes);
+/// Through it: no further namespaces but one of users.
+Result<void> restrict_namespaces(BorrowedFd root);
+/// Through it: a bound on the number of processes, where this kernel has one for each namespace.
+Result<void> restrict_pids(BorrowedFd root, std::uint64_t processes);
 /// Covers what tells of the host or could change it. The current folder is the new root.
 Result<void> mask_proc(BorrowedFd root);
 

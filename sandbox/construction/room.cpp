@@ -9,6 +9,7 @@
 
 #include "sandbox/construction/builder.hpp"
 #include "sandbox/construction/calls.hpp"
+#include "sandbox/construction/holes.hpp"
 #include "sandbox/construction/landlock.hpp"
 #include "sandbox/construction/loopback.hpp"
 #include "sandbox/construction/mounts.hpp"
@@ -35,8 +36,9 @@ public:
 
 private:
     template <typename Step>
-    void layer(Layer which, Step step) {
-        if (const auto made = step(); !made.ok()) refuse(which, made.error());
+    void step(Layer layer, std::string_view name, Step step) {
+        if (is_left_open(name)) return;
+        if (const auto made = step(); !made.ok()) refuse(layer, made.error());
     }
     void refuse(Layer which, const Error& error);
     [[noreturn]] void end_with(FrameKind kind, std::string_view text);
@@ -90,11 +92,7 @@ Result<void> Room::become_builder() {
     TRY(calls::set_ids(0, 0));
     TRY(bind_to_parent());
     // For /proc/self/uid_map of the second user namespace.
-    TRY(calls::prctl(PR_SET_DUMPABLE, 1, "look into this process"));
-    TRY(calls::setsid());
-    // The cgroup that the parent has put this process in is the root of what it sees.
-    TRY(calls::unshare(CLONE_NEWCGROUP, "a cgroup namespace"));
-    return calls::sethostname(job_.policy.host_name);
+    return calls::prctl(PR_SET_DUMPABLE, 1, "look into this process");
 }
 
 // When process 1 is reaped the mounts are gone; these descriptors keep the two folders.
@@ -108,24 +106,34 @@ Result<void> Room::hand_over() {
 
 void Room::construct() {
     const auto& policy = job_.policy;
-    layer(Layer::Mounts, [&] { return prepare(); });
-    layer(Layer::Identity, [&] { return wait_for_go(); });
-    layer(Layer::Identity, [&] { return become_builder(); });
-    layer(Layer::Network, [] { return bring_loopback_up(); });
-    layer(Layer::Mounts, [&] { return fill_root(root_, policy); });
-    layer(Layer::Proc, [&] { return mount_proc(root_.folder); });
-    layer(Layer::SecondNamespace, [&] { return restrict_namespaces(root_.folder, policy.limits.processes); });
-    layer(Layer::Proc, [&] { return mask_proc(root_.folder); });
-    layer(Layer::Mounts, [&] { return enter_root(root_); });
+    step(Layer::Mounts, "inputs", [&] { return prepare(); });
+    step(Layer::Identity, "maps", [&] { return wait_for_go(); });
+    step(Layer::Identity, "identity", [&] { return become_builder(); });
+    step(Layer::Identity, "session", [&] { return calls::setsid(); });
+    // The cgroup that this process was put into is the root of what it sees.
+    step(Layer::Namespaces, "cgroup namespace", [] { return calls::unshare(CLONE_NEWCGROUP, "a cgroup namespace"); });
+    step(Layer::Namespaces, "host name", [&] { return calls::sethostname(policy.host_name); });
+    step(Layer::Network, "network namespace", [] { return bring_loopback_up(); });
+    step(Layer::Mounts, "root", [&] { return fill_root(root_, policy); });
+    step(Layer::Proc, "proc", [&] { return mount_proc(root_.folder); });
+    step(Layer::SecondNamespace, "namespace limits", [&] { return restrict_namespaces(root_.folder); });
+    step(Layer::Limits, "pid limit", [&] { return restrict_pids(root_.folder, policy.limits.processes); });
+    step(Layer::Proc, "proc masks", [&] { return mask_proc(root_.folder); });
+    step(Layer::Mounts, "read-only root", [&] { return make_root_read_only(root_); });
+    step(Layer::Mounts, "pivot", [] { return calls::pivot_into_current(); });
     root_ = {};
-    layer(Layer::Mounts, [&] { return hand_over(); });
-    layer(Layer::SecondNamespace, [&] { return enter_second_namespace(policy.inner_id); });
-    layer(Layer::Limits, [&] { return set_limits(policy.limits); });
-    layer(Layer::Limits, [&] { return set_processors(policy.cores); });
-    layer(Layer::Privileges, [] { return drop_privileges(); });
-    layer(Layer::Privileges, [&] { return bind_to_parent(); });
-    layer(Layer::Landlock, [] { return restrict_paths(); });
-    layer(Layer::SystemCalls, [] { return load_filters(); });
+    step(Layer::Mounts, "output", [&] { return hand_over(); });
+    step(Layer::SecondNamespace, "second namespace", [&] { return enter_second_namespace(policy.inner_id); });
+    step(Layer::Limits, "rlimits", [&] { return set_limits(policy.limits); });
+    step(Layer::Limits, "oom score", [] { return set_first_to_go(); });
+    step(Layer::Limits, "processors", [&] { return set_processors(policy.cores); });
+    step(Layer::Privileges, "capabilities", [] { return drop_capabilities(); });
+    step(Layer::Privileges, "parent", [&] { return bind_to_parent(); });
+    step(Layer::Privileges, "hiding", [] { return hide_from_others(); });
+    step(Layer::Privileges, "no new privileges", [] { return forbid_new_privileges(); });
+    step(Layer::Landlock, "Landlock", [] { return restrict_paths(); });
+    step(Layer::SystemCalls, "filter of arguments", [] { return load_filter_of_arguments(); });
+    step(Layer::SystemCalls, "filter of calls", [] { return load_filter_of_calls(); });
 }
 
 void Room::live() {

@@ -25,9 +25,8 @@ Result<void> load(std::span<const struct sock_filter> instructions, std::string_
 
 }  // namespace
 
-Result<void> load_filters() {
-    TRY(load(kRefuseByArguments, "refuses system calls by their arguments"));
-    return load(kAllow, "lists the system calls that are allowed");
-}
+Result<void> load_filter_of_arguments() { return load(kRefuseByArguments, "refuses system calls by their arguments"); }
+
+Result<void> load_filter_of_calls() { return load(kAllow, "lists the system calls that are allowed"); }
 
 }  // namespace pyenvx::sandbox

@@ -12,10 +12,12 @@
 #include <optional>
 
 #include "sandbox/construction/calls.hpp"
+#include "sandbox/construction/holes.hpp"
 #include "sandbox/construction/identity.hpp"
 #include "sandbox/construction/room.hpp"
 #include "sandbox/policy/layer.hpp"
 #include "sandbox/supervision/cgroup.hpp"
+#include "sandbox/supervision/check_inputs.hpp"
 #include "sandbox/supervision/collect.hpp"
 #include "sandbox/supervision/send_source.hpp"
 #include "sandbox/supervision/tree_memory.hpp"
@@ -27,10 +29,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr unsigned long kNamespaces =
-    CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
 constexpr auto kWatchPeriod = std::chrono::milliseconds(100);
 constexpr std::size_t kLogPiece = 64 << 10;
+
+// That of cgroups is made by the child, once it is in its cgroup.
+unsigned long namespaces() {
+    unsigned long all = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+    if (is_left_open("network namespace")) all &= ~static_cast<unsigned long>(CLONE_NEWNET);
+    if (is_left_open("IPC namespace")) all &= ~static_cast<unsigned long>(CLONE_NEWIPC);
+    return all;
+}
 
 /// One sandbox from its first process to its last. The destructor kills and reaps it.
 class Sandbox {
@@ -106,6 +114,7 @@ Result<void> Sandbox::begin_child(const Identity& identity) {
 }
 
 Result<void> Sandbox::start() {
+    TRY(check_inputs(job_.policy.inputs));
     const auto identity = TRY(choose_identity(job_.policy.host_id));
     deadline_ = Clock::now() + std::chrono::seconds(job_.policy.limits.wall_seconds);
     TRY(begin_child(identity));
@@ -122,11 +131,11 @@ Result<void> Sandbox::start() {
 Result<pid_t> Sandbox::clone_child() {
     cgroup_ = Cgroup::make(job_.policy.limits);
     if (cgroup_) {
-        auto child = cgroup_->clone_into(kNamespaces);
+        auto child = cgroup_->clone_into(namespaces());
         if (child.ok()) return child;
         cgroup_.reset();
     }
-    return calls::clone_into(kNamespaces);
+    return calls::clone_into(namespaces());
 }
 
 Result<void> Sandbox::feed() {
