@@ -31,8 +31,12 @@ public:
 private:
     std::uint64_t number(std::size_t width) {
         const auto taken = bytes(width);
+        if (!ok_) return 0;
+        // Compilers make one load of it: the width is a constant where this is inlined.
         std::uint64_t value = 0;
-        for (std::size_t i = taken.size(); i > 0; --i) value = value << 8 | static_cast<unsigned char>(taken[i - 1]);
+        for (std::size_t i = 0; i < width; ++i) {
+            value |= std::uint64_t{static_cast<unsigned char>(taken[i])} << (8 * i);
+        }
         return value;
     }
 

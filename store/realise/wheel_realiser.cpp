@@ -19,11 +19,13 @@ WheelRealiser::WheelRealiser(store::Store& store, IndexProvider& provider, Progr
 
 WheelRealiser::~WheelRealiser() { works_->close(); }
 
-Result<std::optional<WheelObject>> WheelRealiser::find(const WheelOrder& order) const {
+Result<std::optional<WheelObject>> WheelRealiser::find(const WheelOrder& order) {
     if (!order.sha256) return std::optional<WheelObject>();
+    const std::pair key(*order.sha256, order.file.filename);
+    if (const auto known = found_.find(key); known != found_.end()) return std::optional(known->second);
     const auto path = TRY(wheel_derivation(*order.sha256, order.name)).output_path();
     if (!TRY(store_.find(path))) return std::optional<WheelObject>();
-    return std::optional(WheelObject{path, *order.sha256});
+    return std::optional(found_.emplace(key, WheelObject{path, *order.sha256}).first->second);
 }
 
 void WheelRealiser::expect(WheelOrder guess) {

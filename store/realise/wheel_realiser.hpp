@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -67,11 +68,12 @@ public:
     Result<std::vector<WheelObject>> realise(std::span<const WheelOrder> orders);
 
 private:
-    Result<std::optional<WheelObject>> find(const WheelOrder& order) const;
+    Result<std::optional<WheelObject>> find(const WheelOrder& order);
 
     store::Store& store_;
     IndexProvider& provider_;
     const OnObject on_object_;
+    std::map<std::pair<Sha256, std::string>, WheelObject> found_;  // with the file's name: most are looked for twice
     std::shared_ptr<WheelWorks> works_;
 };
 
