@@ -6,6 +6,7 @@
 #include "schema_text.hpp"
 #include "store/base/file_lock.hpp"
 #include "store/base/text.hpp"
+#include "store/plan/derivation.hpp"
 
 namespace pyenvx::store {
 namespace {
@@ -19,6 +20,12 @@ Result<void> check_version(std::int64_t version) {
     return fail(ErrorKind::TooNew, "the store was written by a newer pyenvx: its schema is version ", version,
                 " and this program knows ", kSchemaVersion)
         .hint("use that newer pyenvx, or set PYENVX_HOME to another folder");
+}
+
+// Its address is that of what came out; all others have the address that their recipe gives.
+bool is_output_of_build(const ObjectInfo& info) {
+    const auto recipe = Derivation::parse(info.deriver);
+    return recipe.ok() && recipe->kind() == DerivationKind::BuildSdist;
 }
 
 }  // namespace
@@ -53,6 +60,7 @@ Result<void> Registry::adopt(const Described& described) {
     for (const auto& info : described.objects) {
         TRY(insert(info, info.boot, info.boot.empty()));
         TRY(add_references(info));
+        if (is_output_of_build(info)) TRY(set_realisation(Sha256::of(info.deriver), kBuiltWheel, info.path));
     }
     for (const auto& [link, target] : described.roots) TRY(add_root(link, target));
     adopted_ = described.objects.size();
@@ -211,6 +219,23 @@ Result<void> Registry::add_root(const std::filesystem::path& link, const StorePa
     const auto object = TRY(find(target));
     if (!object) return fail(ErrorKind::Failed, target.str(), " is not in the store");
     return TRY(set_root_.use(database_)).bind(link.native()).bind(object->id).run();
+}
+
+Result<std::optional<StorePath>> Registry::realisation(const Sha256& recipe, std::string_view output) {
+    const auto digest = recipe.hex();
+    auto use = TRY(find_realisation_.use(database_));
+    use.bind(digest).bind(output);
+    if (!TRY(use.next())) return std::optional<StorePath>();
+    return std::optional(TRY(StorePath::parse(use.text(0))));
+}
+
+Result<void> Registry::set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object) {
+    const auto digest = recipe.hex();
+    auto use = TRY(set_realisation_.use(database_));
+    use.bind(digest).bind(output).bind(object.str());
+    if (!TRY(use.next())) return fail(ErrorKind::Failed, "the database lost ", object.str());
+    while (TRY(use.next())) {}
+    return {};
 }
 
 Result<std::optional<std::string>> Registry::fact(std::string_view kind, std::string_view key) {

@@ -151,6 +151,16 @@ Result<void> Store::set_root(const std::filesystem::path& link, const StorePath&
     return renamed;
 }
 
+Result<std::optional<StorePath>> Store::realisation(const Sha256& recipe, std::string_view output) const {
+    auto object = TRY(state_->ask(&Registry::realisation, recipe, output));
+    if (!object || !TRY(find(*object))) return std::optional<StorePath>();
+    return object;
+}
+
+Result<void> Store::set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object) {
+    return state_->ask(&Registry::set_realisation, recipe, output, object);
+}
+
 Result<std::optional<std::string>> Store::fact(std::string_view kind, std::string_view key) const {
     return state_->ask(&Registry::fact, kind, key);
 }

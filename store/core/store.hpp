@@ -91,6 +91,12 @@ public:
     /// the database. False when it is not there. Waits for the path's lock.
     Result<bool> vouch_for(const StorePath& path);
 
+    /// What a build came to: `recipe` is the digest of its derivation's text, `output` says which of its outputs.
+    /// Nothing unless that object is there, as find() says it.
+    Result<std::optional<StorePath>> realisation(const Sha256& recipe, std::string_view output) const;
+    /// Remembers it. The object must be registered.
+    Result<void> set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object);
+
     /// A named root: a link in `home`/roots that keeps the closure of `target` (gc comes with a later version).
     /// The link is replaced atomically.
     Result<void> set_root(const std::filesystem::path& link, const StorePath& target);
