@@ -32,28 +32,33 @@ bool is_output_of_build(const ObjectInfo& info) {
 
 Result<Registry> Registry::open(const std::filesystem::path& home, CommitSync sync) {
     Registry registry(TRY(db::Database::open(home / "db" / "store.sqlite", db::Access::ReadWrite)));
-    TRY(registry.migrate(home));
+    TRY(registry.migrate(home, sync));
     if (sync == CommitSync::Full) TRY(registry.database_.execute("PRAGMA synchronous = FULL"));
     return registry;
 }
 
-Result<void> Registry::migrate(const std::filesystem::path& home) {
+Result<void> Registry::migrate(const std::filesystem::path& home, CommitSync sync) {
     auto version = TRY(database_.number("PRAGMA user_version"));
     TRY(check_version(version));
     if (version == kSchemaVersion) return {};
     // SQLite does not wait when several change the journal at once: all but one are told that it is busy.
     const auto alone = TRY(FileLock::acquire(home / "db" / "migration.lock", LockMode::Exclusive));
-    TRY(database_.choose_journal(db::Journal::WriteAhead));
-    auto transaction = TRY(db::Transaction::begin(database_));
     // Another process may have been first.
     version = TRY(database_.number("PRAGMA user_version"));
     TRY(check_version(version));
+    const auto described = version == 0 ? TRY(describe_store(home)) : Described{};
+    // Until something is durable, losing all of the database loses nothing: so the first start waits for no disk here.
+    const bool may_be_lost = version == 0 && described.objects.empty() && sync == CommitSync::Lazy;
+    if (may_be_lost) TRY(database_.execute("PRAGMA synchronous = OFF"));
+    TRY(database_.choose_journal(db::Journal::WriteAhead));
+    auto transaction = TRY(db::Transaction::begin(database_));
     for (auto step = version; step < kSchemaVersion; ++step) {
         TRY(database_.execute(kMigrations[static_cast<std::size_t>(step)]));
     }
     TRY(database_.execute(concat("PRAGMA user_version = ", kSchemaVersion).c_str()));
-    if (version == 0) TRY(adopt(TRY(describe_store(home))));
-    return std::move(transaction).commit();
+    if (version == 0) TRY(adopt(described));
+    TRY(std::move(transaction).commit());
+    return may_be_lost ? database_.execute("PRAGMA synchronous = NORMAL") : Result<void>();
 }
 
 Result<void> Registry::adopt(const Described& described) {

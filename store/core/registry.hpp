@@ -75,7 +75,7 @@ public:
 
 private:
     explicit Registry(db::Database database) : database_(std::move(database)) {}
-    Result<void> migrate(const std::filesystem::path& home);
+    Result<void> migrate(const std::filesystem::path& home, CommitSync sync);
     Result<void> adopt(const Described& described);
     Result<void> add_references(const ObjectInfo& info);
     Result<bool> has_root(const std::filesystem::path& link, const StorePath& target);
