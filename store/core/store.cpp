@@ -185,15 +185,19 @@ Result<void> ObjectDraft::State::publish() {
 }
 
 Result<StorePath> ObjectDraft::State::commit(ObjectInfo info) {
-    const auto size = TRY(canonicalise(directory).context("in ", target.str()));
-    if (info.size == 0) info.size = size;
     TRY(publish());
-    TRY(store->register_object(info));
+    TRY(store->register_object(std::move(info)));
     registered = true;
     return target;
 }
 
 Result<StorePath> ObjectDraft::commit(ObjectInfo info) && {
+    const auto size = TRY(canonicalise(state_->directory).context("in ", state_->target.str()));
+    if (info.size == 0) info.size = size;
+    return std::move(*this).commit_canonical(std::move(info));
+}
+
+Result<StorePath> ObjectDraft::commit_canonical(ObjectInfo info) && {
     const auto state = std::move(state_);
     return state->commit(std::move(info));
 }

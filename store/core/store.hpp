@@ -35,6 +35,10 @@ public:
     /// Errors: Io (with path and errno), Refused (special file, too deep), Corrupt.
     Result<StorePath> commit(ObjectInfo info) &&;
 
+    /// The same for a tree that has its final form already, as canonical_tree.hpp describes it: whoever wrote it has
+    /// seen to that, and `info` has its size.
+    Result<StorePath> commit_canonical(ObjectInfo info) &&;
+
 private:
     friend class Store;
     struct State;
