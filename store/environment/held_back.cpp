@@ -50,6 +50,13 @@ bool is_allowed(const EnvironmentPlan& plan, const TreeFile& file) {
     return name.ok() && plan.pth_allowed.contains(*name);
 }
 
+// The interpreter's start-up hook lets Python look for sitecustomize and usercustomize then.
+constexpr std::string_view kCustomise = "import sys; sys._pyenvx_customise = True\n";
+
+bool may_customise(const EnvironmentPlan& plan) {
+    return plan.pth == PthPolicy::All || (plan.pth == PthPolicy::Known && !plan.pth_allowed.empty());
+}
+
 // True when something of it was held back.
 Result<bool> hold_back_pth(const EnvironmentPlan& plan, const std::string& site, const std::string& path, Tree& tree) {
     const TreeFile file = tree.files().find(path)->second;
@@ -90,6 +97,8 @@ Result<void> hold_back(const EnvironmentPlan& plan, const EnvironmentPlaces& pla
         if (held) owners.insert(owner);
     }
     for (const auto& owner : owners) warn(owner, progress);
+    if (may_customise(plan))
+        tree.add(concat(site, "pyenvx-customise.pth"), own_file(std::string(kCustomise), false, ""));
     return {};
 }
 

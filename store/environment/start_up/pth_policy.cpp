@@ -1,6 +1,7 @@
 #include "store/environment/start_up/pth_policy.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "store/base/text.hpp"
 #include "store/digest/sha256.hpp"
@@ -28,6 +29,13 @@ bool is_code(std::string_view line) { return line.starts_with("import ") || line
 bool stays_inside(std::string_view path) {
     const auto pieces = split(path, '/');
     return !path.starts_with('/') && std::find(pieces.begin(), pieces.end(), "..") == pieces.end();
+}
+
+// Whether a path line's folder holds what Python then imports by itself.
+bool customises_start_up(std::string_view line, const FolderDigest& folder_digest) {
+    const auto folder = std::filesystem::path(line).lexically_normal();
+    return !folder_digest((folder / "sitecustomize").native()).empty() ||
+           !folder_digest((folder / "usercustomize").native()).empty();
 }
 
 bool is_known_file(std::string_view text, const FolderDigest& folder_digest) {
@@ -95,7 +103,8 @@ PthVerdict judge_pth(std::string_view text, PthPolicy policy, bool allowed, cons
         line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
         if (line.empty() || line[0] == '#') continue;
         const bool shim = policy == PthPolicy::Known && is_namespace_shim(line);
-        const bool good = is_code(line) ? runs_all || shim : stays_inside(line);
+        const bool harmless = is_code(line) ? shim : !customises_start_up(line, folder_digest);
+        const bool good = (harmless || runs_all) && (is_code(line) || stays_inside(line));
         if (good) verdict.path_lines += concat(line, '\n');
         verdict.kept = verdict.kept && good;
     }

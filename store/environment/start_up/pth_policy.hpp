@@ -15,8 +15,8 @@ enum class PthPolicy {
     None,  ///< no code lines, not even those
 };
 
-/// SHA-256 over the sorted "PATH DIGEST\n" lines, as RECORD has them, of the environment's files below a folder of
-/// site-packages; "" when there is none. In hexadecimal.
+/// SHA-256 over the sorted "PATH DIGEST\n" lines, as RECORD has them, of the environment's files in site-packages whose
+/// path begins like that; "" when there is none. In hexadecimal.
 using FolderDigest = std::function<std::string(std::string_view folder)>;
 
 /// What becomes of a file: kept as it is, or replaced by `path_lines` (nothing when none is left).
@@ -26,8 +26,8 @@ struct PthVerdict {
 };
 
 /// `allowed`: the policy is All, or the user allowed this package. Path lines must stay inside site-packages in any
-/// case. Text that Python might split into other lines than we do (control characters, odd line ends) is held back
-/// whole.
+/// case, and lead to no sitecustomize or usercustomize unless that is allowed. Text that Python might split into other
+/// lines than we do (control characters, odd line ends) is held back whole.
 PthVerdict judge_pth(std::string_view text, PthPolicy policy, bool allowed, const FolderDigest& folder_digest);
 
 /// One line of the namespace-package shims that setuptools writes, which import nothing but the standard library.

@@ -9,6 +9,8 @@ std::string_view startup_hook() {
 import os, sys; "PYENVX_EXECUTABLE" in os.environ and vars(sys).update(executable=os.environ.pop("PYENVX_EXECUTABLE"), _pyenvx_user_base=os.environ.pop("PYTHONUSERBASE", None))
 # pyenvx: no bytecode is written into the store, whose read-only folders stop everybody but root
 import os, sys; (lambda loader, store, real: (lambda write: setattr(loader, "set_data", lambda self, path, data, **how: real(path).startswith(real(store) + "/") or write(self, path, data, **how)))(loader.set_data))(sys.modules["_frozen_importlib_external"].SourceFileLoader, os.path.dirname(sys.base_prefix), os.path.realpath)
+# pyenvx: of sitecustomize and usercustomize there are only PYTHONPATH's and those of packages that may; to search for others takes 3 % of a start
+import os, sys; "PYTHONPATH" in os.environ or hasattr(sys, "_pyenvx_customise") or globals().update(execsitecustomize=int, execusercustomize=int)
 )python";
 }
 

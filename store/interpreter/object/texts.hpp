@@ -9,9 +9,11 @@ namespace pyenvx::interpreter {
 inline constexpr std::string_view kStartupHook = "pyenvx.pth";
 inline constexpr std::string_view kExternallyManaged = "EXTERNALLY-MANAGED";
 
-/// pyenvx.pth: puts sys.executable and the environment variables right, and keeps imports, root's among them, from
-/// writing bytecode below the store. PYENVX_EXECUTABLE, set by the launcher, is the environment's bin/python and
-/// becomes sys.executable; sys._base_executable stays the object's own file, for `python -m venv`.
+/// pyenvx.pth: puts sys.executable and the environment variables right, keeps imports, root's among them, from writing
+/// bytecode below the store, and lets Python look for sitecustomize and usercustomize only where they may be.
+/// PYENVX_EXECUTABLE, set by the launcher, is the environment's bin/python and becomes sys.executable;
+/// sys._base_executable stays the object's own file, for `python -m venv`. pyenvx-customise.pth of an environment sets
+/// sys._pyenvx_customise.
 std::string_view startup_hook();
 
 /// What is appended to the copy of sysconfig: it reads PYTHONUSERBASE when it is first imported, which is too late, and

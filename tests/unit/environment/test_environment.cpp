@@ -274,10 +274,25 @@ TEST_CASE("code that would run at every start is held back and said once for eac
     CHECK(text_of(environment / kSite / "one-1.0.dist-info/RECORD").find("two.pth") == std::string::npos);
 }
 
+TEST_CASE("a path line to a folder that would customise the start of Python is held back") {
+    TestStore test;
+    const auto part = test.wheel("one", {{"one.pth", "inside/.\nother\n"},
+                                         {"inside/sitecustomize.py", "evil"},
+                                         {"other/module.py", ""},
+                                         {"two.pth", "deeper/folder\n"},
+                                         {"deeper/folder/usercustomize/__init__.py", "evil"}});
+    const auto environment = test.lay_out_these({part});
+    CHECK(text_of(environment / kSite / "one.pth") == "other\n");
+    CHECK_FALSE(fs::exists(environment / kSite / "two.pth"));
+    CHECK(fs::exists(environment / kSite / "inside/sitecustomize.py"));
+    CHECK(test.progress.warnings.size() == 1);
+}
+
 TEST_CASE("under the policy all nothing is held back") {
     TestStore test;
     const auto part = test.wheel("one", {{"one.pth", "import fine\n"}, {"sitecustomize.py", "fine"}});
     const auto environment = test.lay_out_these({part}, PthPolicy::All);
+    CHECK(fs::exists(environment / kSite / "pyenvx-customise.pth"));
     CHECK(text_of(environment / kSite / "one.pth") == "import fine\n");
     CHECK(text_of(environment / kSite / "sitecustomize.py") == "fine");
     CHECK(test.progress.warnings.empty());

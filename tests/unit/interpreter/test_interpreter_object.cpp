@@ -91,6 +91,21 @@ void imports_write_no_bytecode_below_the_store(const Made& made) {
     CHECK(fs::exists(outside / "__pycache__"));
 }
 
+void only_customisation_that_may_be_is_looked_for(const Made& made, const Interpreter& python) {
+    const auto file = concat("/lib/", python.library_name, "/site-packages/");
+    made.directory.write(concat("user", file, "sitecustomize.py"), "print('packaged')\n");
+    made.directory.write(concat("customised", file, "pyenvx-customise.pth"),
+                         "import sys; sys._pyenvx_customise = True\n");
+    made.directory.write(concat("customised", file, "sitecustomize.py"), "print('allowed')\n");
+    const auto own = made.directory.write("own/sitecustomize.py", "print('mine')\n").parent_path();
+    const auto user_base = [&](std::string_view name) {
+        return concat("PYTHONUSERBASE=", made.directory.path() / name);
+    };
+    CHECK(made.run("", {user_base("user")}) == "");
+    CHECK(made.run("", {user_base("customised")}) == "allowed\n");
+    CHECK(made.run("", {user_base("user"), concat("PYTHONPATH=", own)}) == "mine\n");
+}
+
 void sysconfig_knows_the_user_base(const Made& made) {
     const std::string code = "import sysconfig; print(sysconfig.get_path('scripts', 'posix_user'))";
     const std::vector<std::string> variables{"PYENVX_EXECUTABLE=/e/bin/python", "PYTHONUSERBASE=/e"};
@@ -173,6 +188,7 @@ TEST_CASE("copies of the host's interpreters stand on their own") {
         bytecode_is_unchecked_and_right(made, python);
         private_variables_end_at_start_up(made);
         imports_write_no_bytecode_below_the_store(made);
+        only_customisation_that_may_be_is_looked_for(made, python);
         sysconfig_knows_the_user_base(made);
         virtual_environments_are_based_on_it(made);
         children_of_every_kind_come_up(made);
