@@ -40,8 +40,7 @@ std::string_view words_for(Stage stage) {
         case Stage::Interpreter:
         case Stage::Wait: return "waiting for";
         case Stage::Resolve:
-        case Stage::Download:
-        case Stage::Build: break;
+        case Stage::Download: break;
     }
     return "working";
 }

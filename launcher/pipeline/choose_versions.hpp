@@ -3,7 +3,6 @@
 
 #include <filesystem>
 
-#include "launcher/build/source_builder.hpp"
 #include "launcher/lock/lock.hpp"
 #include "launcher/pipeline/gather.hpp"
 #include "launcher/pipeline/services.hpp"
@@ -17,10 +16,10 @@ enum class Keep {
     Nothing,    ///< choose the newest again (`upgrade`)
 };
 
-/// Versions and the wheels to have for them, in the order of `lock.packages`; no wheel for what is to be built.
+/// Versions and the wheels to have for them, in the order of `lock.packages`.
 struct Choice {
     lock::Lock lock;
-    std::vector<std::optional<realise::WheelOrder>> orders;
+    std::vector<realise::WheelOrder> orders;
     bool is_new = false;  ///< not from what was kept: to be written once it is realised
 };
 
@@ -28,10 +27,7 @@ struct Choice {
 struct Supply {
     LazyIndex& index;
     realise::WheelRealiser& wheels;
-    building::SourceBuilder& builder;
 };
-
-resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings);
 
 /// Where the resolution of a declaration is kept.
 std::filesystem::path kept_path(const Asked& asked, const Services& services);

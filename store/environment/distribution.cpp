@@ -62,7 +62,7 @@ private:
     bool is_replaced(std::string_view path) const;
     std::string metadata(std::string_view name) const;
 
-    Result<void> add_row(pep::RecordRow row);
+    Result<void> add_row(const pep::RecordRow& row);
     Result<TreeFile> script_file(const pep::RecordRow& row, const Place& place) const;
     Result<void> add_commands();
     void add_metadata();
@@ -118,19 +118,15 @@ void Placement::add(std::string target, TreeFile file) {
     out_.paths.push_back(std::move(target));
 }
 
-Result<void> Placement::add_row(pep::RecordRow row) {
-    auto place = place_of(row.path);
+Result<void> Placement::add_row(const pep::RecordRow& row) {
+    const auto place = place_of(row.path);
     if (!place) return {};
     if (place->is_script) {
-        auto file = TRY(script_file(row, *place));
-        add(std::move(place->target), std::move(file));
+        add(place->target, TRY(script_file(row, *place)));
         return {};
     }
-    add(std::move(place->target), {.object = object_,
-                                   .source = std::move(place->source),
-                                   .digest = std::move(row.digest),
-                                   .size = std::move(row.size),
-                                   .owner = out_.name});
+    add(place->target,
+        {.object = object_, .source = place->source, .digest = row.digest, .size = row.size, .owner = out_.name});
     return {};
 }
 
@@ -151,7 +147,7 @@ void Placement::add_metadata() {
 
 Result<PlacedDistribution> Placement::run() {
     const auto record = TRY(read_at(object_, concat("site/", out_.dist_info, "/RECORD")));
-    for (auto& row : TRY(pep::parse_record(record).context("in ", out_.name))) TRY(add_row(std::move(row)));
+    for (const auto& row : TRY(pep::parse_record(record).context("in ", out_.name))) TRY(add_row(row));
     TRY(add_commands());
     add_metadata();
     return std::move(out_);

@@ -46,30 +46,19 @@ Result<void> take_line_end(std::string_view& text) {
 }
 
 bool is_plain_path(std::string_view path) {
-    if (path.find('\0') != path.npos) return false;
-    for (std::size_t begin = 0, end = 0; end != path.npos; begin = end + 1) {
-        end = path.find('/', begin);
-        const auto piece = path.substr(begin, end == path.npos ? end : end - begin);
-        if (piece.empty() || piece == "." || piece == "..") return false;
-    }
-    return true;
+    const auto pieces = split(path, '/');
+    const auto odd = [](std::string_view piece) { return piece.empty() || piece == "." || piece == ".."; };
+    return path.find('\0') == path.npos && std::none_of(pieces.begin(), pieces.end(), odd);
 }
 
-void append_quoted(std::string& out, std::string_view field) {
-    if (field.find_first_of(",\"\r\n") == field.npos) {
-        out += field;
-        return;
-    }
-    out += '"';
+std::string quoted(const std::string& field) {
+    if (field.find_first_of(",\"\r\n") == field.npos) return field;
+    std::string out = "\"";
     for (const char c : field) out.append(c == '"' ? 2 : 1, c);
-    out += '"';
+    return out + '"';
 }
 
-// Most files have them in this order already.
-void sort_by_path(std::vector<RecordRow>& rows) {
-    const auto before = [](const RecordRow& left, const RecordRow& right) { return left.path < right.path; };
-    if (!std::is_sorted(rows.begin(), rows.end(), before)) std::sort(rows.begin(), rows.end(), before);
-}
+bool path_before(const RecordRow& left, const RecordRow& right) { return left.path < right.path; }
 
 }  // namespace
 
@@ -90,21 +79,16 @@ Result<std::vector<RecordRow>> parse_record(std::string_view text) {
         if (!is_plain_path(row.path)) return bad_record("has a path that leads elsewhere");
         rows.push_back(std::move(row));
     }
-    sort_by_path(rows);
+    std::sort(rows.begin(), rows.end(), path_before);
     const auto same = [](const RecordRow& left, const RecordRow& right) { return left.path == right.path; };
     if (std::adjacent_find(rows.begin(), rows.end(), same) != rows.end()) return bad_record("has a path twice");
     return rows;
 }
 
 std::string record_text(std::vector<RecordRow> rows) {
-    sort_by_path(rows);
+    std::sort(rows.begin(), rows.end(), path_before);
     std::string text;
-    for (const auto& row : rows) {
-        append_quoted(text, row.path);
-        append_quoted(text += ',', row.digest);
-        append_quoted(text += ',', row.size);
-        text += '\n';
-    }
+    for (const auto& row : rows) text += concat(quoted(row.path), ',', quoted(row.digest), ',', quoted(row.size), '\n');
     return text;
 }
 
