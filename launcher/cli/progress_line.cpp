@@ -13,6 +13,7 @@ std::string_view verb_for(Stage stage) {
     switch (stage) {
         case Stage::Resolve: return "resolving";
         case Stage::Download: return "downloading";
+        case Stage::Build: return "building";
         case Stage::Unpack: return "unpacking";
         case Stage::Interpreter: return "copying the interpreter";
         case Stage::Environment: return "laying out the environment";

@@ -25,11 +25,11 @@ constexpr std::array kRefused{
     RefusedOption{"--hash", "remove it: pyenvx keeps the hashes of what it chose in its own lock"},
     RefusedOption{"--require-hashes", "remove it: pyenvx keeps the hashes of what it chose in its own lock"},
     RefusedOption{"--editable", "remove the line and put the folder on PYTHONPATH"},
-    RefusedOption{"--no-binary", "remove it: packages are installed from wheels"},
     RefusedOption{"--trusted-host", "remove it: whom to trust is for the user's own configuration to say"},
     RefusedOption{"--use-feature", "remove it: it is about pip itself"},
-    RefusedOption{"--config-settings", "remove it: packages are installed from wheels"},
-    RefusedOption{"--global-option", "remove it: packages are installed from wheels"},
+    RefusedOption{"--config-settings",
+                  "remove it, and say it in [build.NAME] settings or as --config-setting on the command line"},
+    RefusedOption{"--global-option", "remove it: no build backend takes it any more"},
 };
 
 /// Lock files and project files, of this tool or another: their lines would be taken for odd requirements.
@@ -152,7 +152,8 @@ private:
         auto& settings = declaration_.settings;
         if (option.name == "--pre") settings.prerelease = {Prerelease::Allow, origin, true};
         if (option.name == "--no-index") settings.no_index = {true, origin, true};
-        if (option.name == "--only-binary") settings.build = {BuildPolicy::Never, origin, true};
+        if (option.name == "--no-binary") return add_name(settings.build.no_binary, option.value, origin, true);
+        if (option.name == "--only-binary") return add_name(settings.build.only_binary, option.value, origin, true);
         if (option.name == "--find-links") append(settings.find_links, place_of_links(option.value, file), origin);
         if (option.name == "--index-url" || option.name == "--extra-index-url") {
             return take_index(option, origin);

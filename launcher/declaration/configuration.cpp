@@ -49,7 +49,9 @@ Result<Settings> read_layer(const std::filesystem::path& file, Configuration& co
     const toml::Source source{printable(file.native())};
     const auto document = TRY(toml::parse(bytes, source));
     const auto keys = TRY(read_keys(document, Place::Configuration, source));
-    return read_settings(keys, Place::Configuration, source);
+    auto settings = TRY(read_settings(keys, Place::Configuration, source));
+    anchor_patches(settings.build, file.parent_path());
+    return settings;
 }
 
 Result<Settings> read_variables(const Environment& environment) {

@@ -51,6 +51,19 @@ std::vector<std::string> texts(const std::vector<SourcedRequirement>& requiremen
     return texts;
 }
 
+void add_set(Canonical& canonical, std::string_view word, const std::optional<Sourced<PackageSet>>& set) {
+    if (!set) return;
+    canonical.line(word, set->value.all ? ":all:" : "");
+    for (const auto& name : set->value.names) canonical.line(concat(word, ".package"), name.str());
+}
+
+// Only which files may be taken: how they are built changes no version's choice, or is in the build's own recipe.
+void add_build(Canonical& canonical, const BuildSettings& build) {
+    add_set(canonical, "policy.build", build.policy);
+    add_set(canonical, "no-binary", build.no_binary);
+    add_set(canonical, "only-binary", build.only_binary);
+}
+
 void add_settings(Canonical& canonical, const Settings& settings) {
     if (settings.prerelease) canonical.line("prerelease", word_for(settings.prerelease->value));
     if (settings.index) canonical.line("policy.index", word_for(settings.index->value));
@@ -58,6 +71,7 @@ void add_settings(Canonical& canonical, const Settings& settings) {
     if (settings.index_url) canonical.line("index-url", without_credentials(settings.index_url->value));
     canonical.urls("extra-index-url", settings.extra_index_url);
     canonical.urls("find-links", settings.find_links);
+    add_build(canonical, settings.build);
     for (const auto& pin : settings.pins) {
         canonical.line("index", pin.name);
         canonical.line("index.url", without_credentials(pin.url));

@@ -27,6 +27,7 @@ Result<Declaration> read_project(const std::filesystem::path& shell_toml) {
     declaration.kind = DeclarationKind::Project;
     declaration.file = shell_toml;
     TRY(take_keys(declaration, keys, Place::Project, source));
+    anchor_patches(declaration.settings.build, shell_toml.parent_path());
     if (const auto* python = document.find("requires-python")) TRY(set_requires_python(declaration, *python, source));
     if (const auto* list = document.find("dependencies")) TRY(add_requirements(declaration, *list, source));
     TRY(take_groups(declaration, document, source));

@@ -49,6 +49,7 @@ Result<std::optional<Declaration>> read_script(std::string_view bytes, const std
     declaration.kind = DeclarationKind::Script;
     declaration.file = file;
     for (const auto& member : *document.table()) TRY(take_member(declaration, member, source));
+    anchor_patches(declaration.settings.build, file.parent_path());
     return std::optional(std::move(declaration));
 }
 

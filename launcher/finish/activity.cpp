@@ -40,7 +40,8 @@ std::string_view words_for(Stage stage) {
         case Stage::Interpreter:
         case Stage::Wait: return "waiting for";
         case Stage::Resolve:
-        case Stage::Download: break;
+        case Stage::Download:
+        case Stage::Build: break;
     }
     return "working";
 }

@@ -28,11 +28,19 @@ Result<void> check_url(const LockedPackage& package) {
     return {};
 }
 
+template <typename Filename>
+Result<void> check_filename(const LockedPackage& package, std::string_view kind) {
+    const auto file = Filename::parse(package.filename);
+    if (!file.ok()) return wrong(package, concat("`", printable(package.filename), "` is no name of a ", kind));
+    if (file->name == package.name && file->version == package.version) return {};
+    return wrong(package, concat("the file ", printable(package.filename), " is of another package or version"));
+}
+
 Result<void> check_file(const LockedPackage& package) {
-    const auto file = pep::WheelFilename::parse(package.filename);
-    if (!file.ok()) return wrong(package, concat("`", printable(package.filename), "` is no name of a wheel"));
-    if (file->name != package.name || file->version != package.version) {
-        return wrong(package, concat("the file ", printable(package.filename), " is of another package or version"));
+    if (package.filename.ends_with(".tar.gz") || package.filename.ends_with(".zip")) {
+        TRY(check_filename<pep::SdistFilename>(package, "source distribution"));
+    } else {
+        TRY(check_filename<pep::WheelFilename>(package, "wheel"));
     }
     if (package.size.value_or(0) > std::numeric_limits<std::int64_t>::max())
         return wrong(package, "its size is absurd");

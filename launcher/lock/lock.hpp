@@ -15,7 +15,7 @@
 
 namespace pyenvx::lock {
 
-/// One package, pinned to one wheel.
+/// One package, pinned to one file: a wheel, or the source distribution that a wheel is built from.
 struct LockedPackage {
     pep::PackageName name;
     pep::Version version;
@@ -25,6 +25,8 @@ struct LockedPackage {
     std::optional<std::uint64_t> size;
     std::vector<pep::PackageName> dependencies;  ///< sorted; said for people, never installed from
     bool requested = false;                      ///< the declaration itself asks for it
+
+    bool is_source() const { return !filename.ends_with(".whl"); }
 };
 
 struct Lock {
@@ -38,7 +40,7 @@ struct Lock {
 Result<std::string> pylock_text(const Lock& lock);
 
 /// The lock in a text that pylock_text made, whatever its order and spacing are now. `name` is what messages call it.
-/// Invalid for anything PEP 751 forbids and for what this version cannot install (several wheels of a package, sdists,
+/// Invalid for anything PEP 751 forbids and for what this version cannot install (several files of a package,
 /// archives, directories, other hashes only). TooNew for another major lock version.
 Result<Lock> parse_pylock(std::string_view bytes, std::string_view name);
 

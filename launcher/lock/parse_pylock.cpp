@@ -82,14 +82,14 @@ private:
     }
 
     Result<LockedPackage> package(const toml::Value& table) const {
-        TRY(check_keys(table, {"name", "version", "dependencies", "wheels", "tool"}));
+        TRY(check_keys(table, {"name", "version", "dependencies", "wheels", "sdist", "tool"}));
         auto name = TRY(package_name(table));
         auto version = pep::Version::parse(TRY(text(table, "version")));
         if (!version.ok()) return missing(table, "version", "a version");
         LockedPackage package{std::move(name), std::move(version).value(), {}, {}, {}, {}, {}, false};
         package.dependencies = TRY(dependencies(table));
         package.requested = TRY(requested(table));
-        TRY(read_wheel(*TRY(only_wheel(table)), package));
+        TRY(read_file_entry(*TRY(only_file(table)), package));
         return package;
     }
 
@@ -100,24 +100,28 @@ private:
         return name;
     }
 
-    Result<const toml::Value*> only_wheel(const toml::Value& table) const {
+    /// The one wheel, or where there is none the source distribution.
+    Result<const toml::Value*> only_file(const toml::Value& table) const {
         const auto* wheels = table.find("wheels");
+        const auto* source = table.find("sdist");
+        if (source != nullptr && wheels == nullptr) return source;
+        if (source != nullptr) return missing(table, "wheels", "absent beside `sdist`: one file is what is installed");
         if (wheels == nullptr || wheels->array() == nullptr || wheels->array()->size() != 1) {
             return missing(table, "wheels", "an array of one wheel");
         }
         return &wheels->array()->front();
     }
 
-    Result<void> read_wheel(const toml::Value& wheel, LockedPackage& package) const {
-        TRY(check_keys(wheel, {"name", "url", "size", "hashes", "upload-time"}));
-        package.filename = TRY(text(wheel, "name"));
-        package.url = TRY(text(wheel, "url"));
-        if (const auto* size = wheel.find("size")) {
-            if (size->integer() == nullptr || *size->integer() < 0) return missing(wheel, "size", "a number of bytes");
+    Result<void> read_file_entry(const toml::Value& entry, LockedPackage& package) const {
+        TRY(check_keys(entry, {"name", "url", "size", "hashes", "upload-time"}));
+        package.filename = TRY(text(entry, "name"));
+        package.url = TRY(text(entry, "url"));
+        if (const auto* size = entry.find("size")) {
+            if (size->integer() == nullptr || *size->integer() < 0) return missing(entry, "size", "a number of bytes");
             package.size = static_cast<std::uint64_t>(*size->integer());
         }
-        const auto* hashes = wheel.find("hashes");
-        if (hashes == nullptr || hashes->table() == nullptr) return missing(wheel, "hashes", "a table");
+        const auto* hashes = entry.find("hashes");
+        if (hashes == nullptr || hashes->table() == nullptr) return missing(entry, "hashes", "a table");
         if (hashes->table()->empty()) return {};
         auto digest = Sha256::from_hex(TRY(text(*hashes, "sha256")));
         if (!digest.ok()) return missing(*hashes, "sha256", "64 hexadecimal digits");

@@ -23,11 +23,12 @@ std::string requires_python(const std::string& python) {
     return concat("==", release[0], '.', release.size() > 1 ? release[1] : "0", ".*");
 }
 
-std::string wheel_text(const LockedPackage& package) {
-    auto text = concat("wheels = [\n    { name = ", in_quotes(package.filename), ", url = ", in_quotes(package.url));
+std::string file_text(const LockedPackage& package) {
+    auto text = concat("{ name = ", in_quotes(package.filename), ", url = ", in_quotes(package.url));
     if (package.size) text += concat(", size = ", *package.size);
     text += package.sha256 ? concat(", hashes = { sha256 = ", in_quotes(package.sha256->hex()), " }") : ", hashes = {}";
-    return text + " },\n]\n";
+    text += " }";
+    return package.is_source() ? concat("sdist = ", text, "\n") : concat("wheels = [\n    ", text, ",\n]\n");
 }
 
 std::string package_text(const LockedPackage& package) {
@@ -41,7 +42,7 @@ std::string package_text(const LockedPackage& package) {
         for (const auto& name : dependencies) text += concat("    { name = ", in_quotes(name.str()), " },\n");
         text += "]\n";
     }
-    text += wheel_text(package);
+    text += file_text(package);
     if (package.requested) text += "\n[packages.tool.pyenvx]\nrequested = true\n";
     return text;
 }

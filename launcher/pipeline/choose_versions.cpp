@@ -2,15 +2,14 @@
 
 #include <algorithm>
 
-#include "launcher/pipeline/index_package_source.hpp"
+#include "launcher/packages/index_package_source.hpp"
+#include "launcher/packages/orders.hpp"
 #include "launcher/resolve/resolver.hpp"
 #include "store/base/sys.hpp"
 #include "store/digest/sha256.hpp"
 
 namespace pyenvx::pipeline {
 namespace {
-
-using lock::LockedPackage;
 
 // A resolution holds for a declaration on one kind of interpreter.
 std::string digest_for(const Asked& asked, const interpreter::Interpreter& interpreter) {
@@ -21,6 +20,8 @@ std::string digest_for(const Asked& asked, const interpreter::Interpreter& inter
         .hex();
 }
 
+}  // namespace
+
 resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings) {
     if (!settings.prerelease) return resolve::PrereleaseMode::IfNecessary;
     switch (settings.prerelease->value) {
@@ -30,6 +31,8 @@ resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings) {
     }
     return resolve::PrereleaseMode::IfNecessary;
 }
+
+namespace {
 
 resolve::ResolveRequest request_for(const Asked& asked, const interpreter::Interpreter& interpreter,
                                     const std::optional<lock::Lock>& kept) {
@@ -47,48 +50,26 @@ resolve::ResolveRequest request_for(const Asked& asked, const interpreter::Inter
     return request;
 }
 
-Result<std::optional<Sha256>> sha256_of(const index::DistributionFile& file) {
-    const auto found = file.hashes.find("sha256");
-    if (found == file.hashes.end()) return std::optional<Sha256>();
-    return std::optional(TRY(Sha256::from_hex(found->second)));
-}
-
-Result<LockedPackage> locked(const resolve::ResolvedPackage& package, const index::DistributionFile& file,
-                             const Asked& asked) {
+bool is_requested(const pep::PackageName& name, const Asked& asked) {
     const auto& requirements = asked.declaration.requirements;
-    const bool requested = std::any_of(requirements.begin(), requirements.end(),
-                                       [&](const auto& sourced) { return sourced.requirement.name == package.name; });
-    auto sha256 = TRY(sha256_of(file));
-    return LockedPackage{package.name,      package.version, file.filename,        file.url,
-                         std::move(sha256), file.size,       package.dependencies, requested};
-}
-
-Result<realise::WheelOrder> order_for(const index::DistributionFile& file, const pep::CoreMetadata& metadata) {
-    auto name = TRY(pep::WheelFilename::parse(file.filename));
-    return realise::WheelOrder{file, std::move(name), TRY(sha256_of(file)), metadata};
-}
-
-Result<realise::WheelOrder> order_for(const LockedPackage& package) {
-    auto name = TRY(pep::WheelFilename::parse(package.filename));
-    index::DistributionFile file;
-    file.filename = package.filename;
-    file.url = package.url;
-    file.size = package.size;
-    if (package.sha256) file.hashes.emplace("sha256", package.sha256->hex());
-    return realise::WheelOrder{std::move(file), std::move(name), package.sha256, std::nullopt};
+    return std::any_of(requirements.begin(), requirements.end(),
+                       [&](const auto& sourced) { return sourced.requirement.name == name; });
 }
 
 Result<Choice> from_lock(lock::Lock lock) {
     Choice choice;
     choice.lock = std::move(lock);
-    for (const auto& package : choice.lock.packages) choice.orders.push_back(TRY(order_for(package)));
+    for (const auto& package : choice.lock.packages) {
+        auto& order = choice.orders.emplace_back();
+        if (!package.is_source()) order = TRY(packages::order_for(package));
+    }
     return choice;
 }
 
 class Chooser {
 public:
     Chooser(const Asked& asked, const interpreter::Interpreter& interpreter, const Services& services,
-            IndexPackageSource& source)
+            packages::IndexPackageSource& source)
         : asked_(asked), interpreter_(interpreter), services_(services), source_(source) {}
 
     Result<Choice> resolve_anew(const std::optional<lock::Lock>& kept) {
@@ -116,18 +97,19 @@ private:
     }
 
     Result<void> add(const resolve::ResolvedPackage& package, Choice& choice) {
-        const auto* file = source_.wheel(package.name, package.version);
-        if (file == nullptr) return fail(ErrorKind::Failed, "the index lost the wheel of ", package.name.str());
+        const auto [file, is_source] = source_.chosen(package.name, package.version);
+        if (file == nullptr) return fail(ErrorKind::Failed, "the index lost the file of ", package.name.str());
         const auto* metadata = TRY(source_.metadata({package.name, package.version}));
-        choice.lock.packages.push_back(TRY(locked(package, *file, asked_)));
-        choice.orders.push_back(TRY(order_for(*file, *metadata)));
+        choice.lock.packages.push_back(TRY(packages::locked(package, *file, is_requested(package.name, asked_))));
+        auto& order = choice.orders.emplace_back();
+        if (!is_source) order = TRY(packages::order_for(*file, *metadata));
         return {};
     }
 
     const Asked& asked_;
     const interpreter::Interpreter& interpreter_;
     const Services& services_;
-    IndexPackageSource& source_;
+    packages::IndexPackageSource& source_;
 };
 
 Result<std::optional<lock::Lock>> read_kept_lock(const std::filesystem::path& path, Progress& progress) {
@@ -162,9 +144,10 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
     if (keep == Keep::Unchanged) kept = TRY(read_kept_lock(kept_path(asked, services), *services.progress));
     if (kept && kept->declaration_digest == digest_for(asked, interpreter)) return from_lock(*std::move(kept));
     const auto expect = [&](const auto&, const auto& file, const auto& metadata) {
-        if (auto order = order_for(file, metadata); order.ok()) supply.wheels.expect(*std::move(order));
+        if (auto order = packages::order_for(file, metadata); order.ok()) supply.wheels.expect(*std::move(order));
     };
-    IndexPackageSource source(*TRY(supply.index.index()), interpreter.platform, *services.progress, expect);
+    packages::IndexPackageSource source({*TRY(supply.index.index()), supply.builder}, interpreter.platform,
+                                        building::rules_of(asked.settings.build), *services.progress, expect);
     return Chooser(asked, interpreter, services, source).resolve_anew(kept);
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "launcher/build/source_builder.hpp"
 #include "launcher/lock/lock.hpp"
 #include "launcher/pipeline/gather.hpp"
 #include "launcher/pipeline/services.hpp"
@@ -16,10 +17,10 @@ enum class Keep {
     Nothing,    ///< choose the newest again (`upgrade`)
 };
 
-/// Versions and the wheels to have for them, in the order of `lock.packages`.
+/// Versions and the wheels to have for them, in the order of `lock.packages`; no wheel for what is to be built.
 struct Choice {
     lock::Lock lock;
-    std::vector<realise::WheelOrder> orders;
+    std::vector<std::optional<realise::WheelOrder>> orders;
     bool is_new = false;  ///< not from what was kept: to be written once it is realised
 };
 
@@ -27,7 +28,10 @@ struct Choice {
 struct Supply {
     LazyIndex& index;
     realise::WheelRealiser& wheels;
+    building::SourceBuilder& builder;
 };
+
+resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings);
 
 /// Where the resolution of a declaration is kept.
 std::filesystem::path kept_path(const Asked& asked, const Services& services);

@@ -6,8 +6,8 @@
 
 #include "launcher/reach/choose.hpp"
 #include "store/base/interrupt.hpp"
+#include "store/base/parallel/for_each_index.hpp"
 #include "store/bytecode/bytecode_object.hpp"
-#include "store/interpreter/object/files.hpp"
 
 namespace pyenvx::pipeline {
 namespace {
@@ -59,7 +59,7 @@ private:
     Result<void> make(const std::vector<std::size_t>& places, const std::vector<reach::Extent>& extents,
                       CompileWorkers& workers) {
         std::atomic<std::size_t> done = 0;
-        return interpreter::for_each_index(places.size(), [&](std::size_t i) -> Result<void> {
+        return for_each_index(places.size(), [&](std::size_t i) -> Result<void> {
             auto& part = plan_.parts[places[i]];
             services_.progress->step(Stage::Compile, part.name.str(), ++done, places.size());
             const auto earlier = TRY(bytecode::find_bytecode(part.object, python_.path, level_, services_.store));

@@ -4,12 +4,12 @@
 #include <future>
 #include <thread>
 
+#include "launcher/pipeline/build_sources.hpp"
 #include "launcher/pipeline/launch_program.hpp"
 #include "store/base/file_lock.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 #include "store/environment/environment.hpp"
-#include "store/environment/launcher_object.hpp"
 
 namespace pyenvx::pipeline {
 namespace {
@@ -37,18 +37,9 @@ store::PthPolicy pth_policy(const declaration::Settings& settings) {
     return store::PthPolicy::Known;
 }
 
-// bin/python of an environment is the static launcher, which lies beside this program or in ../../bin.
-Result<std::filesystem::path> find_static_launcher() {
-    const std::filesystem::path own = TRY(sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe"));
-    for (const auto& candidate : {own.parent_path() / "pyenvx", own.parent_path() / "../../bin/pyenvx"}) {
-        if (TRY(sys::stat(candidate.c_str()))) return candidate;
-    }
-    return fail(ErrorKind::NotFound, "the launcher `pyenvx` is not beside ", own).hint("install pyenvx again");
-}
-
 Result<store::EnvironmentPlan> plan_environment(const Asked& asked, const Prepared& prepared,
                                                 const std::vector<realise::WheelObject>& objects, Services& services) {
-    const auto launcher = TRY(store::launcher_object(TRY(find_static_launcher()), PYENVX_VERSION, services.store));
+    const auto launcher = TRY(static_launcher(services));
     store::EnvironmentPlan plan{prepared.python.path,
                                 prepared.python.executable.lexically_relative(prepared.python.root),
                                 prepared.interpreter.library_name,
@@ -82,12 +73,20 @@ Result<Prepared> bare_interpreter(const Asked& asked, Services& services) {
 }
 
 // Beside the resolution and the downloads, which need no more than what was found out about it; when it is asked for,
-// where the system gives no thread. The future joins.
-std::future<Result<interpreter::InterpreterObject>> copy_interpreter(const interpreter::Interpreter& interpreter,
-                                                                     Services& services) {
-    return std::async(std::launch::async | std::launch::deferred, [&interpreter, &services] {
-        return interpreter::realise_interpreter(interpreter, services.store, *services.progress);
-    });
+// where the system gives no thread. The last of the futures joins.
+PythonInMaking copy_interpreter(const interpreter::Interpreter& interpreter, Services& services) {
+    return std::async(std::launch::async | std::launch::deferred,
+                      [&interpreter, &services] {
+                          return interpreter::realise_interpreter(interpreter, services.store, *services.progress);
+                      })
+        .share();
+}
+
+// Of the files that are named in the lock: a source's is known from its build.
+void note_digests(const std::vector<realise::WheelObject>& objects, lock::Lock& lock) {
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        if (!lock.packages[i].is_source()) lock.packages[i].sha256 = objects[i].sha256;
+    }
 }
 
 }  // namespace
@@ -101,12 +100,15 @@ Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Empt
     LazyIndex index(services, asked.settings);
     look_ahead(asked, services, index, keep);
     const auto interpreter = TRY(interpreter::find_interpreter(asked.python, services.host(), &services.store));
-    auto python = copy_interpreter(interpreter, services);
+    const auto python = copy_interpreter(interpreter, services);
     realise::WheelRealiser wheels(services.store, index, *services.progress, worker_count());
-    auto choice = TRY(choose_versions(asked, interpreter, services, {index, wheels}, keep));
+    building::SourceBuilder builder(builder_services(services, index, interpreter, python),
+                                    builder_manner(asked.settings, services));
+    auto choice = TRY(choose_versions(asked, interpreter, services, {index, wheels, builder}, keep));
     TRY(check_interrupted());
-    const auto objects = TRY(wheels.realise(choice.orders));
-    for (std::size_t i = 0; i < objects.size(); ++i) choice.lock.packages[i].sha256 = objects[i].sha256;
+    const auto orders = TRY(build_sources(choice, wheels, builder));
+    const auto objects = TRY(wheels.realise(orders));
+    note_digests(objects, choice.lock);
     Prepared prepared{interpreter, TRY(python.get()), {}, {}, std::move(choice.lock)};
 
     services.progress->step(Stage::Environment, "", 0, 0);

@@ -18,7 +18,9 @@ namespace pyenvx::resolve {
 /// Whether a version could be installed here, apart from what it requires.
 enum class Usability {
     Wheel,           ///< has a wheel for this interpreter and platform
-    OnlySource,      ///< only a source distribution, which would have to be built
+    Source,          ///< a source distribution, which is to be built
+    OnlySource,      ///< only a source distribution, which may not be built
+    OnlyWheels,      ///< only wheels, which are left out by the user's wish
     OtherPlatforms,  ///< wheels for other interpreters or platforms only
     Nothing,         ///< no file at all that counts
 };
@@ -57,8 +59,8 @@ public:
 
     /// Waits. The reference stays valid as long as the source.
     virtual Result<const PackageListing*> listing(const pep::PackageName& name) = 0;
-    /// Waits. Only for versions whose usability is Wheel. Invalid: the version's metadata is broken, and the resolver
-    /// goes on without that version; any other error ends the resolution.
+    /// Waits. Only for versions whose usability is Wheel or Source. Invalid: the version's metadata is broken, and the
+    /// resolver goes on without that version; any other error ends the resolution.
     virtual Result<const pep::CoreMetadata*> metadata(const PackageVersion& version) = 0;
 };
 

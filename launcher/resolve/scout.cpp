@@ -65,7 +65,8 @@ std::vector<Scout::Guess> Scout::guess(const Requirements& wave) {
         }
         if (!with_plain && extras.empty()) continue;
         const auto* candidate = likely(*requirement);
-        if (candidate == nullptr) continue;
+        // A guess is worth a request, and no build.
+        if (candidate == nullptr || candidate->usability == Usability::Source) continue;
         guesses.push_back({{requirement->name, candidate->version}, std::move(extras), with_plain});
         source_.prefetch_metadata({&guesses.back().version, 1});
     }

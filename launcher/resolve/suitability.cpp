@@ -12,7 +12,9 @@ Suitability out(Reason reason, std::string detail = {}) { return {reason, std::m
 
 std::optional<Reason> unusable(Usability usability) {
     switch (usability) {
-        case Usability::Wheel: return std::nullopt;
+        case Usability::Wheel:
+        case Usability::Source: return std::nullopt;
+        case Usability::OnlyWheels: return Reason::OnlyWheels;
         case Usability::OnlySource: return Reason::OnlySource;
         case Usability::OtherPlatforms: return Reason::OtherPlatforms;
         case Usability::Nothing: return Reason::NoFiles;

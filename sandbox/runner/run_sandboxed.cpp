@@ -57,7 +57,7 @@ Absent absent(std::string_view text, char separator) {
 
 std::string advice_for_name(std::string_view name) {
     const auto layer = layer_named(name);
-    return layer ? advice_for(*layer) : "";
+    return layer ? advice_for(*layer, read_host_facts()) : "";
 }
 
 Error refused(std::string_view payload) {
@@ -108,7 +108,7 @@ std::vector<LayerFinding> findings_of(const std::vector<Absent>& missing) {
             findings.push_back({name, true, "holds", ""});
             continue;
         }
-        findings.push_back({name, false, found->why, advice_for(layer)});
+        findings.push_back({name, false, found->why, advice_for(layer, read_host_facts())});
         if (!can_be_left_out(layer)) return findings;
     }
     return findings;

@@ -1,7 +1,7 @@
 // Advisory locks between processes (flock), held by a scope.
 //
 // Lock order, outermost first; nobody takes an earlier lock while holding a later one:
-//   declaration flight → probe → interpreter → store path → roots → database transaction.
+//   declaration flight → build → probe → interpreter → store path → roots → database transaction.
 // Of store paths one process may hold several, since several objects are on their way at once. It waits for another
 // process's path only while it holds none, so that no two wait for each other.
 #pragma once

@@ -6,7 +6,7 @@
 
 namespace pyenvx {
 
-enum class Stage { Resolve, Download, Unpack, Interpreter, Environment, Wait, Compile, Hash, Sync };
+enum class Stage { Resolve, Download, Build, Unpack, Interpreter, Environment, Wait, Compile, Hash, Sync };
 
 /// Implementations are thread-safe and never fail; callers never wait for them.
 class Progress {

@@ -141,6 +141,11 @@ Result<void> fchmodat(BorrowedFd directory, const char* name, mode_t mode) {
     return done_or_error(::fchmodat(directory.get(), name, mode, 0), "change the mode of", directory, name);
 }
 
+Result<void> futimens(BorrowedFd fd, const struct timespec& time) {
+    const struct timespec times[2] = {time, time};
+    return done_or_error(::futimens(fd.get(), times), "set the time of", fd);
+}
+
 Result<void> utimensat(BorrowedFd directory, const char* name, const struct timespec& time) {
     const struct timespec times[2] = {time, time};
     return done_or_error(::utimensat(directory.get(), name, times, AT_SYMLINK_NOFOLLOW), "set the time of", directory,

@@ -40,6 +40,8 @@ Result<void> posix_fallocate(BorrowedFd fd, std::uint64_t size);
 Result<void*> mmap(BorrowedFd fd, std::size_t size, int protection);
 Result<void> fchmod(BorrowedFd fd, mode_t mode);
 Result<void> fchmodat(BorrowedFd directory, const char* name, mode_t mode);
+/// Sets both times of an open file.
+Result<void> futimens(BorrowedFd fd, const struct timespec& time);
 /// Sets both times of the file `name` itself (links are not followed).
 Result<void> utimensat(BorrowedFd directory, const char* name, const struct timespec& time);
 

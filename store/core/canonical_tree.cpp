@@ -42,7 +42,8 @@ Result<std::uint64_t> canonicalise_file(BorrowedFd directory, const char* name, 
     if (status.st_nlink > 1) return size;
     const mode_t mode = (status.st_mode & S_IXUSR) != 0 ? 0555 : 0444;
     if ((status.st_mode & 07777) != mode) TRY(sys::fchmodat(directory, name, mode));
-    TRY(sys::utimensat(directory, name, kTime));
+    const bool has_time = status.st_mtim.tv_sec == kTime.tv_sec && status.st_mtim.tv_nsec == kTime.tv_nsec;
+    if (!has_time) TRY(sys::utimensat(directory, name, kTime));
     return size;
 }
 
@@ -78,6 +79,11 @@ Result<std::uint64_t> canonicalise_below(BorrowedFd directory, int depth) {
 }  // namespace
 
 Result<std::uint64_t> canonicalise(BorrowedFd directory) { return canonicalise_below(directory, 0); }
+
+Result<void> make_canonical(BorrowedFd open, mode_t mode) {
+    TRY(sys::fchmod(open, mode));
+    return sys::futimens(open, kTime);
+}
 
 Result<void> canonicalise_top(BorrowedFd parent, const char* name) {
     TRY(sys::fchmodat(parent, name, 0555));

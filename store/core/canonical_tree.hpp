@@ -17,6 +17,9 @@ inline constexpr std::int64_t kObjectTime = 315'619'200;
 /// Errors: Refused (special file, set-id bit, link that leads out, deeper than 64, name that is not UTF-8), Io.
 Result<std::uint64_t> canonicalise(BorrowedFd directory);
 
+/// Gives one open file or folder its final mode, 0444 or 0555, and the one time, for trees that are written so.
+Result<void> make_canonical(BorrowedFd open, mode_t mode);
+
 /// What canonicalise() does to the tree's own top, once it lies where it stays.
 Result<void> canonicalise_top(BorrowedFd parent, const char* name);
 

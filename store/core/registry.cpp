@@ -6,6 +6,7 @@
 #include "schema_text.hpp"
 #include "store/base/file_lock.hpp"
 #include "store/base/text.hpp"
+#include "store/plan/derivation.hpp"
 
 namespace pyenvx::store {
 namespace {
@@ -21,38 +22,50 @@ Result<void> check_version(std::int64_t version) {
         .hint("use that newer pyenvx, or set PYENVX_HOME to another folder");
 }
 
+// Its address is that of what came out; all others have the address that their recipe gives.
+bool is_output_of_build(const ObjectInfo& info) {
+    const auto recipe = Derivation::parse(info.deriver);
+    return recipe.ok() && recipe->kind() == DerivationKind::BuildSdist;
+}
+
 }  // namespace
 
 Result<Registry> Registry::open(const std::filesystem::path& home, CommitSync sync) {
     Registry registry(TRY(db::Database::open(home / "db" / "store.sqlite", db::Access::ReadWrite)));
-    TRY(registry.migrate(home));
+    TRY(registry.migrate(home, sync));
     if (sync == CommitSync::Full) TRY(registry.database_.execute("PRAGMA synchronous = FULL"));
     return registry;
 }
 
-Result<void> Registry::migrate(const std::filesystem::path& home) {
+Result<void> Registry::migrate(const std::filesystem::path& home, CommitSync sync) {
     auto version = TRY(database_.number("PRAGMA user_version"));
     TRY(check_version(version));
     if (version == kSchemaVersion) return {};
     // SQLite does not wait when several change the journal at once: all but one are told that it is busy.
     const auto alone = TRY(FileLock::acquire(home / "db" / "migration.lock", LockMode::Exclusive));
-    TRY(database_.choose_journal(db::Journal::WriteAhead));
-    auto transaction = TRY(db::Transaction::begin(database_));
     // Another process may have been first.
     version = TRY(database_.number("PRAGMA user_version"));
     TRY(check_version(version));
+    const auto described = version == 0 ? TRY(describe_store(home)) : Described{};
+    // Until something is durable, losing all of the database loses nothing: so the first start waits for no disk here.
+    const bool may_be_lost = version == 0 && described.objects.empty() && sync == CommitSync::Lazy;
+    if (may_be_lost) TRY(database_.execute("PRAGMA synchronous = OFF"));
+    TRY(database_.choose_journal(db::Journal::WriteAhead));
+    auto transaction = TRY(db::Transaction::begin(database_));
     for (auto step = version; step < kSchemaVersion; ++step) {
         TRY(database_.execute(kMigrations[static_cast<std::size_t>(step)]));
     }
     TRY(database_.execute(concat("PRAGMA user_version = ", kSchemaVersion).c_str()));
-    if (version == 0) TRY(adopt(TRY(describe_store(home))));
-    return std::move(transaction).commit();
+    if (version == 0) TRY(adopt(described));
+    TRY(std::move(transaction).commit());
+    return may_be_lost ? database_.execute("PRAGMA synchronous = NORMAL") : Result<void>();
 }
 
 Result<void> Registry::adopt(const Described& described) {
     for (const auto& info : described.objects) {
         TRY(insert(info, info.boot, info.boot.empty()));
         TRY(add_references(info));
+        if (is_output_of_build(info)) TRY(set_realisation(Sha256::of(info.deriver), kBuiltWheel, info.path));
     }
     for (const auto& [link, target] : described.roots) TRY(add_root(link, target));
     adopted_ = described.objects.size();
@@ -211,6 +224,23 @@ Result<void> Registry::add_root(const std::filesystem::path& link, const StorePa
     const auto object = TRY(find(target));
     if (!object) return fail(ErrorKind::Failed, target.str(), " is not in the store");
     return TRY(set_root_.use(database_)).bind(link.native()).bind(object->id).run();
+}
+
+Result<std::optional<StorePath>> Registry::realisation(const Sha256& recipe, std::string_view output) {
+    const auto digest = recipe.hex();
+    auto use = TRY(find_realisation_.use(database_));
+    use.bind(digest).bind(output);
+    if (!TRY(use.next())) return std::optional<StorePath>();
+    return std::optional(TRY(StorePath::parse(use.text(0))));
+}
+
+Result<void> Registry::set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object) {
+    const auto digest = recipe.hex();
+    auto use = TRY(set_realisation_.use(database_));
+    use.bind(digest).bind(output).bind(object.str());
+    if (!TRY(use.next())) return fail(ErrorKind::Failed, "the database lost ", object.str());
+    while (TRY(use.next())) {}
+    return {};
 }
 
 Result<std::optional<std::string>> Registry::fact(std::string_view kind, std::string_view key) {

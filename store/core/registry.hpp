@@ -65,13 +65,17 @@ public:
     /// As db::Database does it.
     Result<void> fold_log();
 
+    Result<std::optional<StorePath>> realisation(const Sha256& recipe, std::string_view output);
+    /// The object must be registered (Failed otherwise).
+    Result<void> set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object);
+
     Result<void> set_root(const std::filesystem::path& link, const StorePath& target);
     Result<std::optional<std::string>> fact(std::string_view kind, std::string_view key);
     Result<void> set_fact(std::string_view kind, std::string_view key, std::string_view value);
 
 private:
     explicit Registry(db::Database database) : database_(std::move(database)) {}
-    Result<void> migrate(const std::filesystem::path& home);
+    Result<void> migrate(const std::filesystem::path& home, CommitSync sync);
     Result<void> adopt(const Described& described);
     Result<void> add_references(const ObjectInfo& info);
     Result<bool> has_root(const std::filesystem::path& link, const StorePath& target);
@@ -115,6 +119,11 @@ private:
     db::Statement find_root_{"SELECT path FROM root JOIN object ON id = object WHERE link = ?"};
     db::Statement set_root_{
         "INSERT INTO root (link, object) VALUES (?, ?) ON CONFLICT (link) DO UPDATE SET object = excluded.object"};
+    db::Statement find_realisation_{
+        "SELECT path FROM realisation JOIN object ON object.id = object WHERE derivation = ? AND output = ?"};
+    db::Statement set_realisation_{
+        "INSERT INTO realisation (derivation, output, object) SELECT ?1, ?2, id FROM object WHERE path = ?3"
+        " ON CONFLICT (derivation, output) DO UPDATE SET object = excluded.object RETURNING object"};
     db::Statement find_fact_{"SELECT value FROM fact WHERE kind = ? AND key = ?"};
     db::Statement set_fact_{
         "INSERT INTO fact (kind, key, value) VALUES (?, ?, ?)"

@@ -151,6 +151,16 @@ Result<void> Store::set_root(const std::filesystem::path& link, const StorePath&
     return renamed;
 }
 
+Result<std::optional<StorePath>> Store::realisation(const Sha256& recipe, std::string_view output) const {
+    auto object = TRY(state_->ask(&Registry::realisation, recipe, output));
+    if (!object || !TRY(find(*object))) return std::optional<StorePath>();
+    return object;
+}
+
+Result<void> Store::set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object) {
+    return state_->ask(&Registry::set_realisation, recipe, output, object);
+}
+
 Result<std::optional<std::string>> Store::fact(std::string_view kind, std::string_view key) const {
     return state_->ask(&Registry::fact, kind, key);
 }
@@ -175,15 +185,19 @@ Result<void> ObjectDraft::State::publish() {
 }
 
 Result<StorePath> ObjectDraft::State::commit(ObjectInfo info) {
-    const auto size = TRY(canonicalise(directory).context("in ", target.str()));
-    if (info.size == 0) info.size = size;
     TRY(publish());
-    TRY(store->register_object(info));
+    TRY(store->register_object(std::move(info)));
     registered = true;
     return target;
 }
 
 Result<StorePath> ObjectDraft::commit(ObjectInfo info) && {
+    const auto size = TRY(canonicalise(state_->directory).context("in ", state_->target.str()));
+    if (info.size == 0) info.size = size;
+    return std::move(*this).commit_canonical(std::move(info));
+}
+
+Result<StorePath> ObjectDraft::commit_canonical(ObjectInfo info) && {
     const auto state = std::move(state_);
     return state->commit(std::move(info));
 }

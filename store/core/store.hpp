@@ -35,6 +35,10 @@ public:
     /// Errors: Io (with path and errno), Refused (special file, too deep), Corrupt.
     Result<StorePath> commit(ObjectInfo info) &&;
 
+    /// The same for a tree that has its final form already, as canonical_tree.hpp describes it: whoever wrote it has
+    /// seen to that, and `info` has its size.
+    Result<StorePath> commit_canonical(ObjectInfo info) &&;
+
 private:
     friend class Store;
     struct State;
@@ -90,6 +94,12 @@ public:
     /// Finds the object as find() does, and has its info file say that it may be used: for programs that do not open
     /// the database. False when it is not there. Waits for the path's lock.
     Result<bool> vouch_for(const StorePath& path);
+
+    /// What a build came to: `recipe` is the digest of its derivation's text, `output` says which of its outputs.
+    /// Nothing unless that object is there, as find() says it.
+    Result<std::optional<StorePath>> realisation(const Sha256& recipe, std::string_view output) const;
+    /// Remembers it. The object must be registered.
+    Result<void> set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object);
 
     /// A named root: a link in `home`/roots that keeps the closure of `target` (gc comes with a later version).
     /// The link is replaced atomically.

@@ -57,7 +57,8 @@ private:
     bool is_own(const std::string& module) const {
         const auto source = tree_.files().find(site_ + module);
         return source != tree_.files().end() && source->second.object.get() == object_.get() &&
-               source->second.source == "site/" + module;
+               source->second.source.starts_with("site/") &&
+               std::string_view(source->second.source).substr(5) == module;
     }
 
     BorrowedFd object_;

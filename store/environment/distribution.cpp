@@ -62,7 +62,7 @@ private:
     bool is_replaced(std::string_view path) const;
     std::string metadata(std::string_view name) const;
 
-    Result<void> add_row(const pep::RecordRow& row);
+    Result<void> add_row(pep::RecordRow row);
     Result<TreeFile> script_file(const pep::RecordRow& row, const Place& place) const;
     Result<void> add_commands();
     void add_metadata();
@@ -118,15 +118,19 @@ void Placement::add(std::string target, TreeFile file) {
     out_.paths.push_back(std::move(target));
 }
 
-Result<void> Placement::add_row(const pep::RecordRow& row) {
-    const auto place = place_of(row.path);
+Result<void> Placement::add_row(pep::RecordRow row) {
+    auto place = place_of(row.path);
     if (!place) return {};
     if (place->is_script) {
-        add(place->target, TRY(script_file(row, *place)));
+        auto file = TRY(script_file(row, *place));
+        add(std::move(place->target), std::move(file));
         return {};
     }
-    add(place->target,
-        {.object = object_, .source = place->source, .digest = row.digest, .size = row.size, .owner = out_.name});
+    add(std::move(place->target), {.object = object_,
+                                   .source = std::move(place->source),
+                                   .digest = std::move(row.digest),
+                                   .size = std::move(row.size),
+                                   .owner = out_.name});
     return {};
 }
 
@@ -147,7 +151,7 @@ void Placement::add_metadata() {
 
 Result<PlacedDistribution> Placement::run() {
     const auto record = TRY(read_at(object_, concat("site/", out_.dist_info, "/RECORD")));
-    for (const auto& row : TRY(pep::parse_record(record).context("in ", out_.name))) TRY(add_row(row));
+    for (auto& row : TRY(pep::parse_record(record).context("in ", out_.name))) TRY(add_row(std::move(row)));
     TRY(add_commands());
     add_metadata();
     return std::move(out_);

@@ -165,7 +165,10 @@ Result<StorePath> lay_out(const EnvironmentPlan& plan, Store& store, Progress& p
     const Fd top = TRY(sys::open(draft->path().c_str(), O_RDONLY | O_DIRECTORY));
     TRY(write_tree(tree, top));
     return (*std::move(draft))
-        .commit({.path = derivation.output_path(), .deriver = derivation.text(), .references = references});
+        .commit_canonical({.path = derivation.output_path(),
+                           .deriver = derivation.text(),
+                           .references = references,
+                           .size = tree.own_bytes()});
 }
 
 }  // namespace pyenvx::store

@@ -1,12 +1,23 @@
 #include "store/environment/tree.hpp"
 
+#include <algorithm>
+
 #include "store/base/text.hpp"
+#include "store/digest/nar.hpp"
 #include "store/digest/sha256.hpp"
 
 namespace pyenvx::store {
 namespace {
 
 std::string owner_of(const TreeFile& file) { return file.owner.empty() ? "pyenvx" : file.owner; }
+
+// What every object's tree is held to (store/core/canonical_tree.hpp).
+Result<void> check_path(const std::string& path, const TreeFile& file) {
+    const bool is_deep = std::count(path.begin(), path.end(), '/') >= kMaxTreeDepth;
+    if (!is_deep && is_valid_utf8(path)) return {};
+    return fail(ErrorKind::Refused, owner_of(file), " has a file ", printable(path),
+                is_deep ? ", which is nested too deeply" : ", whose name is not UTF-8");
+}
 
 }  // namespace
 
@@ -20,11 +31,13 @@ TreeFile own_file(std::string content, bool executable, std::string owner) {
             .owner = std::move(owner)};
 }
 
-// Stops at the first folder that is known: so are those around it.
+// Stops at the first folder that is known: so are those around it. Most files lie in the same one as the last.
 void Tree::note_folders(std::string_view path) {
-    for (auto slash = path.rfind('/'); slash != path.npos; slash = path.rfind('/')) {
-        path = path.substr(0, slash);
-        if (!folders_.emplace(path).second) return;
+    const auto slash = path.rfind('/');
+    if (slash == path.npos || path.substr(0, slash) == last_folder_) return;
+    last_folder_ = path.substr(0, slash);
+    for (auto end = slash; end != path.npos; end = path.rfind('/', end - 1)) {
+        if (!folders_.emplace(path.substr(0, end)).second) return;
     }
 }
 
@@ -36,7 +49,14 @@ Addition Tree::add(std::string path, TreeFile file) {
     return !file.digest.empty() && at->second.digest == file.digest ? Addition::Same : Addition::Differs;
 }
 
+std::uint64_t Tree::own_bytes() const {
+    std::uint64_t bytes = 0;
+    for (const auto& [path, file] : files_) bytes += file.content.size();
+    return bytes;
+}
+
 Result<void> Tree::check() const {
+    for (const auto& [path, file] : files_) TRY(check_path(path, file));
     for (const auto& folder : folders_) {
         const auto file = files_.find(folder);
         if (file == files_.end()) continue;

@@ -1,6 +1,7 @@
 // An environment's tree before it is written: what stands at each path, and where it comes from.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -39,7 +40,11 @@ public:
 
     const std::map<std::string, TreeFile, std::less<>>& files() const { return files_; }
 
-    /// Refused when a file stands where other files have their folder, naming both distributions.
+    /// Bytes of the files of ours.
+    std::uint64_t own_bytes() const;
+
+    /// Refused when a file stands where other files have their folder, naming both distributions, or when a path is
+    /// nested too deeply or is not UTF-8.
     Result<void> check() const;
 
 private:
@@ -47,10 +52,11 @@ private:
 
     std::map<std::string, TreeFile, std::less<>> files_;
     std::unordered_set<std::string> folders_;
+    std::string last_folder_;
 };
 
 /// Writes the tree into an empty directory: hard links, and where one is refused (another file system, too many links,
-/// protected links of another owner) a reflink or a copy. Modes and times are left to the store.
+/// protected links of another owner) a reflink or a copy. All below the directory then has its final mode and time.
 Result<void> write_tree(const Tree& tree, BorrowedFd directory);
 
 }  // namespace pyenvx::store

@@ -46,19 +46,30 @@ Result<void> take_line_end(std::string_view& text) {
 }
 
 bool is_plain_path(std::string_view path) {
-    const auto pieces = split(path, '/');
-    const auto odd = [](std::string_view piece) { return piece.empty() || piece == "." || piece == ".."; };
-    return path.find('\0') == path.npos && std::none_of(pieces.begin(), pieces.end(), odd);
+    if (path.find('\0') != path.npos) return false;
+    for (std::size_t begin = 0, end = 0; end != path.npos; begin = end + 1) {
+        end = path.find('/', begin);
+        const auto piece = path.substr(begin, end == path.npos ? end : end - begin);
+        if (piece.empty() || piece == "." || piece == "..") return false;
+    }
+    return true;
 }
 
-std::string quoted(const std::string& field) {
-    if (field.find_first_of(",\"\r\n") == field.npos) return field;
-    std::string out = "\"";
+void append_quoted(std::string& out, std::string_view field) {
+    if (field.find_first_of(",\"\r\n") == field.npos) {
+        out += field;
+        return;
+    }
+    out += '"';
     for (const char c : field) out.append(c == '"' ? 2 : 1, c);
-    return out + '"';
+    out += '"';
 }
 
-bool path_before(const RecordRow& left, const RecordRow& right) { return left.path < right.path; }
+// Most files have them in this order already.
+void sort_by_path(std::vector<RecordRow>& rows) {
+    const auto before = [](const RecordRow& left, const RecordRow& right) { return left.path < right.path; };
+    if (!std::is_sorted(rows.begin(), rows.end(), before)) std::sort(rows.begin(), rows.end(), before);
+}
 
 }  // namespace
 
@@ -79,16 +90,21 @@ Result<std::vector<RecordRow>> parse_record(std::string_view text) {
         if (!is_plain_path(row.path)) return bad_record("has a path that leads elsewhere");
         rows.push_back(std::move(row));
     }
-    std::sort(rows.begin(), rows.end(), path_before);
+    sort_by_path(rows);
     const auto same = [](const RecordRow& left, const RecordRow& right) { return left.path == right.path; };
     if (std::adjacent_find(rows.begin(), rows.end(), same) != rows.end()) return bad_record("has a path twice");
     return rows;
 }
 
 std::string record_text(std::vector<RecordRow> rows) {
-    std::sort(rows.begin(), rows.end(), path_before);
+    sort_by_path(rows);
     std::string text;
-    for (const auto& row : rows) text += concat(quoted(row.path), ',', quoted(row.digest), ',', quoted(row.size), '\n');
+    for (const auto& row : rows) {
+        append_quoted(text, row.path);
+        append_quoted(text += ',', row.digest);
+        append_quoted(text += ',', row.size);
+        text += '\n';
+    }
     return text;
 }
 

@@ -15,6 +15,9 @@ namespace pyenvx::store {
 
 enum class DerivationKind { Fetch, UnpackWheel, Interpreter, Environment, BuildSdist, Bytecode };
 
+/// What a build's output is called in the table of realisations.
+inline constexpr std::string_view kBuiltWheel = "wheel";
+
 /// "unpack-wheel" and so on, as the text writes it.
 std::string_view to_string(DerivationKind kind);
 

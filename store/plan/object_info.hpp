@@ -17,7 +17,7 @@ struct ObjectInfo {
     StorePath path;
     std::string deriver = {};                ///< canonical derivation text it was made from; "" for none
     std::vector<StorePath> references = {};  ///< objects it needs, itself excluded; sorted, valid already
-    std::uint64_t size = 0;                  ///< bytes in regular files
+    std::uint64_t size = 0;                  ///< bytes in regular files; of an environment, in those that are its own
     std::optional<Sha256> nar_hash = {};     ///< empty until a finisher has computed it
     std::string boot = {};                   ///< that it was written in; "" once it is known to have reached the disk
     std::uint64_t nar_size = 0;              ///< bytes of the NAR form; 0 as long as nar_hash is empty

@@ -30,8 +30,10 @@ std::optional<std::string> place_in_wheel_object(std::string_view path) {
 }
 
 bool is_cached_bytecode(std::string_view path) {
+    constexpr std::string_view kFolder = "__pycache__";
+    if (path.find(kFolder) == path.npos) return false;
     const auto pieces = split(path, '/');
-    return std::find(pieces.begin(), pieces.end(), "__pycache__") != pieces.end();
+    return std::find(pieces.begin(), pieces.end(), kFolder) != pieces.end();
 }
 
 }  // namespace pyenvx::store

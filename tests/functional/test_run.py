@@ -217,19 +217,20 @@ class Sources(FunctionalTest):
         self.run_refused(125, "run", "--offline", "-p", "demo", "-c", "pass", says="--offline")
         self.assertEqual(self.index.requests, [])
 
-    def test_a_package_with_only_a_source_distribution_is_refused_and_none_of_it_runs(self):
+    def test_a_source_distribution_that_may_not_be_built_is_refused_and_none_of_it_runs(self):
         trace = self.home.path / "ran"
         setup = f"open({str(trace)!r}, 'w').close()\nfrom setuptools import setup\nsetup()\n"
         self.index.sdist("source-only", files={"setup.py": setup})
-        script = self.home.script("", ["source-only"])
-        self.run_refused(125, script, says=["source-only", "source distribution"])
+        script = self.home.script("", ["source-only"], more='[tool.pyenvx.policy]\nbuild = "never"')
+        self.run_refused(125, script, says=["source-only", "source distribution", "policy.build"])
         self.assertFalse(trace.exists())
         self.assertNotIn("files", "".join(self.index.requests))
 
-    def test_an_older_wheel_is_taken_before_a_newer_source_distribution(self):
+    def test_an_older_wheel_is_taken_before_a_source_distribution_that_may_not_be_built(self):
         self.index.wheel("demo", "1.0")
         self.index.sdist("demo", "2.0")
-        self.assertEqual(self.run_ok("run", "-p", "demo", "-c", PRINT_VERSION), "1.0\n")
+        only_binary = {"PYENVX_ONLY_BINARY": "demo"}
+        self.assertEqual(self.run_ok("run", "-p", "demo", "-c", PRINT_VERSION, **only_binary), "1.0\n")
 
     def test_a_yanked_version_is_taken_only_when_it_is_pinned(self):
         self.index.wheel("demo", "1.0")

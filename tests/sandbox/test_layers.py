@@ -39,7 +39,7 @@ PARTS = [
 ALWAYS = ["loopback", "process_namespace", "only_what_is_declared", "nothing_inherited", "no_terminal", "environment"]
 
 # Without these no sandbox comes about at all.
-ESSENTIAL = ["identity", "root", "proc", "pivot", "output"]
+ESSENTIAL = ["root", "proc", "pivot", "output"]
 
 
 class Layers(Box):

@@ -22,7 +22,9 @@ constexpr unsigned kAll = kDeclarations | kUser;
 constexpr std::array<std::string_view, 3> kPrerelease{"allow", "if-necessary", "disallow"};
 constexpr std::array<std::string_view, 3> kPthPolicy{"all", "known", "none"};
 constexpr std::array<std::string_view, 2> kIndexPolicy{"first", "strict"};
-constexpr std::array<std::string_view, 1> kBuildPolicy{"never"};
+constexpr std::array<std::string_view, 2> kBuildPolicy{"sandboxed", "never"};
+constexpr std::array<std::string_view, 2> kToolchain{"host", "none"};
+constexpr std::array<std::string_view, 2> kSandbox{"full", "relaxed"};
 constexpr std::array<std::string_view, 3> kFinish{"background", "inline", "never"};
 constexpr std::array<std::string_view, 2> kSync{"lazy", "eager"};
 
@@ -46,7 +48,16 @@ constexpr Key kKeys[] = {
     {"policy.pth", KeyType::Choice, kAll, Authority::Tighten, kPthPolicy},
     {"policy.pth-allow", KeyType::TextList, kUser, Authority::UserOnly, {}},
     {"policy.index", KeyType::Choice, kAll, Authority::Tighten, kIndexPolicy},
-    {"policy.build", KeyType::Choice, kAll, Authority::Tighten, kBuildPolicy},
+    {"policy.build", KeyType::ChoiceOrTexts, kAll, Authority::Tighten, kBuildPolicy},
+    {"no-binary", KeyType::TextList, kAll, Authority::Anyone, {}},
+    {"only-binary", KeyType::TextList, kAll, Authority::Anyone, {}},
+    {"build.toolchain", KeyType::Choice, kAll, Authority::Anyone, kToolchain},
+    {"build.sandbox", KeyType::Choice, kUser, Authority::UserOnly, kSandbox},
+    {"build.*.settings.*", KeyType::Text, kFiles, Authority::Anyone, {}},
+    {"build.*.variables.*", KeyType::Text, kFiles, Authority::Anyone, {}},
+    {"build.*.requires", KeyType::TextList, kFiles, Authority::Anyone, {}},
+    {"build.*.patches", KeyType::TextList, kFiles, Authority::Anyone, {}},
+    {"build.*.inputs", KeyType::TextList, kFiles, Authority::Anyone, {}},
     // Never a declaration's business; the configuration has no such keys in this version.
     {"sandbox.*", KeyType::Text, kNowhere, Authority::UserOnly, {}},
     {"trusted-host", KeyType::TextList, kNowhere, Authority::UserOnly, {}},
@@ -106,6 +117,7 @@ bool has_type(const toml::Value& value, KeyType type) {
         case KeyType::Choice: return value.string() != nullptr;
         case KeyType::Boolean: return value.boolean() != nullptr;
         case KeyType::TextList: return is_text_list(value);
+        case KeyType::ChoiceOrTexts: return value.string() != nullptr || is_text_list(value);
         case KeyType::Group: return true;  // PEP 735: a group is looked at only when it is used
     }
     return false;
@@ -117,6 +129,7 @@ std::string_view type_name(KeyType type) {
         case KeyType::Choice: return "a string";
         case KeyType::Boolean: return "true or false";
         case KeyType::TextList: return "an array of strings";
+        case KeyType::ChoiceOrTexts: return "a string or an array of names";
         case KeyType::Group: return "an array";
     }
     return "";
@@ -160,7 +173,8 @@ private:
     Result<void> read_key(const Key& key, const toml::Member& member) {
         if (!key.stands_in(place_)) return misplaced(key, member);
         if (!has_type(member.value, key.type)) return wrong_type(type_name(key.type), member);
-        if (key.type == KeyType::Choice) {
+        const bool may_be_choice = key.type == KeyType::Choice || key.type == KeyType::ChoiceOrTexts;
+        if (may_be_choice && member.value.string() != nullptr) {
             TRY(check_choice(key, *member.value.string(), source_.at(member.value.position())));
         }
         found_.push_back({&key, words_, &member.value});
@@ -243,8 +257,12 @@ Result<std::vector<FoundKey>> read_keys(const toml::Value& table, Place place, c
     return std::move(reader).take();
 }
 
+bool is_choice(const Key& key, std::string_view word) {
+    return std::find(key.choices.begin(), key.choices.end(), word) != key.choices.end();
+}
+
 Result<void> check_choice(const Key& key, std::string_view word, std::string_view where) {
-    if (std::find(key.choices.begin(), key.choices.end(), word) != key.choices.end()) return {};
+    if (is_choice(key, word)) return {};
     std::vector<std::string> quoted;
     for (const auto choice : key.choices) quoted.push_back(concat('"', choice, '"'));
     return fail(ErrorKind::Invalid, where, ": `", key.name, "` cannot be \"", printable(word), '"')

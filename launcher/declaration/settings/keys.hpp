@@ -12,7 +12,14 @@
 
 namespace pyenvx::declaration {
 
-enum class KeyType { Text, Boolean, TextList, Choice, Group };
+enum class KeyType {
+    Text,
+    Boolean,
+    TextList,
+    Choice,
+    ChoiceOrTexts,  ///< one of the choices, or a list of names
+    Group,
+};
 
 /// Places where a key can stand; a Key has a set of them.
 enum class Place : unsigned {
@@ -64,6 +71,8 @@ struct FoundKey {
 /// that belongs elsewhere or a value of another type; Refused for a declaration that has a key of the user's own.
 /// The table must outlive what is returned.
 Result<std::vector<FoundKey>> read_keys(const toml::Value& table, Place place, const toml::Source& source);
+
+bool is_choice(const Key& key, std::string_view word);
 
 /// Checks one word against a Choice key.
 Result<void> check_choice(const Key& key, std::string_view word, std::string_view where);

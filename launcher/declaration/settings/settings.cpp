@@ -4,24 +4,15 @@
 #include <array>
 #include <iterator>
 
+#include "launcher/declaration/settings/setting_input.hpp"
+
 namespace pyenvx::declaration {
 
 namespace {
 
 using Texts = std::vector<std::string>;
 
-/// A value of any type a setting can have, already checked against its key.
-struct Input {
-    std::vector<std::string> texts;  // one for Text and Choice
-    bool boolean = false;
-    std::string origin;
-    bool declared = false;
-
-    template <typename T>
-    Sourced<T> sourced(T value) const {
-        return {std::move(value), origin, declared};
-    }
-};
+using Input = SettingInput;
 
 /// The enumerators of Choice keys are in the order of the key's words.
 template <typename Choice>
@@ -108,9 +99,19 @@ Result<void> set_index_policy(Settings& settings, const Key& key, const Input& i
     return {};
 }
 
-Result<void> set_build_policy(Settings& settings, const Key& key, const Input& input) {
-    settings.build = input.sourced(choice_of<BuildPolicy>(key, input.texts.front()));
+Result<void> set_toolchain(Settings& settings, const Key& key, const Input& input) {
+    settings.build.toolchain = input.sourced(choice_of<ToolchainChoice>(key, input.texts.front()));
     return {};
+}
+
+Result<void> set_sandbox(Settings& settings, const Key& key, const Input& input) {
+    settings.build.sandbox = input.sourced(choice_of<SandboxChoice>(key, input.texts.front()));
+    return {};
+}
+
+template <Result<void> (*Set)(BuildSettings&, const Input&)>
+Result<void> in_build(Settings& settings, const Key&, const Input& input) {
+    return Set(settings.build, input);
 }
 
 struct Setter {
@@ -130,7 +131,11 @@ constexpr std::array kSetters{
     Setter{"policy.pth", set_pth},
     Setter{"policy.pth-allow", set_pth_allow},
     Setter{"policy.index", set_index_policy},
-    Setter{"policy.build", set_build_policy},
+    Setter{"policy.build", in_build<set_build_policy>},
+    Setter{"no-binary", in_build<set_no_binary>},
+    Setter{"only-binary", in_build<set_only_binary>},
+    Setter{"build.toolchain", set_toolchain},
+    Setter{"build.sandbox", set_sandbox},
 };
 
 /// False when the key is no setting.
@@ -149,6 +154,7 @@ Input input_of(const FoundKey& found, Place place, const toml::Source& source) {
     if (const auto* text = found.value->string()) input.texts.push_back(*text);
     if (const auto* boolean = found.value->boolean()) input.boolean = *boolean;
     if (const auto* array = found.value->array()) {
+        input.is_list = true;
         for (const auto& item : *array) {
             if (item.string() != nullptr) input.texts.push_back(*item.string());
         }
@@ -267,6 +273,8 @@ Result<Settings> read_settings(const std::vector<FoundKey>& keys, Place place, c
         const auto input = input_of(found, place, source);
         if (found.path.front() == "index" && found.path.size() == 3) {
             TRY(set_pin(settings, found, input));
+        } else if (found.path.front() == "build" && found.path.size() > 2) {
+            TRY(set_package_build(settings.build, found.path, input));
         } else {
             TRY(apply(settings, *found.key, input));
         }
@@ -281,6 +289,10 @@ Result<bool> set_from_text(Settings& settings, const Key& key, std::string_view 
     switch (key.type) {
         case KeyType::Boolean: input.boolean = TRY(boolean_of(text, origin)); break;
         case KeyType::TextList: input.texts = words_of(text); break;
+        case KeyType::ChoiceOrTexts:
+            input.texts = words_of(text);
+            input.is_list = input.texts.size() != 1 || !is_choice(key, input.texts.front());
+            break;
         case KeyType::Choice: TRY(check_choice(key, trim(text), origin)); [[fallthrough]];
         case KeyType::Text: input.texts.emplace_back(trim(text)); break;
         case KeyType::Group: return false;
@@ -302,7 +314,7 @@ Settings layered(const Settings& lower, const Settings& upper) {
     take_if_set(both.pth, upper.pth);
     take_if_set(both.pth_allow, upper.pth_allow);
     take_if_set(both.index, upper.index);
-    take_if_set(both.build, upper.build);
+    both.build = layered(lower.build, upper.build);
     for (const auto& pin : upper.pins) pin_named(both, pin.name) = pin;
     return both;
 }
@@ -312,12 +324,11 @@ Result<Settings> effective_settings(const Settings& user_files, const Settings& 
     auto holds = layered(layered(user_files, declared), user_now);
     holds.pth = user.pth;
     holds.index = user.index;
-    holds.build = user.build;
     holds.pins = user.pins;
     for (const auto& pin : declared.pins) TRY(add_declared_pin(holds, user.pins, pin));
     TRY(tighten("policy.pth", holds.pth, declared.pth, kDefaultPthPolicy));
     TRY(tighten("policy.index", holds.index, declared.index, kDefaultIndexPolicy));
-    TRY(tighten("policy.build", holds.build, declared.build, BuildPolicy::Never));
+    holds.build = TRY(effective_build(user_files.build, declared.build, user_now.build));
     return holds;
 }
 

@@ -6,26 +6,18 @@
 #include <string_view>
 #include <vector>
 
+#include "launcher/declaration/settings/build_settings.hpp"
 #include "launcher/declaration/settings/keys.hpp"
+#include "launcher/declaration/settings/sourced.hpp"
 #include "store/base/result.hpp"
 #include "store/pep/name.hpp"
 
 namespace pyenvx::declaration {
 
-/// A value and who set it where: "shell.toml, line 4", "PYENVX_INDEX_URL".
-/// `declared`: a declaration chose it, so no credentials of the user's go there.
-template <typename T>
-struct Sourced {
-    T value;
-    std::string origin;
-    bool declared = false;
-};
-
 enum class Prerelease { Allow, IfNecessary, Disallow };
 /// From the loosest to the strictest, as are their words in the key table.
 enum class PthPolicy { All, Known, None };
 enum class IndexPolicy { First, Strict };
-enum class BuildPolicy { Never };
 /// When what a start left to be done is done: by a process of its own, before the program starts, or not at all.
 enum class Finish { Background, Inline, Never };
 /// Whether an object is known to be safe on disk later, or before it is used at all.
@@ -58,7 +50,7 @@ struct Settings {
     std::optional<Sourced<PthPolicy>> pth;
     std::optional<Sourced<std::vector<pep::PackageName>>> pth_allow;
     std::optional<Sourced<IndexPolicy>> index;
-    std::optional<Sourced<BuildPolicy>> build;
+    BuildSettings build;
 };
 
 /// The settings among `keys`; others (dependencies, env) are passed over. Invalid for a bad name or URL.

@@ -26,7 +26,18 @@ struct KnownPackage {
 };
 
 /// Why a version is left out.
-enum class Reason { Yanked, OnlySource, OtherPlatforms, NoFiles, Python, Prerelease, Constraint, BrokenMetadata, Url };
+enum class Reason {
+    Yanked,
+    OnlySource,
+    OnlyWheels,
+    OtherPlatforms,
+    NoFiles,
+    Python,
+    Prerelease,
+    Constraint,
+    BrokenMetadata,
+    Url
+};
 
 /// Somebody asks for a package.
 struct RootFact {

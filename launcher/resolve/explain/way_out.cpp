@@ -44,6 +44,7 @@ std::string for_unavailable(const Story& story, const UnavailableFact& fact, boo
         case Reason::Prerelease: return "allow pre-releases: `prerelease = \"allow\"`";
         case Reason::Yanked: return concat("pin the yanked version of ", name, " with `==` to take it all the same");
         case Reason::OnlySource:
+        case Reason::OnlyWheels:
         case Reason::OtherPlatforms:
             if (newest == nullptr || !asked_for_itself) return {};
             return concat("ask for `", name, "==", newest->str(), "`, the newest with a wheel for this machine");

@@ -163,9 +163,8 @@ std::string Wording::reason(const UnavailableFact& unavailable, bool plural) con
     switch (unavailable.reason) {
         case Reason::Yanked: return concat(plural ? "were yanked" : "was yanked", detail.empty() ? "" : ": ", detail);
         case Reason::OnlySource:
-            return concat(
-                have,
-                "only a source distribution, and building from source is not supported by this version of pyenvx");
+            return concat(have, "only a source distribution, which `policy.build` or `only-binary` forbids to build");
+        case Reason::OnlyWheels: return concat(have, "only wheels, which `no-binary` leaves out");
         case Reason::OtherPlatforms: return concat(have, "wheels for other interpreters or platforms only");
         case Reason::NoFiles: return concat(have, "no file that could be installed");
         case Reason::Python:

@@ -5,7 +5,9 @@
 #include <set>
 
 #include "store/base/file.hpp"
+#include "store/base/parallel/for_each_index.hpp"
 #include "store/base/sys.hpp"
+#include "store/core/canonical_tree.hpp"
 #include "store/interpreter/object/texts.hpp"
 
 namespace pyenvx::interpreter {
@@ -130,7 +132,8 @@ Result<std::vector<std::string>> copy_files(const std::vector<MeasuredFile>& fil
 
 Result<void> write_object_file(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
     const Fd file = TRY(sys::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, mode));
-    return sys::write_all(file, bytes);
+    TRY(sys::write_all(file, bytes));
+    return store::make_canonical(file, mode);
 }
 
 }  // namespace pyenvx::interpreter

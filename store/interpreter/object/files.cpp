@@ -2,22 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
-#include <mutex>
-#include <thread>
 
 #include "store/base/file.hpp"
-#include "store/base/interrupt.hpp"
+#include "store/base/parallel/for_each_index.hpp"
 #include "store/base/sys.hpp"
-#include "store/base/threads.hpp"
 
 namespace pyenvx::interpreter {
 namespace {
 
 constexpr int kMaxDepth = 32;
 constexpr std::size_t kMaxFiles = 50'000;
-constexpr unsigned kMaxThreads = 4;
 // More than the granularity of any file system's times.
 constexpr std::chrono::seconds kSettledAfter{2};
 
@@ -121,30 +116,6 @@ Result<std::vector<MeasuredFile>> measure(const std::vector<ObjectFile>& files) 
     measured.reserve(slots.size());
     for (auto& slot : slots) measured.push_back(std::move(*slot));
     return measured;
-}
-
-Result<void> for_each_index(std::size_t count, const std::function<Result<void>(std::size_t)>& step) {
-    std::atomic<std::size_t> next{0};
-    std::atomic<bool> stopped{false};
-    std::mutex mutex;
-    std::optional<Error> first;
-    const auto work = [&] {
-        for (std::size_t index = next++; index < count && !stopped; index = next++) {
-            auto outcome = check_interrupted();
-            if (outcome) outcome = step(index);
-            if (outcome) continue;
-            stopped = true;
-            const std::lock_guard lock(mutex);
-            if (!first) first = outcome.error();
-        }
-    };
-    Threads helpers;
-    const auto wanted = std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads) - 1;
-    for (unsigned i = 0; i < wanted && helpers.start(work); ++i) {}
-    work();
-    helpers.join();
-    if (first) return std::move(*first);
-    return {};
 }
 
 }  // namespace pyenvx::interpreter

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,8 +39,5 @@ Result<std::vector<ObjectFile>> list_headers(const std::filesystem::path& folder
 
 /// Reads and digests the files, on a few threads. Errors: Io, Interrupted, NotFound.
 Result<std::vector<MeasuredFile>> measure(const std::vector<ObjectFile>& files);
-
-/// Calls `step` with 0 … count - 1 from a few threads and returns the first error. All threads are joined on return.
-Result<void> for_each_index(std::size_t count, const std::function<Result<void>(std::size_t)>& step);
 
 }  // namespace pyenvx::interpreter

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "store/plan/derivation.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/core/objects.hpp"
 
@@ -94,4 +95,17 @@ TEST_CASE("what was not known to be on the disk is checked when the database is 
     auto store = Store::open(home).value();
     CHECK(column_of(store, "part", "durable") == "0");
     CHECK(column_of(store, "part", "boot_id") != "");
+}
+
+TEST_CASE("what builds came to is known again when the database is made anew") {
+    TemporaryDirectory directory;
+    const auto home = directory.path() / "home";
+    const auto recipe = Derivation::make(DerivationKind::BuildSdist, "p-1", {{"source", Sha256::of("x")}}, {}).value();
+    {
+        auto store = Store::open(home).value();
+        REQUIRE(commit_object(store, "wheel", recipe.text()).ok());
+    }
+    fs::remove_all(home / "db");
+    auto store = Store::open(home).value();
+    CHECK(store.realisation(Sha256::of(recipe.text()), kBuiltWheel).value() == path_for("wheel"));
 }

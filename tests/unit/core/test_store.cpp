@@ -259,3 +259,20 @@ TEST_CASE("a process that is killed at any moment leaves no registered object in
         }
     }
 }
+
+TEST_CASE("a realisation leads to its object while that is there, and to the last one that was set") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    const auto recipe = Sha256::of("recipe");
+    CHECK_FALSE(store.realisation(recipe, "wheel").value());
+    CHECK(store.set_realisation(recipe, "wheel", path_for("one")).error().kind() == ErrorKind::Failed);
+    REQUIRE(commit_object(store, "one").ok());
+    REQUIRE(commit_object(store, "two").ok());
+    REQUIRE(store.set_realisation(recipe, "wheel", path_for("one")).ok());
+    CHECK(store.realisation(recipe, "wheel").value() == path_for("one"));
+    CHECK_FALSE(store.realisation(recipe, "other").value());
+    REQUIRE(store.set_realisation(recipe, "wheel", path_for("two")).ok());
+    CHECK(store.realisation(recipe, "wheel").value() == path_for("two"));
+    std::filesystem::remove_all(store.locate(path_for("two")));
+    CHECK_FALSE(store.realisation(recipe, "wheel").value());
+}

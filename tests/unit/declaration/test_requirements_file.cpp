@@ -147,7 +147,7 @@ TEST_CASE("options about indexes become settings of the declaration") {
     CHECK(settings.prerelease->value == Prerelease::Allow);
     CHECK(settings.extra_index_url->value == std::vector<std::string>{"https://a.example/s", "https://b.example/s"});
     CHECK(settings.no_index->value);
-    CHECK(settings.build->value == BuildPolicy::Never);
+    CHECK(settings.build.only_binary->value.all);
     CHECK(settings.find_links->value == std::vector<std::string>{"https://files.example/links"});
 }
 
@@ -178,7 +178,7 @@ TEST_CASE("variables are put in as pip does") {
 }
 
 TEST_CASE("options that pyenvx has no equal of are refused with what to do") {
-    for (const auto* line : {"a --hash=sha256:00", "--require-hashes", "-e .", "--editable=.", "--no-binary a",
+    for (const auto* line : {"a --hash=sha256:00", "--require-hashes", "-e .", "--editable=.",
                              "--trusted-host index.example", "--use-feature x", "a --config-settings x=y"}) {
         CAPTURE(line);
         const auto done = read(line);

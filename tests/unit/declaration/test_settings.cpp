@@ -41,7 +41,7 @@ TEST_CASE("a declaration may tighten a policy") {
     const auto holds = effective_settings({}, project, {}).value();
     CHECK(holds.pth->value == PthPolicy::None);
     CHECK(holds.index->value == IndexPolicy::Strict);
-    CHECK(holds.build->value == BuildPolicy::Never);
+    CHECK(holds.build.policy->value == PackageSet{});
 }
 
 TEST_CASE("a declaration cannot loosen a policy, be it the default or set by the user") {

@@ -7,6 +7,7 @@
 
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
+#include "store/core/canonical_tree.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace pyenvx;
@@ -41,6 +42,37 @@ TEST_CASE("files of objects become hard links and ours are written, folders betw
     CHECK((fs::status(out / "lib/x-y/b").permissions() & fs::perms::owner_exec) != fs::perms::none);
     CHECK(*read_file(out / "lib/x/sub/c", 9) == "3");
     CHECK(*read_file(out / "d", 9) == "4");
+}
+
+TEST_CASE("a written tree has its final modes and times, in folders too that several threads write into") {
+    const tests::TemporaryDirectory directory;
+    Tree tree;
+    for (int folder = 0; folder < 3; ++folder) {
+        for (int i = 0; i < 1000; ++i) tree.add(concat("lib/", folder, "/", i), own_file("", i == 0, ""));
+    }
+    REQUIRE(write_tree(tree, open_directory(directory.path())).ok());
+    std::size_t files = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(directory.path())) {
+        const auto status = **sys::stat(entry.path().c_str());
+        const bool is_executable = entry.is_directory() || entry.path().filename() == "0";
+        CHECK((status.st_mode & 07777) == (is_executable ? 0555 : 0444));
+        CHECK(status.st_mtime == kObjectTime);
+        files += entry.is_directory() ? 0 : 1;
+    }
+    CHECK(files == 3000);
+}
+
+TEST_CASE("a path that no object may have is refused, and its distribution named") {
+    std::string deep;
+    for (int i = 0; i < 64; ++i) deep += "d/";
+    for (const auto& path : {deep + "file", std::string("lib/\xff")}) {
+        Tree tree;
+        tree.add(path, own_file("", false, "one"));
+        const auto checked = tree.check();
+        REQUIRE_FALSE(checked.ok());
+        CHECK(checked.error().kind() == ErrorKind::Refused);
+        CHECK(checked.error().message().starts_with("one has a file "));
+    }
 }
 
 TEST_CASE("a file on another file system is copied with its mode") {

@@ -1,4 +1,4 @@
-#include "launcher/pipeline/well_known_names.hpp"
+#include "launcher/packages/well_known_names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include "store/base/text.hpp"
 
-namespace pyenvx::pipeline {
+namespace pyenvx::packages {
 namespace {
 
 constexpr std::array kWellKnown = {"aiohttp",
@@ -214,4 +214,4 @@ std::vector<std::string> similar_names(std::string_view name) {
     return similar;
 }
 
-}  // namespace pyenvx::pipeline
+}  // namespace pyenvx::packages

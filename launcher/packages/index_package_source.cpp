@@ -1,13 +1,13 @@
-#include "launcher/pipeline/index_package_source.hpp"
+#include "launcher/packages/index_package_source.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <memory>
 
-#include "launcher/pipeline/well_known_names.hpp"
+#include "launcher/packages/well_known_names.hpp"
 #include "store/base/text.hpp"
 
-namespace pyenvx::pipeline {
+namespace pyenvx::packages {
 namespace {
 
 constexpr std::size_t kUnsupported = std::numeric_limits<std::size_t>::max();
@@ -20,7 +20,11 @@ struct IndexPackageSource::Release {
     std::size_t wheel_rank = kUnsupported;
     std::string_view wheel_build;
     bool wheel_yanked = false;
-    bool has_source = false;
+    std::optional<std::size_t> source;
+    std::size_t source_rank = 0;
+    bool source_yanked = false;
+    bool has_refused_source = false;
+    bool has_refused_wheels = false;
     bool has_other_wheels = false;
 
     bool prefers(std::size_t rank, std::string_view build, bool yanked) const {
@@ -29,11 +33,21 @@ struct IndexPackageSource::Release {
         if (rank != wheel_rank) return rank < wheel_rank;
         return pep::build_order(build, wheel_build) > 0;
     }
+    bool prefers_source(std::size_t rank, bool yanked) const {
+        if (!source) return true;
+        return source_yanked != yanked ? source_yanked : rank < source_rank;
+    }
+    // A wheel that was yanked is no reason to build a source that was not: whoever yanks means the version.
     resolve::Usability usability() const {
         if (wheel) return resolve::Usability::Wheel;
-        if (has_source) return resolve::Usability::OnlySource;
+        if (source) return resolve::Usability::Source;
+        if (has_refused_source) return resolve::Usability::OnlySource;
+        if (has_refused_wheels) return resolve::Usability::OnlyWheels;
         return has_other_wheels ? resolve::Usability::OtherPlatforms : resolve::Usability::Nothing;
     }
+    /// The file that would be taken.
+    std::optional<std::size_t> file() const { return wheel ? wheel : source; }
+    bool yanked() const { return wheel ? wheel_yanked : source_yanked; }
 };
 
 /// What the end of a file's name says.
@@ -48,7 +62,13 @@ struct IndexPackageSource::Ending {
 class IndexPackageSource::Releases {
 public:
     Releases(IndexPackageSource& source, const pep::PackageName& name, const index::FileList& files)
-        : source_(source), name_(name), files_(files), heads_(files.texts()), endings_(files.texts()) {}
+        : source_(source),
+          name_(name),
+          files_(files),
+          takes_wheels_(source.rules_.takes_wheels(name)),
+          takes_sources_(source.rules_.takes_sources(name)),
+          heads_(files.texts()),
+          endings_(files.texts()) {}
 
     // File names that follow no standard (old .egg and .exe files, invalid versions) are no candidates.
     void add(std::size_t position) {
@@ -58,7 +78,7 @@ public:
         const auto& head = head_of(file.head);
         if (head.release == nullptr) return;
         if (ending.kind == Ending::Kind::Source) {
-            head.release->has_source = true;
+            add_source(*head.release, ending, position, file.yanked);
         } else if (head.is_wheels) {
             add_wheel(*head.release, ending, position, file.yanked);
         }
@@ -71,8 +91,20 @@ private:
         bool is_wheels = false;      // could begin a wheel's name
     };
 
-    static void add_wheel(Release& release, const Ending& ending, std::size_t position, bool yanked) {
-        if (ending.rank == kUnsupported) {
+    void add_source(Release& release, const Ending& ending, std::size_t position, bool yanked) const {
+        if (!takes_sources_) {
+            release.has_refused_source = true;
+        } else if (release.prefers_source(ending.rank, yanked)) {
+            release.source = position;
+            release.source_rank = ending.rank;
+            release.source_yanked = yanked;
+        }
+    }
+
+    void add_wheel(Release& release, const Ending& ending, std::size_t position, bool yanked) const {
+        if (!takes_wheels_) {
+            release.has_refused_wheels = true;
+        } else if (ending.rank == kUnsupported) {
             release.has_other_wheels = true;
         } else if (release.prefers(ending.rank, ending.build, yanked)) {
             release.wheel = position;
@@ -114,6 +146,8 @@ private:
     IndexPackageSource& source_;
     const pep::PackageName& name_;
     const index::FileList& files_;
+    const bool takes_wheels_;
+    const bool takes_sources_;
     std::vector<std::optional<Head>> heads_;  // by number of text, as are these
     std::vector<std::optional<Ending>> endings_;
     std::map<pep::Version, Release, std::greater<>> by_version_;
@@ -121,18 +155,19 @@ private:
 };
 
 struct IndexPackageSource::Project {
-    struct Wheel {
+    struct File {
         std::optional<std::size_t> position;
-        std::optional<index::DistributionFile> file;  // once it was asked for
+        bool is_source = false;
+        std::optional<index::DistributionFile> file = {};  // once it was asked for
     };
     index::FileList files;
     resolve::PackageListing listing;
-    std::vector<Wheel> wheels;  // as many as candidates
+    std::vector<File> chosen;  // as many as candidates
 };
 
-IndexPackageSource::IndexPackageSource(index::PackageIndex& index, const pep::PythonPlatform& platform,
+IndexPackageSource::IndexPackageSource(Sources sources, const pep::PythonPlatform& platform, BuildRules rules,
                                        Progress& progress, OnLikely on_likely)
-    : index_(index), progress_(progress), on_likely_(std::move(on_likely)) {
+    : sources_(sources), rules_(std::move(rules)), progress_(progress), on_likely_(std::move(on_likely)) {
     const auto tags = pep::supported_tags(platform);
     for (std::size_t i = 0; i < tags.size(); ++i) tag_ranks_.emplace(tags[i].str(), i);
 }
@@ -154,7 +189,9 @@ std::optional<std::size_t> IndexPackageSource::rank(std::string_view tags) {
 }
 
 IndexPackageSource::Ending IndexPackageSource::read_ending(std::string_view text) {
-    if (text == ".tar.gz" || text == ".zip") return {Ending::Kind::Source, kUnsupported, {}};
+    // A .tar.gz before a .zip, which only old releases have.
+    if (text == ".tar.gz") return {Ending::Kind::Source, 0, {}};
+    if (text == ".zip") return {Ending::Kind::Source, 1, {}};
     const auto parts = pep::WheelNameParts::split_ending(text);
     const auto best = parts && parts->are_sound() ? rank(parts->tags) : std::nullopt;
     return best ? Ending{Ending::Kind::Wheel, *best, parts->build} : Ending{};
@@ -169,17 +206,22 @@ const std::optional<pep::SpecifierSet>& IndexPackageSource::specifiers(std::stri
     return specifiers;
 }
 
+resolve::Candidate IndexPackageSource::candidate(const Project& project, const pep::Version& version,
+                                                 const Release& release) {
+    resolve::Candidate candidate{version, release.usability(), false, "", std::nullopt};
+    const auto position = release.file();
+    if (!position) return candidate;
+    candidate.yanked = release.yanked();
+    if (candidate.yanked) candidate.yanked_reason = project.files.at(*position).yanked_reason;
+    const auto python = project.files.listed(*position).requires_python;
+    if (python) candidate.requires_python = specifiers(project.files.text(*python));
+    return candidate;
+}
+
 void IndexPackageSource::list_candidates(Project& project, const Releases& releases) {
     for (const auto& [version, release] : releases.newest_first()) {
-        resolve::Candidate candidate{version, release.usability(), false, "", std::nullopt};
-        if (release.wheel) {
-            candidate.yanked = release.wheel_yanked;
-            if (candidate.yanked) candidate.yanked_reason = project.files.at(*release.wheel).yanked_reason;
-            const auto python = project.files.listed(*release.wheel).requires_python;
-            if (python) candidate.requires_python = specifiers(project.files.text(*python));
-        }
-        project.listing.candidates.push_back(std::move(candidate));
-        project.wheels.push_back({release.wheel, std::nullopt});
+        project.listing.candidates.push_back(candidate(project, version, release));
+        project.chosen.push_back({release.file(), !release.wheel});
     }
 }
 
@@ -187,7 +229,7 @@ Result<std::unique_ptr<IndexPackageSource::Project>> IndexPackageSource::read_pr
     auto made = std::make_unique<Project>();
     auto& project = *made;
     progress_.step(Stage::Resolve, name.str(), 0, 0);
-    const auto page = TRY(index_.page(name));
+    const auto page = TRY(sources_.index.page(name));
     may_be_old_ = may_be_old_ || page->may_be_old;
     for (const auto& notice : page->notices) progress_.warn(notice);
     if (page->status == index::ProjectStatus::Quarantined) {
@@ -204,7 +246,9 @@ Result<std::unique_ptr<IndexPackageSource::Project>> IndexPackageSource::read_pr
     return made;
 }
 
-void IndexPackageSource::prefetch_listings(std::span<const pep::PackageName> names) { index_.prefetch_pages(names); }
+void IndexPackageSource::prefetch_listings(std::span<const pep::PackageName> names) {
+    sources_.index.prefetch_pages(names);
+}
 
 Result<const resolve::PackageListing*> IndexPackageSource::listing(const pep::PackageName& name) {
     auto found = projects_.find(name);
@@ -212,51 +256,58 @@ Result<const resolve::PackageListing*> IndexPackageSource::listing(const pep::Pa
     return &std::as_const(found->second->listing);
 }
 
-const index::DistributionFile* IndexPackageSource::wheel(const pep::PackageName& name, const pep::Version& version) {
+IndexPackageSource::Chosen IndexPackageSource::chosen(const pep::PackageName& name, const pep::Version& version) {
     const auto found = projects_.find(name);
-    if (found == projects_.end()) return nullptr;
+    if (found == projects_.end()) return {};
     auto& project = *found->second;
     const auto& candidates = project.listing.candidates;
     const auto candidate = std::lower_bound(candidates.begin(), candidates.end(), version,
                                             [](const auto& one, const auto& wanted) { return one.version > wanted; });
-    if (candidate == candidates.end() || candidate->version != version) return nullptr;
-    auto& wheel = project.wheels[static_cast<std::size_t>(candidate - candidates.begin())];
-    if (!wheel.position) return nullptr;
-    if (!wheel.file) wheel.file = project.files.at(*wheel.position);
-    return &*wheel.file;
+    if (candidate == candidates.end() || candidate->version != version) return {};
+    auto& file = project.chosen[static_cast<std::size_t>(candidate - candidates.begin())];
+    if (!file.position) return {};
+    if (!file.file) file.file = project.files.at(*file.position);
+    return {&*file.file, file.is_source};
 }
 
 void IndexPackageSource::prefetch_metadata(std::span<const resolve::PackageVersion> versions) {
     std::vector<index::DistributionFile> files;
     for (const auto& [name, version] : versions) {
-        const auto* file = wheel(name, version);
-        if (file != nullptr && !metadata_.contains(file->filename)) files.push_back(*file);
+        const auto [file, is_source] = chosen(name, version);
+        if (file != nullptr && !is_source && !metadata_.contains(file->filename)) files.push_back(*file);
     }
-    if (!files.empty()) index_.prefetch_metadata(files);
+    if (!files.empty()) sources_.index.prefetch_metadata(files);
 }
 
 void IndexPackageSource::expect(const resolve::PackageVersion& version) {
-    const auto* file = wheel(version.name, version.version);
+    const auto [file, is_source] = chosen(version.name, version.version);
+    if (file == nullptr || is_source) return;
     const auto known = metadata(version);
-    if (file != nullptr && known.ok()) on_likely_(version, *file, **known);
+    if (known.ok()) on_likely_(version, *file, **known);
+}
+
+Result<pep::CoreMetadata> IndexPackageSource::read_metadata(const resolve::PackageVersion& version,
+                                                            const Chosen& chosen) {
+    if (chosen.is_source) return sources_.builder.metadata(version, *chosen.file);
+    const auto& filename = chosen.file->filename;
+    const auto bytes = TRY(sources_.index.metadata(*chosen.file));
+    auto parsed = TRY(pep::CoreMetadata::parse(bytes).context("in the metadata of ", filename));
+    if (parsed.name == version.name && parsed.version == version.version) return parsed;
+    return fail(ErrorKind::Invalid, filename, " says inside that it is ", parsed.name.str(), " ", parsed.version.str());
 }
 
 Result<const pep::CoreMetadata*> IndexPackageSource::metadata(const resolve::PackageVersion& version) {
-    const auto* file = wheel(version.name, version.version);
-    if (file == nullptr)
-        return fail(ErrorKind::Invalid, version.name.str(), " ", version.version.str(), " has no wheel");
-    auto found = metadata_.find(file->filename);
+    const auto chosen_file = chosen(version.name, version.version);
+    if (chosen_file.file == nullptr) {
+        return fail(ErrorKind::Invalid, version.name.str(), " ", version.version.str(), " has no file for this system");
+    }
+    auto found = metadata_.find(chosen_file.file->filename);
     if (found == metadata_.end()) {
         progress_.step(Stage::Resolve, version.name.str(), 0, 0);
-        const auto bytes = TRY(index_.metadata(*file));
-        auto parsed = TRY(pep::CoreMetadata::parse(bytes).context("in the metadata of ", file->filename));
-        if (parsed.name != version.name || parsed.version != version.version) {
-            return fail(ErrorKind::Invalid, file->filename, " says inside that it is ", parsed.name.str(), " ",
-                        parsed.version.str());
-        }
-        found = metadata_.emplace(file->filename, std::move(parsed)).first;
+        found = metadata_.emplace(chosen_file.file->filename, read_metadata(version, chosen_file)).first;
     }
-    return &std::as_const(found->second);
+    if (!found->second.ok()) return found->second.error();
+    return &std::as_const(*found->second);
 }
 
-}  // namespace pyenvx::pipeline
+}  // namespace pyenvx::packages

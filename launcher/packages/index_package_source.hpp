@@ -1,4 +1,5 @@
-// The resolver's view of an index: which versions a platform can use, and which wheel of each it would take.
+// The resolver's view of an index: which versions a platform can use, and which file of each it would take: a wheel, or
+// else the source distribution.
 #pragma once
 
 #include <functional>
@@ -8,20 +9,28 @@
 #include <unordered_map>
 #include <vector>
 
+#include "launcher/packages/build_rules.hpp"
+#include "launcher/packages/source_metadata.hpp"
 #include "launcher/resolve/package_source.hpp"
 #include "store/index/package_index.hpp"
 #include "store/pep/wheel_tag.hpp"
 
-namespace pyenvx::pipeline {
+namespace pyenvx::packages {
 
-/// Not thread-safe; borrows the index, which fetches in its own thread.
+/// Where files and what they say come from. Borrowed.
+struct Sources {
+    index::PackageIndex& index;
+    SourceMetadata& builder;
+};
+
+/// Not thread-safe; the index fetches in its own thread.
 class IndexPackageSource final : public resolve::PackageSource {
 public:
     /// Called with versions that will likely be chosen, their wheels and their metadata.
     using OnLikely =
         std::function<void(const resolve::PackageVersion&, const index::DistributionFile&, const pep::CoreMetadata&)>;
 
-    IndexPackageSource(index::PackageIndex& index, const pep::PythonPlatform& platform, Progress& progress,
+    IndexPackageSource(Sources sources, const pep::PythonPlatform& platform, BuildRules rules, Progress& progress,
                        OnLikely on_likely);
     ~IndexPackageSource() override;
 
@@ -31,8 +40,12 @@ public:
     Result<const resolve::PackageListing*> listing(const pep::PackageName& name) override;
     Result<const pep::CoreMetadata*> metadata(const resolve::PackageVersion& version) override;
 
-    /// The wheel that would be installed for a version whose usability is Wheel; null for any other.
-    const index::DistributionFile* wheel(const pep::PackageName& name, const pep::Version& version);
+    /// What would be installed for a version whose usability is Wheel or Source; a null file for any other.
+    struct Chosen {
+        const index::DistributionFile* file = nullptr;
+        bool is_source = false;
+    };
+    Chosen chosen(const pep::PackageName& name, const pep::Version& version);
 
     /// Whether an index said any of this some time ago, and was not asked again.
     bool may_be_old() const { return may_be_old_; }
@@ -45,11 +58,15 @@ private:
 
     Result<std::unique_ptr<Project>> read_project(const pep::PackageName& name);
     void list_candidates(Project& project, const Releases& releases);
+    resolve::Candidate candidate(const Project& project, const pep::Version& version, const Release& release);
     std::optional<std::size_t> rank(std::string_view tags);
     Ending read_ending(std::string_view text);
     const std::optional<pep::SpecifierSet>& specifiers(std::string_view text);
 
-    index::PackageIndex& index_;
+    Result<pep::CoreMetadata> read_metadata(const resolve::PackageVersion& version, const Chosen& chosen);
+
+    Sources sources_;
+    const BuildRules rules_;
     Progress& progress_;
     const OnLikely on_likely_;
     bool may_be_old_ = false;
@@ -63,7 +80,7 @@ private:
     ByText<std::optional<std::size_t>> set_ranks_;
     ByText<std::optional<pep::SpecifierSet>> specifiers_;
     std::map<pep::PackageName, std::unique_ptr<Project>> projects_;
-    std::map<std::string, pep::CoreMetadata> metadata_;  // by file name
+    std::map<std::string, Result<pep::CoreMetadata>> metadata_;  // by file name
 };
 
-}  // namespace pyenvx::pipeline
+}  // namespace pyenvx::packages

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-namespace pyenvx::pipeline {
+namespace pyenvx::packages {
 
 /// At most three well-known distributions whose names are near `name` or are what people write for its import name.
 std::vector<std::string> similar_names(std::string_view name);
 
-}  // namespace pyenvx::pipeline
+}  // namespace pyenvx::packages

@@ -1,0 +1,37 @@
+// What building from source needs of those who build with it.
+#pragma once
+
+#include <functional>
+
+#include "launcher/declaration/settings/build_settings.hpp"
+#include "launcher/packages/build_rules.hpp"
+#include "launcher/resolve/resolver.hpp"
+#include "store/base/progress.hpp"
+#include "store/core/store.hpp"
+#include "store/interpreter/interpreter.hpp"
+#include "store/interpreter/interpreter_object.hpp"
+#include "store/realise/wheel_realiser.hpp"
+
+namespace pyenvx::building {
+
+/// Borrowed for the builder's life, but for the functions, which wait for what they give.
+struct Services {
+    store::Store& store;
+    realise::IndexProvider& index;
+    Progress& progress;
+    const interpreter::Interpreter& interpreter;
+    std::function<Result<interpreter::InterpreterObject>()> python;
+    std::function<Result<store::StorePath>()> launcher;  ///< what bin/python of environments is
+};
+
+/// How to build. A plain value.
+struct Manner {
+    declaration::BuildSettings settings;
+    resolve::PrereleaseMode prereleases = resolve::PrereleaseMode::IfNecessary;
+    bool choose_anew = false;  ///< of what builds require, whatever was kept
+};
+
+/// `policy.build`, `no-binary` and `only-binary` as rules.
+packages::BuildRules rules_of(const declaration::BuildSettings& settings);
+
+}  // namespace pyenvx::building

@@ -1,0 +1,328 @@
+#include "launcher/build/source_builder.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "launcher/build/build_system.hpp"
+#include "launcher/build/wishes.hpp"
+#include "launcher/packages/index_package_source.hpp"
+#include "launcher/packages/orders.hpp"
+#include "store/base/file.hpp"
+#include "store/base/file_lock.hpp"
+#include "store/base/sys.hpp"
+#include "store/environment/environment.hpp"
+#include "store/index/http/url.hpp"
+#include "store/realise/build/file_object.hpp"
+
+namespace pyenvx::building {
+namespace {
+
+constexpr std::string_view kMetadataFact = "source-metadata";
+constexpr std::uint64_t kMaxMetadata = 16 << 20;
+
+std::string label_of(const pep::SdistFilename& release) {
+    return concat(release.name.str(), "-", release.version.str());
+}
+
+// The archive's own PKG-INFO must be of the release that its name says, or it is somebody else's.
+Result<void> check_pkg_info(const std::optional<std::string>& text, const pep::SdistFilename& release) {
+    if (!text) return {};
+    const auto info = pep::CoreMetadata::parse(*text);
+    if (!info.ok() || (info->name == release.name && info->version == release.version)) return {};
+    return fail(ErrorKind::Invalid, label_of(release), " says inside that it is ", info->name.str(), " ",
+                info->version.str());
+}
+
+bool is_static(const pep::CoreMetadata& metadata) {
+    return metadata.is_static("requires-dist") && metadata.is_static("requires-python") &&
+           metadata.is_static("provides-extra");
+}
+
+std::string texts_of(const std::vector<pep::Requirement>& requirements) {
+    std::string text;
+    for (const auto& requirement : requirements) text += concat(requirement.str(), '\n');
+    return text;
+}
+
+unsigned worker_count() { return std::max(2U, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+Result<realise::WheelOrder> order_for_built(const build::BuiltWheel& wheel) {
+    auto name = TRY(pep::WheelFilename::parse(wheel.filename));
+    index::DistributionFile file;
+    file.filename = wheel.filename;
+    file.url = index::file_url(wheel.file.native());
+    return realise::WheelOrder{std::move(file), std::move(name), wheel.sha256, std::nullopt};
+}
+
+/// One source on its way to a wheel.
+struct SourceBuilder::Work {
+    pep::SdistFilename release;
+    std::string label;
+    Sha256 digest;
+    build::UnpackedSource source;
+    BuildSystem system;
+    build::Wishes wishes = {};
+    std::vector<pep::Requirement> more = {};  // of the user
+    std::string key = {};                     // of all that is known before anything is resolved
+    std::unique_ptr<build::BuildLog> log = {};
+    std::optional<store::StorePath> environment = {};
+    std::optional<build::BuiltWheel> wheel = {};
+    int folders = 0;
+
+    Result<std::filesystem::path> new_folder() { return source.scratch.folder(concat("work-", ++folders)); }
+};
+
+/// That something is being built, for as long as it is.
+class SourceBuilder::Chain {
+public:
+    static Result<Chain> enter(std::vector<std::string>& chain, const std::string& label) {
+        if (std::find(chain.begin(), chain.end(), label) == chain.end()) return Chain(chain, label);
+        auto error = fail(ErrorKind::Refused, "the build of ", chain.front(), " needs itself");
+        std::string links;
+        for (const auto& link : chain) links += concat(link, " needs ");
+        error.add_note(concat(links, label, ", to be built first"));
+        return std::move(error).hint(
+            "let one of them come as a wheel: leave it out of `no-binary`, or ask for a version that has one");
+    }
+    Chain(Chain&& other) noexcept : chain_(std::exchange(other.chain_, nullptr)) {}
+    Chain& operator=(Chain&&) = delete;
+    ~Chain() {
+        if (chain_ != nullptr) chain_->pop_back();
+    }
+
+private:
+    Chain(std::vector<std::string>& chain, const std::string& label) : chain_(&chain) { chain.push_back(label); }
+    std::vector<std::string>* chain_;
+};
+
+SourceBuilder::SourceBuilder(Services services, Manner manner)
+    : services_(std::move(services)), manner_(std::move(manner)), rules_(rules_of(manner_.settings)) {}
+SourceBuilder::~SourceBuilder() = default;
+
+// ---- a source, unpacked ----
+
+Result<SourceBuilder::Work*> SourceBuilder::open(const SourceOrder& order) {
+    auto& work = works_[concat(order.file.filename, " ", order.file.url)];
+    if (!work) work = TRY(begin(order).context("in ", printable(order.file.filename)));
+    return work.get();
+}
+
+Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin(const SourceOrder& order) {
+    auto label = label_of(order.release);
+    services_.progress.step(Stage::Build, label, 0, 0);
+    const auto object = TRY(fetch_file(order.file, services_.store, services_.index));
+    const Fd archive = TRY(sys::open((services_.store.locate(object) / order.file.filename).c_str(), O_RDONLY));
+    const auto info = TRY(services_.store.find(object));
+    const auto recipe = TRY(store::Derivation::parse(info ? info->deriver : ""));
+    auto source = TRY(build::unpack(archive, order.file.filename, services_.store));
+    TRY(check_pkg_info(source.pkg_info, order.release));
+    auto system = TRY(read_build_system(source.folder));
+    auto work =
+        std::make_unique<Work>(Work{order.release, std::move(label), std::get<Sha256>(recipe.inputs().front().source),
+                                    std::move(source), std::move(system)});
+    TRY(take_wishes(*work));
+    work->key = TRY(key_of(*work));
+    const auto log_name = TRY(store::StorePath::make(Sha256::of(work->key), work->label));
+    work->log = std::make_unique<build::BuildLog>(services_.store.home(), log_name.str(), services_.progress);
+    return work;
+}
+
+Result<void> SourceBuilder::take_wishes(Work& work) {
+    const auto* package = manner_.settings.find(work.release.name);
+    if (package == nullptr) return {};
+    work.wishes = TRY(prepare_wishes(*package, services_.store, services_.index));
+    work.more = package->requirements;
+    return {};
+}
+
+// A build order without an environment, and what the environment is to be made of.
+Result<std::string> SourceBuilder::key_of(const Work& work) {
+    const auto python = TRY(services_.python());
+    const auto tools = TRY(toolchain());
+    std::string text = concat("build 1\n", work.digest.hex(), '\n', python.path.str(), '\n', tools.name, ' ',
+                              tools.fingerprint.hex(), '\n', work.system.backend.name, '\n');
+    for (const auto& [key, value] : work.wishes.settings) text += concat("set ", key, '=', value, '\n');
+    for (const auto& [name, value] : work.wishes.variables) text += concat("variable ", name, '=', value, '\n');
+    for (const auto& patch : work.wishes.patches) text += concat("patch ", Sha256::of(patch).hex(), '\n');
+    for (const auto& input : work.wishes.inputs) text += concat("input ", input.sha256.hex(), '\n');
+    return Sha256::of(concat(text, texts_of(work.system.requirements), "and\n", texts_of(work.more))).hex();
+}
+
+Result<build::Toolchain> SourceBuilder::toolchain() {
+    if (toolchain_) return *toolchain_;
+    const auto& wish = manner_.settings.toolchain;
+    if (wish && wish->value == declaration::ToolchainChoice::None) {
+        toolchain_ = TRY(build::bare_toolchain(TRY(services_.python())));
+    } else {
+        toolchain_ = TRY(build::host_toolchain(services_.store));
+    }
+    return *toolchain_;
+}
+
+// ---- the environment of what it requires ----
+
+Result<lock::Lock> SourceBuilder::resolve(const Work& work, const std::vector<pep::Requirement>& requirements) {
+    const auto& interpreter = services_.interpreter;
+    packages::IndexPackageSource source({*TRY(services_.index.index()), *this}, interpreter.platform, rules_,
+                                        services_.progress, [](const auto&, const auto&, const auto&) {});
+    resolve::ResolveRequest request{{}, interpreter.markers, interpreter.version, manner_.prereleases};
+    for (const auto& requirement : requirements) {
+        request.requirements.push_back({requirement, concat("the build of ", work.label)});
+    }
+    const auto resolution = TRY(resolve::resolve(request, source, services_.progress));
+    lock::Lock lock{work.key, interpreter.version.str(), {}};
+    for (const auto& package : resolution.packages) {
+        const auto* file = source.chosen(package.name, package.version).file;
+        if (file == nullptr) return fail(ErrorKind::Failed, "the index lost the file of ", package.name.str());
+        lock.packages.push_back(TRY(packages::locked(package, *file, false)));
+    }
+    return lock;
+}
+
+Result<realise::WheelOrder> SourceBuilder::order_for(lock::LockedPackage& package) {
+    if (!package.is_source()) return packages::order_for(package);
+    auto release = TRY(pep::SdistFilename::parse(package.filename));
+    const auto built = TRY(wheel({packages::file_of(package), std::move(release)}));
+    package.sha256 = built.source;
+    return order_for_built(built.wheel);
+}
+
+Result<store::StorePath> SourceBuilder::lay_out(lock::Lock& lock) {
+    std::vector<realise::WheelOrder> orders;
+    for (auto& package : lock.packages) orders.push_back(TRY(order_for(package)));
+    realise::WheelRealiser wheels(services_.store, services_.index, services_.progress, worker_count());
+    const auto objects = TRY(wheels.realise(orders));
+    const auto python = TRY(services_.python());
+    store::EnvironmentPlan plan{python.path,
+                                python.executable.lexically_relative(python.root),
+                                services_.interpreter.library_name,
+                                TRY(services_.launcher()),
+                                {},
+                                store::PthPolicy::All};
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        plan.parts.push_back({lock.packages[i].name, objects[i].path});
+        if (!lock.packages[i].is_source()) lock.packages[i].sha256 = objects[i].sha256;
+    }
+    return store::lay_out(plan, services_.store, services_.progress);
+}
+
+Result<std::vector<pep::Requirement>> SourceBuilder::asked_by_backend(Work& work) {
+    const auto answer = TRY(call(work, build::kRequiresHook, TRY(work.new_folder())));
+    std::vector<pep::Requirement> requirements;
+    for (const auto& line : answer.lines) {
+        requirements.push_back(
+            TRY(pep::Requirement::parse(line).context("which the backend of ", work.label, " asks for")));
+    }
+    return requirements;
+}
+
+// What was chosen for a build once is chosen again, so that the same build can be made again, and none is made twice.
+Result<void> SourceBuilder::make_room(Work& work) {
+    if (work.environment) return {};
+    const auto kept_file =
+        services_.store.home() / "resolutions" / concat("build-", work.key.substr(0, 32), ".pylock.toml");
+    auto kept = manner_.choose_anew ? Result<std::optional<lock::Lock>>(std::nullopt) : lock::read_kept(kept_file);
+    if (kept.ok() && *kept && (*kept)->declaration_digest == work.key) {
+        work.environment = TRY(lay_out(**kept));
+        return {};
+    }
+    auto requirements = work.system.requirements;
+    requirements.insert(requirements.end(), work.more.begin(), work.more.end());
+    auto lock = TRY(resolve(work, requirements));
+    work.environment = TRY(lay_out(lock));
+    const auto more = TRY(asked_by_backend(work));
+    if (!more.empty()) {
+        requirements.insert(requirements.end(), more.begin(), more.end());
+        lock = TRY(resolve(work, requirements));
+        work.environment = TRY(lay_out(lock));
+    }
+    return lock::write_kept(kept_file, lock, services_.store.home() / "tmp");
+}
+
+// ---- the hooks ----
+
+Result<build::BuildOrder> SourceBuilder::build_order(const Work& work) {
+    const auto& wish = manner_.settings.sandbox;
+    const bool relaxed = wish && wish->value == declaration::SandboxChoice::Relaxed;
+    auto python = TRY(services_.python());
+    auto tools = TRY(toolchain());
+    return build::BuildOrder{
+        work.label,          work.digest,       work.source.folder,
+        work.system.backend, std::move(python), *work.environment,
+        std::move(tools),    work.wishes,       relaxed ? sandbox::Strictness::Relaxed : sandbox::Strictness::Full};
+}
+
+Result<build::HookAnswer> SourceBuilder::call(Work& work, std::string_view hook, const std::filesystem::path& output) {
+    services_.progress.step(Stage::Build, concat(work.label, ": ", hook), 0, 0);
+    return build::run_hook(TRY(build_order(work)), hook, output, services_.store, *work.log);
+}
+
+Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
+    TRY(make_room(work));
+    const auto order = TRY(build_order(work));
+    const auto recipe = TRY(build::build_derivation(order, services_.store));
+    const auto lock_file = services_.store.home() / "locks" / concat("build-", recipe.output_path().hash());
+    const auto alone = TRY(FileLock::acquire_telling(lock_file, work.label, services_.progress));
+    if (auto found = TRY(build::find_built(recipe, services_.store))) return *std::move(found);
+    services_.progress.step(Stage::Build, work.label, 0, 0);
+    const auto raw = TRY(build::run_build(order, work.release, TRY(work.new_folder()), services_.store, *work.log));
+    return build::keep_wheel(raw, recipe, TRY(work.new_folder()), services_.store);
+}
+
+Result<BuiltSource> SourceBuilder::wheel(const SourceOrder& order) {
+    const auto entered = TRY(Chain::enter(chain_, label_of(order.release)));
+    auto* work = TRY(open(order));
+    if (!work->wheel) work->wheel = TRY(build(*work));
+    return BuiltSource{*work->wheel, work->digest};
+}
+
+// ---- metadata ----
+
+Result<std::optional<std::string>> SourceBuilder::metadata_by_hook(Work& work) {
+    TRY(make_room(work));
+    const auto output = TRY(work.new_folder());
+    const auto answer = TRY(call(work, build::kMetadataHook, output));
+    if (answer.missing) return std::optional<std::string>();
+    const bool plain = answer.lines.size() == 1 && answer.lines.front().ends_with(".dist-info") &&
+                       answer.lines.front().find('/') == std::string::npos;
+    if (!plain) return fail(ErrorKind::Invalid, "the backend of ", work.label, " gave no .dist-info folder");
+    return std::optional(TRY(read_file(output / "metadata" / answer.lines.front() / "METADATA", kMaxMetadata)));
+}
+
+Result<std::string> SourceBuilder::metadata_of_wheel(Work& work) {
+    if (!work.wheel) work.wheel = TRY(build(work));
+    index::DistributionFile file;
+    file.filename = work.wheel->filename;
+    file.url = index::file_url(work.wheel->file.native());
+    return TRY(services_.index.index())->metadata(file);
+}
+
+Result<std::string> SourceBuilder::read_metadata(Work& work) {
+    if (work.source.pkg_info) {
+        const auto info = pep::CoreMetadata::parse(*work.source.pkg_info);
+        if (info.ok() && is_static(*info)) return *work.source.pkg_info;
+    }
+    if (auto known = TRY(services_.store.fact(kMetadataFact, work.key))) return *std::move(known);
+    auto text = TRY(metadata_by_hook(work));
+    if (!text) text = TRY(metadata_of_wheel(work));
+    (void)services_.store.set_fact(kMetadataFact, work.key, *text);
+    return *std::move(text);
+}
+
+Result<pep::CoreMetadata> SourceBuilder::metadata(const resolve::PackageVersion& version,
+                                                  const index::DistributionFile& source) {
+    auto release = TRY(pep::SdistFilename::parse(source.filename));
+    const auto entered = TRY(Chain::enter(chain_, label_of(release)));
+    auto* work = TRY(open({source, std::move(release)}));
+    const auto text = TRY(read_metadata(*work));
+    auto parsed = TRY(pep::CoreMetadata::parse(text).context("in the metadata of ", source.filename));
+    if (parsed.name == version.name && parsed.version == version.version) return parsed;
+    return fail(ErrorKind::Invalid, source.filename, " says inside that it is ", parsed.name.str(), " ",
+                parsed.version.str());
+}
+
+}  // namespace pyenvx::building

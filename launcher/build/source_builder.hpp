@@ -1,0 +1,76 @@
+// Wheels and metadata from source distributions: the build requirements resolved, built where they are sources
+// themselves, and laid out; then the hooks, each in a sandbox of its own (ARCHITECTURE.md, "Building").
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "launcher/build/services.hpp"
+#include "launcher/lock/lock.hpp"
+#include "launcher/packages/source_metadata.hpp"
+#include "store/realise/build/build_wheel.hpp"
+
+namespace pyenvx::building {
+
+/// Something to build.
+struct SourceOrder {
+    index::DistributionFile file;  ///< an archive; one of the user's own has a file:// address
+    pep::SdistFilename release;    ///< what the file's name says
+};
+
+struct BuiltSource {
+    build::BuiltWheel wheel;
+    Sha256 source;  ///< of the archive
+};
+
+/// The order for a wheel that lies in the store.
+Result<realise::WheelOrder> order_for_built(const build::BuiltWheel& wheel);
+
+/// One for an interpreter and its settings. Not thread-safe; what was begun is kept until it goes, so that metadata and
+/// wheel of a version share an unpacked source and an environment.
+class SourceBuilder final : public packages::SourceMetadata {
+public:
+    SourceBuilder(Services services, Manner manner);
+    ~SourceBuilder() override;
+
+    /// From a static PKG-INFO (PEP 643), what an earlier run found, the hook, or the wheel; in that order.
+    Result<pep::CoreMetadata> metadata(const resolve::PackageVersion& version,
+                                       const index::DistributionFile& source) override;
+
+    /// The wheel of a source distribution: found, or built. Errors: Failed (the build, with the end of its log),
+    /// Refused (sandbox, archive, policy, a cycle of builds that need each other), and those of resolving and fetching.
+    Result<BuiltSource> wheel(const SourceOrder& order);
+
+private:
+    struct Work;
+    class Chain;
+
+    Result<Work*> open(const SourceOrder& order);
+    Result<std::unique_ptr<Work>> begin(const SourceOrder& order);
+    Result<void> take_wishes(Work& work);
+    Result<std::string> key_of(const Work& work);
+    Result<void> make_room(Work& work);
+    Result<std::vector<pep::Requirement>> asked_by_backend(Work& work);
+    Result<lock::Lock> resolve(const Work& work, const std::vector<pep::Requirement>& requirements);
+    Result<store::StorePath> lay_out(lock::Lock& lock);
+    Result<realise::WheelOrder> order_for(lock::LockedPackage& package);
+    Result<build::BuildOrder> build_order(const Work& work);
+    Result<build::HookAnswer> call(Work& work, std::string_view hook, const std::filesystem::path& output);
+    Result<std::string> read_metadata(Work& work);
+    Result<std::optional<std::string>> metadata_by_hook(Work& work);
+    Result<std::string> metadata_of_wheel(Work& work);
+    Result<build::BuiltWheel> build(Work& work);
+    Result<build::Toolchain> toolchain();
+
+    Services services_;
+    const Manner manner_;
+    const packages::BuildRules rules_;
+    std::optional<build::Toolchain> toolchain_;
+    std::map<std::string, std::unique_ptr<Work>> works_;  // by file name and address
+    std::vector<std::string> chain_;                      // labels of what is being built, the outermost first
+};
+
+}  // namespace pyenvx::building

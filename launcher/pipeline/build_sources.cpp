@@ -1,0 +1,64 @@
+#include "launcher/pipeline/build_sources.hpp"
+
+#include "launcher/packages/orders.hpp"
+#include "store/base/sys.hpp"
+#include "store/environment/launcher_object.hpp"
+
+namespace pyenvx::pipeline {
+namespace {
+
+// bin/python of an environment is the static launcher, which lies beside this program or in ../../bin.
+Result<std::filesystem::path> find_static_launcher() {
+    const std::filesystem::path own = TRY(sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe"));
+    for (const auto& candidate : {own.parent_path() / "pyenvx", own.parent_path() / "../../bin/pyenvx"}) {
+        if (TRY(sys::stat(candidate.c_str()))) return candidate;
+    }
+    return fail(ErrorKind::NotFound, "the launcher `pyenvx` is not beside ", own).hint("install pyenvx again");
+}
+
+bool has_sources(const Choice& choice) {
+    return std::any_of(choice.orders.begin(), choice.orders.end(), [](const auto& order) { return !order; });
+}
+
+}  // namespace
+
+Result<store::StorePath> static_launcher(Services& services) {
+    return store::launcher_object(TRY(find_static_launcher()), PYENVX_VERSION, services.store);
+}
+
+building::Services builder_services(Services& services, realise::IndexProvider& index,
+                                    const interpreter::Interpreter& interpreter, PythonInMaking python) {
+    return {services.store,
+            index,
+            *services.progress,
+            interpreter,
+            [python = std::move(python)] { return python.get(); },
+            [&services] { return static_launcher(services); }};
+}
+
+building::Manner builder_manner(const declaration::Settings& settings, const Services& services) {
+    return {settings.build, prerelease_mode(settings), services.manner.refresh};
+}
+
+Result<std::vector<realise::WheelOrder>> build_sources(Choice& choice, realise::WheelRealiser& wheels,
+                                                       building::SourceBuilder& builder) {
+    std::vector<realise::WheelOrder> orders;
+    const bool waits = has_sources(choice);
+    for (const auto& order : choice.orders) {
+        if (waits && order) wheels.expect(*order);
+    }
+    for (std::size_t i = 0; i < choice.orders.size(); ++i) {
+        if (choice.orders[i]) {
+            orders.push_back(*std::move(choice.orders[i]));
+            continue;
+        }
+        auto& package = choice.lock.packages[i];
+        auto release = TRY(pep::SdistFilename::parse(package.filename));
+        const auto built = TRY(builder.wheel({packages::file_of(package), std::move(release)}));
+        package.sha256 = built.source;
+        orders.push_back(TRY(building::order_for_built(built.wheel)));
+    }
+    return orders;
+}
+
+}  // namespace pyenvx::pipeline

@@ -1,0 +1,30 @@
+// The sources among what was chosen, made into wheels.
+#pragma once
+
+#include <future>
+#include <vector>
+
+#include "launcher/build/source_builder.hpp"
+#include "launcher/pipeline/choose_versions.hpp"
+#include "launcher/pipeline/gather.hpp"
+#include "launcher/pipeline/services.hpp"
+
+namespace pyenvx::pipeline {
+
+/// The object that bin/python of environments link to. Errors: NotFound (pyenvx is not whole), Io.
+Result<store::StorePath> static_launcher(Services& services);
+
+/// An interpreter's object in the making, for several that wait for it.
+using PythonInMaking = std::shared_future<Result<interpreter::InterpreterObject>>;
+
+/// What a builder for these settings needs. All is borrowed for the builder's life, but for `python`.
+building::Services builder_services(Services& services, realise::IndexProvider& index,
+                                    const interpreter::Interpreter& interpreter, PythonInMaking python);
+building::Manner builder_manner(const declaration::Settings& settings, const Services& services);
+
+/// One order for each package: the wheels that were chosen, and those that are built here. The digests of the sources
+/// come into the lock. Downloads of the others go on meanwhile. Errors: the builder's.
+Result<std::vector<realise::WheelOrder>> build_sources(Choice& choice, realise::WheelRealiser& wheels,
+                                                       building::SourceBuilder& builder);
+
+}  // namespace pyenvx::pipeline

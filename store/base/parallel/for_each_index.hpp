@@ -1,0 +1,15 @@
+// The same work for each of many things, on a few threads.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+#include "store/base/result.hpp"
+
+namespace pyenvx {
+
+/// Calls `step` with 0 … count - 1 from a few threads and returns the first error, after which no further one begins.
+/// All threads are joined on return. Errors: Interrupted, and those of `step`.
+Result<void> for_each_index(std::size_t count, const std::function<Result<void>(std::size_t)>& step);
+
+}  // namespace pyenvx

@@ -1,0 +1,48 @@
+#include "store/realise/build/build_log.hpp"
+
+#include "store/base/text.hpp"
+
+namespace pyenvx::build {
+namespace {
+
+constexpr std::size_t kTailLines = 400;
+constexpr std::size_t kMaxLine = 4096;
+
+}  // namespace
+
+std::filesystem::path log_folder(const std::filesystem::path& home) { return home / "logs"; }
+
+BuildLog::BuildLog(const std::filesystem::path& home, const std::string& name, Progress& progress)
+    : progress_(progress) {
+    if (!make_directories(log_folder(home), 0700).ok()) return;
+    auto file = AtomicFile::create(log_folder(home) / name, 0644, home / "tmp");
+    if (file.ok()) file_.emplace(*std::move(file));
+}
+
+BuildLog::~BuildLog() {
+    if (!line_.empty()) end_line();
+    if (file_ && !lines_.empty()) (void)(*std::move(file_)).commit();
+}
+
+void BuildLog::end_line() {
+    progress_.detail(line_);
+    if (lines_.size() == kTailLines) lines_.pop_front();
+    lines_.push_back(std::move(line_));
+    line_.clear();
+}
+
+void BuildLog::write(std::string_view text) {
+    if (file_ && !file_->write(text).ok()) file_.reset();
+    while (!text.empty()) {
+        const auto newline = text.find('\n');
+        line_ += text.substr(0, std::min(newline, kMaxLine));
+        if (line_.size() > kMaxLine) line_.resize(kMaxLine);
+        if (newline == std::string_view::npos) return;
+        end_line();
+        text.remove_prefix(newline + 1);
+    }
+}
+
+void BuildLog::say(std::string_view sentence) { write(concat("pyenvx: ", sentence, "\n")); }
+
+}  // namespace pyenvx::build

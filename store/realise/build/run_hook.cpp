@@ -1,0 +1,88 @@
+#include "store/realise/build/run_hook.hpp"
+
+#include <sys/wait.h>
+
+#include <algorithm>
+
+#include "sandbox/runner/run_sandboxed.hpp"
+#include "store/base/file.hpp"
+#include "store/realise/build/hook_program.hpp"
+#include "store/realise/build/likely_missing.hpp"
+
+namespace pyenvx::build {
+namespace {
+
+constexpr std::uint64_t kMaxAnswer = 1 << 20;
+constexpr std::size_t kShownLines = 12;
+
+std::vector<std::string> command_for(const BuildOrder& order, std::string_view hook) {
+    std::vector<std::string> words = {concat(sandbox::kStoreInside, "/", order.environment.str(), "/bin/python"),
+                                      std::string(kHookInside), std::string(hook), order.backend.name};
+    for (const auto& folder : order.backend.path) {
+        words.push_back(concat("path=", sandbox::kSourceInside, "/", folder));
+    }
+    for (std::size_t i = 0; i < order.wishes.patches.size(); ++i) {
+        words.push_back(concat("patch=", kPatchesInside, "/", i));
+    }
+    for (const auto& [key, value] : order.wishes.settings) words.push_back(concat("set=", key, "=", value));
+    return words;
+}
+
+std::string how_it_ended(const sandbox::SandboxOutcome& outcome) {
+    if (outcome.limit_hit) return concat("it went over the limit of ", sandbox::name_of(*outcome.limit_hit));
+    if (WIFSIGNALED(outcome.wait_status)) return concat("it was killed by signal ", WTERMSIG(outcome.wait_status));
+    return concat("it ended with status ", WEXITSTATUS(outcome.wait_status));
+}
+
+Error failure(const BuildOrder& order, std::string_view hook, const sandbox::SandboxOutcome& outcome,
+              const BuildLog& log) {
+    auto error = fail(ErrorKind::Failed, "building ", order.name, " failed in ", hook, ": ", how_it_ended(outcome));
+    const auto tail = log.tail();
+    const auto shown = std::min(tail.size(), kShownLines);
+    for (auto line = tail.end() - static_cast<std::ptrdiff_t>(shown); line != tail.end(); ++line) {
+        error.add_note(concat("| ", *line));
+    }
+    const auto missing = likely_missing(tail, order.name, order.toolchain.name);
+    const auto all = concat("`pyenvx store log ", order.name, "` shows all that it said");
+    return std::move(error).hint(missing.empty() ? all : concat(missing, "\n", all));
+}
+
+Result<HookAnswer> read_answer(const std::filesystem::path& output) {
+    const auto text = TRY(read_file(output / "answer", kMaxAnswer).context("in what the build left behind"));
+    auto lines = split(text, '\n');
+    const auto word = lines.front();
+    const bool whole = lines.size() > 1 && lines.back().empty() && (word == "done" || word == "missing");
+    if (!whole) {
+        return fail(ErrorKind::Refused, "the build's answer is not as the hook's program writes it");
+    }
+    HookAnswer answer{word == "missing", {}};
+    for (std::size_t i = 1; i + 1 < lines.size(); ++i) {
+        if (printable(lines[i]) != lines[i]) {
+            return fail(ErrorKind::Refused, "the build's answer has control characters: ", printable(lines[i]));
+        }
+        answer.lines.emplace_back(lines[i]);
+    }
+    return answer;
+}
+
+}  // namespace
+
+Result<HookAnswer> run_hook(const BuildOrder& order, std::string_view hook, const std::filesystem::path& output,
+                            const store::Store& store, BuildLog& log, const HookManner& manner) {
+    sandbox::SandboxJob job;
+    job.policy = policy_for(order, store);
+    if (manner.vary) manner.vary(job.policy);
+    job.command = command_for(order, hook);
+    job.source = order.folder;
+    job.directory = sandbox::kSourceInside;
+    job.output = output;
+    job.keep_failed = manner.keep_failed;
+    job.log = [&log](std::string_view text) { log.write(text); };
+    log.say(concat(hook, " of ", order.backend.name));
+    const auto outcome = TRY(sandbox::run_sandboxed(job).context("while building ", order.name));
+    for (const auto& layer : outcome.left_out) log.say(concat("the sandbox was without its layer ", layer));
+    if (!outcome.succeeded()) return failure(order, hook, outcome, log);
+    return read_answer(output);
+}
+
+}  // namespace pyenvx::build

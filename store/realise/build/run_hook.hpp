@@ -1,0 +1,39 @@
+// One hook of a build backend, in a sandbox of its own.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/base/result.hpp"
+#include "store/core/store.hpp"
+#include "store/realise/build/build_log.hpp"
+#include "store/realise/build/build_order.hpp"
+
+namespace pyenvx::build {
+
+inline constexpr std::string_view kRequiresHook = "get_requires_for_build_wheel";
+inline constexpr std::string_view kMetadataHook = "prepare_metadata_for_build_wheel";
+inline constexpr std::string_view kWheelHook = "build_wheel";
+
+/// What a hook gave. It may be hostile: nothing of it is checked but that it is lines of printable UTF-8.
+struct HookAnswer {
+    bool missing = false;  ///< the backend has no such hook
+    std::vector<std::string> lines;
+};
+
+/// How a hook is run, apart from what its build is a function of.
+struct HookManner {
+    std::filesystem::path keep_failed = {};  ///< an empty folder for /build of a hook that failed; may be empty
+    std::function<void(sandbox::SandboxPolicy&)> vary = {};  ///< changes what lies outside of the policy's hash
+};
+
+/// Runs the hook; what it leaves in /output, among it the answer, comes into `output`, an empty folder.
+/// Errors: Failed when it fails, with the log's last lines and what is likely missing; Refused (the sandbox, or what
+/// the hook left); Interrupted; Io.
+Result<HookAnswer> run_hook(const BuildOrder& order, std::string_view hook, const std::filesystem::path& output,
+                            const store::Store& store, BuildLog& log, const HookManner& manner = {});
+
+}  // namespace pyenvx::build
