@@ -1,7 +1,6 @@
 // What building from source needs of those who build with it.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 
 #include "launcher/declaration/settings/build_settings.hpp"
@@ -29,8 +28,7 @@ struct Services {
 struct Manner {
     declaration::BuildSettings settings;
     resolve::PrereleaseMode prereleases = resolve::PrereleaseMode::IfNecessary;
-    std::filesystem::path keep_failed = {};  ///< an empty folder for /build of a build that fails; may be empty
-    bool choose_anew = false;                ///< of what builds require, whatever was kept
+    bool choose_anew = false;  ///< of what builds require, whatever was kept
 };
 
 /// `policy.build`, `no-binary` and `only-binary` as rules.
