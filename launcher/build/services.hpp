@@ -1,6 +1,7 @@
 // What building from source needs of those who build with it.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 
 #include "launcher/declaration/settings/build_settings.hpp"
@@ -28,7 +29,8 @@ struct Services {
 struct Manner {
     declaration::BuildSettings settings;
     resolve::PrereleaseMode prereleases = resolve::PrereleaseMode::IfNecessary;
-    bool choose_anew = false;  ///< of what builds require, whatever was kept
+    std::filesystem::path keep_failed = {};  ///< an empty folder for /build of a build that fails; may be empty
+    bool choose_anew = false;                ///< of what builds require, whatever was kept
 };
 
 /// `policy.build`, `no-binary` and `only-binary` as rules.

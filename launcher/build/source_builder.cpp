@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include "launcher/build/build_system.hpp"
@@ -11,7 +12,9 @@
 #include "launcher/packages/orders.hpp"
 #include "store/base/file.hpp"
 #include "store/base/file_lock.hpp"
+#include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
+#include "store/digest/nar.hpp"
 #include "store/environment/environment.hpp"
 #include "store/index/http/url.hpp"
 #include "store/realise/build/file_object.hpp"
@@ -21,9 +24,20 @@ namespace {
 
 constexpr std::string_view kMetadataFact = "source-metadata";
 constexpr std::uint64_t kMaxMetadata = 16 << 20;
+// So that no time in seconds is the same, nor one in the two seconds that a zip archive knows.
+constexpr std::chrono::milliseconds kBetweenBuilds{2100};
 
 std::string label_of(const pep::SdistFilename& release) {
     return concat(release.name.str(), "-", release.version.str());
+}
+
+// A folder's own name, in characters that names of the store may have.
+std::string label_of(const SourceOrder& order) {
+    if (order.release) return label_of(*order.release);
+    std::string label = "folder-";
+    const auto name = order.folder.filename();
+    for (const char c : name.native()) label.push_back(is_alnum(c) || c == '-' || c == '_' ? c : '-');
+    return label.substr(0, 100);
 }
 
 // The archive's own PKG-INFO must be of the release that its name says, or it is somebody else's.
@@ -60,7 +74,7 @@ Result<realise::WheelOrder> order_for_built(const build::BuiltWheel& wheel) {
 
 /// One source on its way to a wheel.
 struct SourceBuilder::Work {
-    pep::SdistFilename release;
+    std::optional<pep::SdistFilename> release;
     std::string label;
     Sha256 digest;
     build::UnpackedSource source;
@@ -106,24 +120,35 @@ SourceBuilder::~SourceBuilder() = default;
 // ---- a source, unpacked ----
 
 Result<SourceBuilder::Work*> SourceBuilder::open(const SourceOrder& order) {
-    auto& work = works_[concat(order.file.filename, " ", order.file.url)];
-    if (!work) work = TRY(begin(order).context("in ", printable(order.file.filename)));
+    auto& work = works_[concat(order.file.filename, " ", order.file.url, order.folder)];
+    if (!work) work = TRY(begin(order).context("in ", printable(label_of(order))));
     return work.get();
 }
 
-Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin(const SourceOrder& order) {
-    auto label = label_of(order.release);
-    services_.progress.step(Stage::Build, label, 0, 0);
+Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin_archive(const SourceOrder& order) {
     const auto object = TRY(fetch_file(order.file, services_.store, services_.index));
     const Fd archive = TRY(sys::open((services_.store.locate(object) / order.file.filename).c_str(), O_RDONLY));
     const auto info = TRY(services_.store.find(object));
     const auto recipe = TRY(store::Derivation::parse(info ? info->deriver : ""));
     auto source = TRY(build::unpack(archive, order.file.filename, services_.store));
-    TRY(check_pkg_info(source.pkg_info, order.release));
+    TRY(check_pkg_info(source.pkg_info, *order.release));
     auto system = TRY(read_build_system(source.folder));
-    auto work =
-        std::make_unique<Work>(Work{order.release, std::move(label), std::get<Sha256>(recipe.inputs().front().source),
-                                    std::move(source), std::move(system)});
+    return std::make_unique<Work>(Work{order.release, label_of(order), std::get<Sha256>(recipe.inputs().front().source),
+                                       std::move(source), std::move(system)});
+}
+
+Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin_folder(const SourceOrder& order) {
+    const auto digest = TRY(hash_tree(BorrowedFd::cwd(), order.folder.c_str())).hash;
+    auto system = TRY(read_build_system(order.folder));
+    auto scratch = TRY(build::ScratchFolder::make(services_.store.home()));
+    return std::make_unique<Work>(Work{std::nullopt, label_of(order), digest,
+                                       build::UnpackedSource{std::move(scratch), order.folder, std::nullopt},
+                                       std::move(system)});
+}
+
+Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin(const SourceOrder& order) {
+    services_.progress.step(Stage::Build, label_of(order), 0, 0);
+    auto work = order.folder.empty() ? TRY(begin_archive(order)) : TRY(begin_folder(order));
     TRY(take_wishes(*work));
     work->key = TRY(key_of(*work));
     const auto log_name = TRY(store::StorePath::make(Sha256::of(work->key), work->label));
@@ -132,7 +157,7 @@ Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin(const SourceOr
 }
 
 Result<void> SourceBuilder::take_wishes(Work& work) {
-    const auto* package = manner_.settings.find(work.release.name);
+    const auto* package = work.release ? manner_.settings.find(work.release->name) : nullptr;
     if (package == nullptr) return {};
     work.wishes = TRY(prepare_wishes(*package, services_.store, services_.index));
     work.more = package->requirements;
@@ -258,8 +283,10 @@ Result<build::BuildOrder> SourceBuilder::build_order(const Work& work) {
 
 Result<build::HookAnswer> SourceBuilder::call(Work& work, std::string_view hook, const std::filesystem::path& output) {
     services_.progress.step(Stage::Build, concat(work.label, ": ", hook), 0, 0);
-    return build::run_hook(TRY(build_order(work)), hook, output, services_.store, *work.log);
+    return build::run_hook(TRY(build_order(work)), hook, output, services_.store, *work.log, hook_manner());
 }
+
+build::HookManner SourceBuilder::hook_manner() const { return {manner_.keep_failed, {}}; }
 
 Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
     TRY(make_room(work));
@@ -269,15 +296,35 @@ Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
     const auto alone = TRY(FileLock::acquire_telling(lock_file, work.label, services_.progress));
     if (auto found = TRY(build::find_built(recipe, services_.store))) return *std::move(found);
     services_.progress.step(Stage::Build, work.label, 0, 0);
-    const auto raw = TRY(build::run_build(order, work.release, TRY(work.new_folder()), services_.store, *work.log));
+    const auto raw =
+        TRY(build::run_build(order, work.release, TRY(work.new_folder()), services_.store, *work.log, hook_manner()));
     return build::keep_wheel(raw, recipe, TRY(work.new_folder()), services_.store);
 }
 
 Result<BuiltSource> SourceBuilder::wheel(const SourceOrder& order) {
-    const auto entered = TRY(Chain::enter(chain_, label_of(order.release)));
+    const auto entered = TRY(Chain::enter(chain_, label_of(order)));
     auto* work = TRY(open(order));
     if (!work->wheel) work->wheel = TRY(build(*work));
     return BuiltSource{*work->wheel, work->digest};
+}
+
+// ---- twice ----
+
+Result<CheckedSource> SourceBuilder::check(const SourceOrder& order) {
+    const auto entered = TRY(Chain::enter(chain_, label_of(order)));
+    auto* work = TRY(open(order));
+    TRY(make_room(*work));
+    const auto what = TRY(build_order(*work));
+    auto manner = hook_manner();
+    const auto build_once = [&]() -> Result<build::RawWheel> {
+        services_.progress.step(Stage::Build, work->label, 0, 0);
+        return build::run_build(what, work->release, TRY(work->new_folder()), services_.store, *work->log, manner);
+    };
+    const auto first = TRY(build_once());
+    TRY(pause_for(kBetweenBuilds));
+    manner.vary = build::other_circumstances;
+    const auto second = TRY(build_once());
+    return CheckedSource{first.filename, TRY(build::compare_wheels(first.file, second.file))};
 }
 
 // ---- metadata ----

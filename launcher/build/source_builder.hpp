@@ -12,18 +12,26 @@
 #include "launcher/lock/lock.hpp"
 #include "launcher/packages/source_metadata.hpp"
 #include "store/realise/build/build_wheel.hpp"
+#include "store/realise/build/compare_wheels.hpp"
 
 namespace pyenvx::building {
 
-/// Something to build.
+/// Something to build: an archive, or a project's own folder.
 struct SourceOrder {
-    index::DistributionFile file;  ///< an archive; one of the user's own has a file:// address
-    pep::SdistFilename release;    ///< what the file's name says
+    index::DistributionFile file;               ///< one of the user's own has a file:// address; not for a folder
+    std::optional<pep::SdistFilename> release;  ///< what the archive's name says; nothing for a folder
+    std::filesystem::path folder = {};          ///< absolute; empty for an archive
 };
 
 struct BuiltSource {
     build::BuiltWheel wheel;
-    Sha256 source;  ///< of the archive
+    Sha256 source;  ///< of the archive, or of the folder's tree
+};
+
+/// What building twice came to.
+struct CheckedSource {
+    std::string filename;
+    build::Comparison comparison;
 };
 
 /// The order for a wheel that lies in the store.
@@ -44,12 +52,19 @@ public:
     /// Refused (sandbox, archive, policy, a cycle of builds that need each other), and those of resolving and fetching.
     Result<BuiltSource> wheel(const SourceOrder& order);
 
+    /// Builds it twice, the second time two seconds later at the earliest, with another host name, number of
+    /// processors, uid and order of folders, and compares what the backend gave. Errors: as wheel().
+    Result<CheckedSource> check(const SourceOrder& order);
+
 private:
     struct Work;
     class Chain;
 
     Result<Work*> open(const SourceOrder& order);
     Result<std::unique_ptr<Work>> begin(const SourceOrder& order);
+    Result<std::unique_ptr<Work>> begin_archive(const SourceOrder& order);
+    Result<std::unique_ptr<Work>> begin_folder(const SourceOrder& order);
+    build::HookManner hook_manner() const;
     Result<void> take_wishes(Work& work);
     Result<std::string> key_of(const Work& work);
     Result<void> make_room(Work& work);

@@ -45,6 +45,8 @@ struct AllOptions {
     CachePrune cache_prune;
     PythonList python_list;
     PythonFind python_find;
+    Build build;
+    StoreLog store_log;
     Doctor doctor;
 };
 
@@ -98,6 +100,32 @@ void add_python(CLI::App& root, CommandLine& line, AllOptions& options) {
     choose(find, line, options.python_find);
 }
 
+void add_build(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* build = add(root, "build", "Build the wheel of one package from source, in the sandbox",
+                      "  pyenvx build docopt\n  pyenvx build 'pyyaml==6.0.2' --out wheels\n"
+                      "  pyenvx build ./project --check\n  pyenvx build simplejson-3.19.3.tar.gz");
+    auto& wanted = options.build;
+    build->add_option("WHAT", wanted.what, "A requirement, a source archive, or a project's folder")->required();
+    build->add_option("--out", wanted.out, "The folder for the wheel (here)");
+    build->add_option("--python", wanted.python, "The interpreter: a version, a specifier or a path");
+    build->add_option("--config-setting", wanted.config_settings, "KEY=VALUE for the build backend")
+        ->take_all()
+        ->allow_extra_args(false);
+    build->add_option("--keep-failed", wanted.keep_failed, "An empty folder for what a failed build leaves");
+    build->add_flag("--check", wanted.check, "Build it twice in other circumstances, and compare");
+    add_network_options(*build, line);
+    choose(build, line, wanted);
+}
+
+void add_store(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* store = add(root, "store", "Look into the store", "  pyenvx store log docopt");
+    store->require_subcommand(1);
+    auto* log = add(*store, "log", "Print what the last build of a package said",
+                    "  pyenvx store log docopt\n  pyenvx store log pyyaml==6.0.2");
+    log->add_option("WHAT", options.store_log.what, "A package, with its version or without")->required();
+    choose(log, line, options.store_log);
+}
+
 void add_doctor(CLI::App& root, CommandLine& line, AllOptions& options) {
     auto* doctor =
         add(root, "doctor", "Check interpreters, index, store and kernel, and say what to change", "  pyenvx doctor");
@@ -113,6 +141,8 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     add_upgrade(root, line, options);
     add_cache(root, line, options);
     add_python(root, line, options);
+    add_build(root, line, options);
+    add_store(root, line, options);
     add_doctor(root, line, options);
     for (auto* command : root.get_subcommands({})) {
         add_common_options(*command, line);

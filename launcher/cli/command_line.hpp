@@ -38,6 +38,17 @@ struct PythonList {
 struct PythonFind {
     std::string request;
 };
+struct Build {
+    std::string what;
+    std::string out = ".";
+    std::string python;
+    std::vector<std::string> config_settings;
+    std::string keep_failed;
+    bool check = false;
+};
+struct StoreLog {
+    std::string what;
+};
 struct Doctor {
     bool json = false;
 };
@@ -46,8 +57,8 @@ struct ShowText {
     std::string text;
 };
 
-using Command =
-    std::variant<EnvPath, EnvShow, EnvList, Upgrade, CacheInfo, CachePrune, PythonList, PythonFind, Doctor, ShowText>;
+using Command = std::variant<EnvPath, EnvShow, EnvList, Upgrade, CacheInfo, CachePrune, PythonList, PythonFind, Build,
+                             StoreLog, Doctor, ShowText>;
 
 struct CommandLine {
     Command command;

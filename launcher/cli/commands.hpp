@@ -29,6 +29,8 @@ Result<Output> run(const CacheInfo& options, pipeline::Services& services);
 Result<Output> run(const CachePrune& options, pipeline::Services& services);
 Result<Output> run(const PythonList& options, pipeline::Services& services);
 Result<Output> run(const PythonFind& options, pipeline::Services& services);
+Result<Output> run(const Build& options, pipeline::Services& services);
+Result<Output> run(const StoreLog& options, pipeline::Services& services);
 
 /// Needs no store that opens: that is one of the things it looks at.
 Output run(const Doctor& options, record::EnvironmentBlock environment, pipeline::Manner manner, Progress& progress);

@@ -10,6 +10,9 @@ constexpr std::string_view kOptions =
   -p, --package REQ         Add a requirement
   -r, --requirements FILE   Add the requirements of a file
   --python VERSION          Choose the interpreter: a version, a specifier or a path
+  --no-binary NAME          Build NAME from source though it has a wheel; :all: means every package
+  --only-binary NAME        Never build NAME; :all: means no package
+  --config-setting K=V      Tell build backends so; NAME:K=V only that of NAME
   --offline                 Never ask the network
   --refresh                 Ask the index again, whatever is cached
   -q, --quiet               Say nothing but errors

@@ -37,7 +37,7 @@ building::Services builder_services(Services& services, realise::IndexProvider& 
 }
 
 building::Manner builder_manner(const declaration::Settings& settings, const Services& services) {
-    return {settings.build, prerelease_mode(settings), services.manner.refresh};
+    return {settings.build, prerelease_mode(settings), {}, services.manner.refresh};
 }
 
 Result<std::vector<realise::WheelOrder>> build_sources(Choice& choice, realise::WheelRealiser& wheels,

@@ -113,6 +113,25 @@ public:
         if (adds) asked_.identity += concat(" with ", declaration::declaration_digest(declaration));
         if (!invocation.python.empty()) asked_.identity += concat(" on ", invocation.python);
         asked_.python.python = invocation.python;
+        return take_build_words(invocation);
+    }
+
+    /// About building, of the user and of now.
+    Result<void> take_build_words(const Invocation& invocation) {
+        constexpr std::string_view kOrigin = "the command line";
+        for (const auto& word : invocation.no_binary) {
+            TRY(declaration::add_name(now_.build.no_binary, word, kOrigin, false));
+            asked_.identity += concat(" no-binary ", word);
+        }
+        for (const auto& word : invocation.only_binary) {
+            TRY(declaration::add_name(now_.build.only_binary, word, kOrigin, false));
+            asked_.identity += concat(" only-binary ", word);
+        }
+        std::vector<pep::PackageName> names;
+        for (const auto& sourced : asked_.declaration.requirements) names.push_back(sourced.requirement.name);
+        for (const auto& word : invocation.config_settings) {
+            TRY(declaration::add_config_setting(now_.build, word, names));
+        }
         return {};
     }
 
@@ -120,8 +139,11 @@ public:
         const auto& configuration = services_.configuration;
         for (const auto& file : configuration.files_read) TRY(inputs_.add(file));
         inputs_.add_absent(configuration.files_absent);
-        asked_.settings =
-            TRY(declaration::effective_settings(configuration.files, asked_.declaration.settings, configuration.now));
+        const auto now = declaration::layered(configuration.now, now_);
+        asked_.settings = TRY(declaration::effective_settings(configuration.files, asked_.declaration.settings, now));
+        for (const auto& package : asked_.settings.build.packages) {
+            for (const auto& patch : package.patches) TRY(inputs_.add(patch));
+        }
         TRY(choose_python());
         return std::move(asked_);
     }
@@ -151,6 +173,7 @@ private:
     const Services& services_;
     InputLedger& inputs_;
     Asked asked_;
+    declaration::Settings now_;  // of the command line
     std::filesystem::path python_directory_;
 };
 

@@ -17,8 +17,9 @@ constexpr std::array<std::string_view, 32> kOtherCommands = {
     "deny",  "status", "reload", "export", "env",     "store", "build",   "cache",  "doctor",      "help",  "sbom",
     "audit", "ide",    "config", "trust",  "rebuild", "gc",    "version", "verify", "completions", "python"};
 
-constexpr std::array<const char*, 9> kLongOptions = {"--package", "--requirements", "--python", "--quiet",  "--verbose",
-                                                     "--offline", "--refresh",      "--help",   "--version"};
+constexpr std::array<const char*, 12> kLongOptions = {"--package",     "--requirements",   "--python", "--no-binary",
+                                                      "--only-binary", "--config-setting", "--quiet",  "--verbose",
+                                                      "--offline",     "--refresh",        "--help",   "--version"};
 
 constexpr std::array<std::string_view, 6> kFileEndings = {".py", ".txt", ".toml", ".lock", ".whl", ".gz"};
 
@@ -47,6 +48,7 @@ private:
     std::string_view next() { return words_[at_++]; }
 
     Result<bool> take_option(std::string_view word);
+    Result<bool> take_build_option(std::string_view word);
     bool take_flag(std::string_view word);
     Result<std::optional<std::string>> value_of(std::string_view word, std::string_view brief, std::string_view full);
     Result<std::string> following(std::string_view option);
@@ -124,6 +126,21 @@ Result<bool> Parser::take_option(std::string_view word) {
     }
     if (auto python = TRY(value_of(word, "", "--python"))) {
         out_.python = *std::move(python);
+        return true;
+    }
+    return take_build_option(word);
+}
+
+Result<bool> Parser::take_build_option(std::string_view word) {
+    const std::pair<std::string_view, std::vector<std::string>*> options[] = {
+        {"--no-binary", &out_.no_binary},
+        {"--only-binary", &out_.only_binary},
+        {"--config-setting", &out_.config_settings},
+    };
+    for (const auto& [option, values] : options) {
+        auto value = TRY(value_of(word, "", option));
+        if (!value) continue;
+        values->push_back(*std::move(value));
         return true;
     }
     return false;

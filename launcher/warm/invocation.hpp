@@ -6,6 +6,7 @@
 //   pyenvx shell [OPTION…|REQ…] [-- CMD [ARG…]]
 //
 //   OPTION   -p REQ  --package REQ  -r FILE  --requirements FILE  --python V   (also -pREQ, --python=V)
+//            --no-binary NAME  --only-binary NAME  --config-setting [NAME:]KEY=VALUE
 //            -q --quiet  -v --verbose  --offline  --refresh
 //
 // Everything after FILE, CODE, MOD or COMMAND is the program's. A word with "/" in it, one that ends like a file
@@ -40,6 +41,9 @@ struct Invocation {
     std::vector<std::string> requirements;       ///< -p, and the words of `shell`; as typed, in order
     std::vector<std::string> requirement_files;  ///< absolute
     std::string python;                          ///< --python as typed; "" when not given
+    std::vector<std::string> no_binary;          ///< --no-binary as typed, in order, as are these:
+    std::vector<std::string> only_binary;
+    std::vector<std::string> config_settings;
     bool quiet = false;
     bool verbose = false;
     bool offline = false;

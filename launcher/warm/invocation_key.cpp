@@ -64,6 +64,9 @@ std::string invocation_key(const Invocation& invocation, record::EnvironmentBloc
     for (const auto& requirement : requirements) key.add_requirement(requirement);
     for (const auto& file : invocation.requirement_files) key.add("requirements", file);
     if (!invocation.python.empty()) key.add("python", invocation.python);
+    for (const auto& word : invocation.no_binary) key.add("no-binary", word);
+    for (const auto& word : invocation.only_binary) key.add("only-binary", word);
+    for (const auto& word : invocation.config_settings) key.add("config-setting", word);
     const bool is_file = invocation.target == TargetKind::File;
     const bool is_code = invocation.target == TargetKind::Code;
     if (is_code) key.add_by_digest("code", invocation.word);

@@ -1,11 +1,16 @@
 """Source distributions: built in the sandbox, chosen, kept, configured and refused."""
 
+import hashlib
 import json
 import pathlib
+import shutil
+import signal
+import tarfile
 import textwrap
 import unittest
+import zipfile
 
-from harness import FunctionalTest
+from harness import FunctionalTest, wait_until
 
 BACKEND = (pathlib.Path(__file__).parent / "backend.py").read_text()
 PRINT_VERSION = "import demo; print(demo.__version__)"
@@ -218,6 +223,162 @@ class Policy(BuildTest):
         self.source("demo", plan="MODULE = 'VALUE = \"source\"\\n'")
         self.assertEqual(self.value("-p", "demo"), "wheel\n")
         self.assertEqual(self.value("-p", "demo", PYENVX_NO_BINARY="demo"), "source\n")
+
+    def test_the_command_line_says_which_files_count_and_what_backends_are_told(self):
+        self.index.wheel("demo", modules={"demo.py": "VALUE = 'wheel'\n"})
+        self.source("demo", plan="""
+            def on_build(settings):
+                return f"VALUE = {settings!r}\\n"
+        """)
+        source = ["--no-binary", "demo", "-p", "demo"]
+        self.assertEqual(self.value(*source), "None\n")
+        told = ["--config-setting", "a=1", "--config-setting", "demo:a=2", "--config-setting=other:b=3"]
+        self.assertEqual(self.value(*told, *source), "{'a': ['1', '2']}\n")
+        self.run_refused(125, "run", *source, "--only-binary", ":all:", "-c", "pass", says="cannot be satisfied")
+
+
+class Wishes(BuildTest):
+    def value_with(self, more, **options):
+        script = self.home.script("import demo; print(demo.VALUE)", ["demo"], more=more)
+        return self.run_ok(script, **options)
+
+    def test_settings_and_variables_of_a_package_reach_its_build_alone(self):
+        plan = """
+            import os
+            def on_build(settings):
+                return f"VALUE = {[settings, os.environ.get('EXTRA')]!r}\\n"
+        """
+        self.source("demo", plan=plan)
+        more = "[tool.pyenvx.build.demo]\nsettings = { speed = 'high' }\nvariables = { EXTRA = 'yes' }"
+        self.assertEqual(self.value_with(more), "[{'speed': 'high'}, 'yes']\n")
+        self.assertEqual(self.value_with("[tool.pyenvx.build.other]\nvariables = { EXTRA = 'yes' }"), "[None, None]\n")
+
+    def test_a_requirement_that_the_source_forgot_can_be_added(self):
+        self.index.wheel("forgotten")
+        self.source("demo", plan="import forgotten\nMODULE = 'VALUE = 1\\n'")
+        outcome = self.home.run("run", "-p", "demo", "-c", "pass")
+        self.assert_failed(outcome, 125, "[build.demo] requires = [\"forgotten\"]")
+        self.assertEqual(self.value_with("[tool.pyenvx.build.demo]\nrequires = ['forgotten']"), "1\n")
+
+    @unittest.skipUnless(shutil.which("patch"), "there is no program `patch`")
+    def test_a_patch_is_applied_and_an_edited_one_makes_another_build(self):
+        self.source("demo", plan="MODULE = 'VALUE = 1\\n'\n")
+        patch = "--- a/plan.py\n+++ b/plan.py\n@@ -1 +1 @@\n-MODULE = 'VALUE = 1\\n'\n+MODULE = 'VALUE = {}\\n'\n"
+        more = "[tool.pyenvx.build.demo]\npatches = ['fix.patch']"
+        self.home.write("fix.patch", patch.format(2))
+        self.assertEqual(self.value_with(more), "2\n")
+        self.home.write("fix.patch", patch.format(3))
+        self.assertEqual(self.value_with(more), "3\n")
+
+    def test_a_file_by_url_and_digest_is_there_for_the_build(self):
+        data = self.index.folder / "data-1.0.tar.gz"
+        data.write_bytes(b"payload")
+        digest = hashlib.sha256(b"payload").hexdigest()
+        self.source("demo", plan="""
+            def on_build(settings):
+                with open("/pyenvx/inputs/data-1.0.tar.gz") as file:
+                    return f"VALUE = {file.read()!r}\\n"
+        """)
+        url = self.index.url().replace("/simple/", "/files/data-1.0.tar.gz")
+        self.assertEqual(self.value_with(f"[tool.pyenvx.build.demo]\ninputs = ['{url}#sha256={digest}']"), "payload\n")
+        wrong = f"[tool.pyenvx.build.demo]\ninputs = ['{url}#sha256={digest[::-1]}']"
+        outcome = self.home.run(self.home.script("", ["demo"], more=wrong))
+        self.assert_failed(outcome, 126, "sha256")
+
+    def test_a_build_without_a_toolchain_sees_no_compiler(self):
+        self.source("demo", plan="""
+            import os
+            def on_build(settings):
+                return f"VALUE = {[os.path.exists(path) for path in ('/usr/bin', '/usr/include')]!r}\\n"
+        """)
+        self.assertEqual(self.value_with('[tool.pyenvx.build]\ntoolchain = "none"'), "[False, False]\n")
+
+    def test_pip_inside_a_build_has_no_index(self):
+        self.source("demo", plan="""
+            import os
+            def on_build(settings):
+                return f"VALUE = {[os.environ['PIP_NO_INDEX'], os.environ['PIP_FIND_LINKS']]!r}\\n"
+        """)
+        self.assertEqual(self.value("-p", "demo"), "['1', '/pyenvx/inputs']\n")
+
+
+class Command(BuildTest):
+    def test_the_wheel_is_given(self):
+        self.source("demo")
+        printed = self.run_ok("build", "demo==1.0", "--out", "wheels").strip()
+        self.assertEqual(printed, str(self.home.work / "wheels" / "demo-1.0-py3-none-any.whl"))
+        with zipfile.ZipFile(printed) as wheel:
+            self.assertEqual(wheel.namelist(), sorted(wheel.namelist()))
+            self.assertEqual({info.date_time for info in wheel.infolist()}, {(1980, 1, 2, 0, 0, 0)})
+
+    def test_an_archive_and_a_folder_are_built_as_well(self):
+        archive = self.source("demo")
+        self.assertTrue(self.run_ok("build", archive).endswith("demo-1.0-py3-none-any.whl\n"))
+        with tarfile.open(archive) as opened:
+            opened.extractall(self.home.work, filter="data")
+        self.assertTrue(self.run_ok("build", "./demo-1.0", "--out", "out").endswith("demo-1.0-py3-none-any.whl\n"))
+
+    def test_a_package_without_a_source_is_said_to_have_none(self):
+        self.index.wheel("demo")
+        outcome = self.home.run("build", "demo")
+        self.assert_failed(outcome, 3, "no source distribution of demo")
+        self.assert_failed(self.home.run("build", "./absent.tar.gz"), 1, "there is no ")
+
+    def test_the_log_of_a_build_can_be_read_later(self):
+        self.source("demo", plan="def on_build(settings):\n    print('said by the backend')\n")
+        self.run_ok("build", "demo")
+        for word in ("demo", "demo==1.0", "demo-1.0"):
+            self.assertIn("said by the backend", self.run_ok("store", "log", word))
+        self.assert_failed(self.home.run("store", "log", "other"), 1, "no log of a build of other")
+
+    def test_what_a_failed_build_leaves_can_be_kept(self):
+        self.source("demo", plan="open('trace', 'w').write('left')\nraise SystemExit(1)")
+        outcome = self.home.run("build", "demo", "--keep-failed", "kept")
+        self.assert_failed(outcome, 1)
+        traces = list((self.home.work / "kept").rglob("trace"))
+        self.assertEqual([trace.read_text() for trace in traces], ["left"])
+        self.assert_failed(self.home.run("build", "demo", "--keep-failed", "kept"), 2, "is not empty")
+
+    def test_an_interrupt_ends_the_build_at_once(self):
+        self.source("demo", plan="import time\nprint('begun', flush=True)\ntime.sleep(600)")
+        terminal = self.terminal("build", "-v", "demo")
+        terminal.expect("begun")
+        terminal.send("\x03")
+        self.assertEqual(terminal.finish(), -signal.SIGINT)
+        wait_until(lambda: not list((self.home.data / "tmp").iterdir()), 10, "something was left behind")
+
+
+class Check(BuildTest):
+    def check(self, plan):
+        self.source("demo", plan=plan)
+        outcome = self.home.run("build", "--check", "demo")
+        return outcome.returncode, outcome.stdout
+
+    def test_a_build_that_is_a_function_of_its_inputs_is_identical_or_as_good(self):
+        status, text = self.check("")
+        self.assertEqual(status, 0)
+        self.assertRegex(text, "^demo-1.0-py3-none-any.whl: (identical|equivalent after stabilising\n  .*)\n$")
+
+    def test_each_circumstance_that_a_build_depends_on_is_caught(self):
+        circumstances = {
+            "time": "__import__('time').time()",
+            "host": "__import__('socket').gethostname()",
+            "cores": "len(os.sched_getaffinity(0)), os.cpu_count()",
+            "uid": "os.getuid()",
+            "order": "os.listdir('many')",
+        }
+        files = {f"many/{i}": "" for i in range(20)}
+        for name, expression in circumstances.items():
+            with self.subTest(name):
+                self.source(f"demo-{name}".replace("-", "_"), files=files, plan=f"""
+                    import os
+                    def on_build(settings):
+                        return f"{{({expression})!r}}\\n"
+                """)
+                outcome = self.home.run("build", "--check", f"demo_{name}")
+                self.assertEqual(outcome.returncode, 1, outcome.stderr)
+                self.assertIn(f"demo_{name}.py, line 1: ", outcome.stdout)
+                self.assertIn(": differs\n", outcome.stdout)
 
 
 if __name__ == "__main__":

@@ -83,6 +83,21 @@ Error loosens(const Sourced<PackageSet>& declared, const Sourced<PackageSet>& us
         .hint("remove it there, or set PYENVX_POLICY_BUILD yourself if you trust it");
 }
 
+// Key by key; a list takes the place of the lower one.
+void put_over(PackageBuild& lower, const PackageBuild& upper) {
+    const auto is_said_again = [&](const auto& setting) {
+        return std::any_of(upper.settings.begin(), upper.settings.end(),
+                           [&](const auto& other) { return other.first == setting.first; });
+    };
+    std::erase_if(lower.settings, is_said_again);
+    lower.settings.insert(lower.settings.end(), upper.settings.begin(), upper.settings.end());
+    for (const auto& [name, value] : upper.variables) lower.variables[name] = value;
+    if (!upper.requirements.empty()) lower.requirements = upper.requirements;
+    if (!upper.patches.empty()) lower.patches = upper.patches;
+    if (!upper.inputs.empty()) lower.inputs = upper.inputs;
+    if (!upper.origin.empty()) lower.origin = upper.origin;
+}
+
 template <typename T>
 void take_if_set(std::optional<T>& lower, const std::optional<T>& upper) {
     if (upper) lower = upper;
@@ -168,7 +183,7 @@ BuildSettings layered(const BuildSettings& lower, const BuildSettings& upper) {
     take_if_set(both.only_binary, upper.only_binary);
     take_if_set(both.toolchain, upper.toolchain);
     take_if_set(both.sandbox, upper.sandbox);
-    for (const auto& build : upper.packages) build_of(both, build.name) = build;
+    for (const auto& build : upper.packages) put_over(build_of(both, build.name), build);
     return both;
 }
 

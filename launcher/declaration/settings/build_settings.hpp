@@ -78,7 +78,7 @@ Result<void> add_name(std::optional<Sourced<PackageSet>>& set, const std::string
 /// Makes the patches' paths absolute.
 void anchor_patches(BuildSettings& settings, const std::filesystem::path& folder);
 
-/// `upper` over `lower`; a package's table replaces the lower one of that package.
+/// `upper` over `lower`, of a package's table key by key.
 BuildSettings layered(const BuildSettings& lower, const BuildSettings& upper);
 
 /// What holds, as effective_settings() has it: a declaration may forbid builds and never allow them.

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "sandbox/runner/run_sandboxed.hpp"
 #include "store/base/file.hpp"
@@ -66,6 +67,14 @@ Result<HookAnswer> read_answer(const std::filesystem::path& output) {
 }
 
 }  // namespace
+
+void other_circumstances(sandbox::SandboxPolicy& policy) {
+    const auto cores = std::thread::hardware_concurrency();
+    policy.host_name = "elsewhere";
+    policy.cores = cores > 1 ? 1 : 2;
+    policy.inner_id = 2000;
+    policy.reversed_listings = true;
+}
 
 Result<HookAnswer> run_hook(const BuildOrder& order, std::string_view hook, const std::filesystem::path& output,
                             const store::Store& store, BuildLog& log, const HookManner& manner) {

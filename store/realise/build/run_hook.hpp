@@ -30,6 +30,9 @@ struct HookManner {
     std::function<void(sandbox::SandboxPolicy&)> vary = {};  ///< changes what lies outside of the policy's hash
 };
 
+/// Changes what a build must not depend on: host name, processors, uid, order of folders.
+void other_circumstances(sandbox::SandboxPolicy& policy);
+
 /// Runs the hook; what it leaves in /output, among it the answer, comes into `output`, an empty folder.
 /// Errors: Failed when it fails, with the log's last lines and what is likely missing; Refused (the sandbox, or what
 /// the hook left); Interrupted; Io.
