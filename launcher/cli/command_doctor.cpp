@@ -2,7 +2,7 @@
 
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/finisher_finding.hpp"
-#include "launcher/cli/kernel_features.hpp"
+#include "launcher/cli/sandbox_findings.hpp"
 #include "store/base/exit_status.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
@@ -71,7 +71,7 @@ std::vector<Finding> examine(record::EnvironmentBlock environment, pipeline::Man
     } else {
         findings.push_back(problem("store", services.error()));
     }
-    for (auto& finding : examine_kernel()) findings.push_back(std::move(finding));
+    for (auto& finding : examine_sandbox()) findings.push_back(std::move(finding));
     return findings;
 }
 

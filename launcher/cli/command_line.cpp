@@ -48,6 +48,7 @@ struct AllOptions {
     Build build;
     StoreLog store_log;
     Doctor doctor;
+    SandboxShow sandbox_show;
 };
 
 void add_env(CLI::App& root, CommandLine& line, AllOptions& options) {
@@ -133,6 +134,13 @@ void add_doctor(CLI::App& root, CommandLine& line, AllOptions& options) {
     choose(doctor, line, options.doctor);
 }
 
+void add_sandbox(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* sandbox = add(root, "sandbox", "What packages are built in", "  pyenvx sandbox show");
+    sandbox->require_subcommand(1);
+    auto* show = add(*sandbox, "show", "Print what a build sees and may do", "  pyenvx sandbox show");
+    choose(show, line, options.sandbox_show);
+}
+
 void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     root.footer(std::string(kMainExamples));
     root.set_version_flag("--version", PYENVX_VERSION);
@@ -144,6 +152,7 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     add_build(root, line, options);
     add_store(root, line, options);
     add_doctor(root, line, options);
+    add_sandbox(root, line, options);
     for (auto* command : root.get_subcommands({})) {
         add_common_options(*command, line);
         for (auto* nested : command->get_subcommands({})) add_common_options(*nested, line);

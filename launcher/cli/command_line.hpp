@@ -52,13 +52,15 @@ struct StoreLog {
 struct Doctor {
     bool json = false;
 };
+/// What a build from source sees and may do.
+struct SandboxShow {};
 /// `--help`, `--version`, or no word at all: text for standard output.
 struct ShowText {
     std::string text;
 };
 
 using Command = std::variant<EnvPath, EnvShow, EnvList, Upgrade, CacheInfo, CachePrune, PythonList, PythonFind, Build,
-                             StoreLog, Doctor, ShowText>;
+                             StoreLog, Doctor, SandboxShow, ShowText>;
 
 struct CommandLine {
     Command command;

@@ -20,6 +20,8 @@ Result<Output> execute(const CommandLine& line, record::EnvironmentBlock environ
             using Options = std::decay_t<decltype(options)>;
             if constexpr (std::is_same_v<Options, ShowText>) {
                 return Output{options.text};
+            } else if constexpr (std::is_same_v<Options, SandboxShow>) {
+                return run(options);
             } else if constexpr (std::is_same_v<Options, Doctor>) {
                 return run(options, environment, manner_of(line), progress);
             } else {

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "launcher/cli/kernel_features.hpp"
+#include "launcher/cli/finding.hpp"
 
 namespace pyenvx::cli {
 

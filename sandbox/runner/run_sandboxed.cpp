@@ -127,7 +127,7 @@ Result<SandboxOutcome> run_sandboxed(const SandboxJob& job) {
     return follow(process, job.log, refused);
 }
 
-Result<std::vector<LayerFinding>> probe_layers() {
+Result<SandboxFindings> probe_layers() {
     const auto program = TRY(find_program());
     SandboxJob job;
     job.policy.strictness = Strictness::Relaxed;
@@ -141,10 +141,11 @@ Result<std::vector<LayerFinding>> probe_layers() {
         without_which_nothing = absent(payload, '\0');
         return refused(payload);
     });
-    if (without_which_nothing) return findings_of({*without_which_nothing});
+    if (without_which_nothing) return SandboxFindings{findings_of({*without_which_nothing}), {}};
+    const auto ended = TRY(outcome);
     std::vector<Absent> missing;
-    for (const auto& layer : TRY(outcome).left_out) missing.push_back(absent(layer, ':'));
-    return findings_of(missing);
+    for (const auto& layer : ended.left_out) missing.push_back(absent(layer, ':'));
+    return SandboxFindings{findings_of(missing), ended.held};
 }
 
 }  // namespace pyenvx::sandbox

@@ -54,8 +54,13 @@ struct LayerFinding {
     std::string advice;  ///< what to change; empty where nothing is
 };
 
-/// Enters a sandbox with nothing in it and tells what became of each layer, in the order in which they are made; those
-/// after one that nothing can do without are not in it. Runs no foreign code. Errors: NotFound, Io.
-Result<std::vector<LayerFinding>> probe_layers();
+/// What this system allows of a sandbox.
+struct SandboxFindings {
+    std::vector<LayerFinding> layers;  ///< in the order in which they are made, up to one that nothing can do without
+    std::vector<std::string> bounds;   ///< as SandboxOutcome::held
+};
+
+/// Enters a sandbox with nothing in it and tells what became of each layer. Runs no foreign code. Errors: NotFound, Io.
+Result<SandboxFindings> probe_layers();
 
 }  // namespace pyenvx::sandbox

@@ -146,7 +146,7 @@ class Grammar(FunctionalTest):
         self.assertEqual(self.run_ok(script, GIVEN="me"), "hello me!\n")
 
     def test_help_has_examples(self):
-        for command in ([], ["run"], ["shell"], ["env", "path"], ["cache"], ["upgrade"], ["doctor"]):
+        for command in ([], ["run"], ["shell"], ["env", "path"], ["cache"], ["upgrade"], ["doctor"], ["sandbox", "show"]):
             self.assertIn("Examples:", self.run_ok(*command, "--help"), command)
 
 

@@ -1,8 +1,10 @@
 """On a system that refuses a layer nothing is run, and the message names the layer and what to change."""
 
+import json
+import subprocess
 import unittest
 
-from box import REFUSED, WHO, Box
+from box import BIN, REFUSED, WHO, Box
 
 EPERM, ENOSYS, EOPNOTSUPP = 1, 38, 95
 NEWUSER = "0x10000000"
@@ -61,6 +63,17 @@ class Unavailable(Box):
                 with self.subTest(setting=setting):
                     before = ["unshare", "--user", "--mount", "--map-root-user", "/bin/sh", "-c", setting + ' && exec "$@"', "sh"]
                     self.check_refused(self.shell("echo ran", who=who, before=before), layer, advice)
+
+    def test_doctor_says_so_beforehand(self):
+        words = [self.folder / "refuse_calls", f"landlock_create_ruleset={ENOSYS}", "--", BIN / "pyenvx", "doctor", "--json"]
+        # Nothing listens at that port: what doctor says of the index is of no matter here.
+        variables = {"HOME": str(self.scratch()), "PATH": "/usr/bin:/bin", "PIP_INDEX_URL": "http://127.0.0.1:9/"}
+        seen = subprocess.run(words, env=variables, stdout=subprocess.PIPE, check=False)
+        findings = {finding["subject"]: finding for finding in json.loads(seen.stdout)}
+        self.assertEqual(findings["sandbox, Landlock"]["verdict"], "look")
+        self.assertNotEqual(findings["sandbox, Landlock"]["advice"], "")
+        self.assertIn("system-call filters", findings["sandbox"]["finding"])
+        self.assertNotIn("Landlock", findings["sandbox"]["finding"])
 
     def test_relaxed_goes_on_without_the_layer_and_says_so(self):
         for who in self.each():
