@@ -13,8 +13,8 @@ namespace {
 
 // product.md, "Commands". A word here is never a script of that name in the current directory; "./lock" is.
 constexpr std::array<std::string_view, 33> kOtherCommands = {
-    "tool",  "lock",   "add",    "remove", "upgrade", "init",  "tree",    "why",    "outdated",    "hook",  "allow",
-    "deny",  "status", "reload", "export", "env",     "store", "build",   "cache",  "doctor",      "help",  "sbom",
+    "tool",  "lock",   "add",    "remove", "upgrade", "init",  "tree",    "why",    "outdated",    "hook",   "allow",
+    "deny",  "status", "reload", "export", "env",     "store", "build",   "cache",  "doctor",      "help",   "sbom",
     "audit", "ide",    "config", "trust",  "rebuild", "gc",    "version", "verify", "completions", "python", "sandbox"};
 
 constexpr std::array<const char*, 12> kLongOptions = {"--package",     "--requirements",   "--python", "--no-binary",
