@@ -4,18 +4,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 #include "launcher/build/build_system.hpp"
+#include "launcher/build/requirements.hpp"
 #include "launcher/build/wishes.hpp"
-#include "launcher/packages/index_package_source.hpp"
 #include "launcher/packages/orders.hpp"
 #include "store/base/file.hpp"
 #include "store/base/file_lock.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 #include "store/digest/nar.hpp"
-#include "store/environment/environment.hpp"
 #include "store/index/http/url.hpp"
 #include "store/realise/build/file_object.hpp"
 
@@ -59,8 +57,6 @@ std::string texts_of(const std::vector<pep::Requirement>& requirements) {
     for (const auto& requirement : requirements) text += concat(requirement.str(), '\n');
     return text;
 }
-
-unsigned worker_count() { return std::max(2U, std::thread::hardware_concurrency()); }
 
 }  // namespace
 
@@ -114,7 +110,7 @@ private:
 };
 
 SourceBuilder::SourceBuilder(Services services, Manner manner)
-    : services_(std::move(services)), manner_(std::move(manner)), rules_(rules_of(manner_.settings)) {}
+    : services_(std::move(services)), manner_(std::move(manner)) {}
 SourceBuilder::~SourceBuilder() = default;
 
 // ---- a source, unpacked ----
@@ -190,22 +186,8 @@ Result<build::Toolchain> SourceBuilder::toolchain() {
 
 // ---- the environment of what it requires ----
 
-Result<lock::Lock> SourceBuilder::resolve(const Work& work, const std::vector<pep::Requirement>& requirements) {
-    const auto& interpreter = services_.interpreter;
-    packages::IndexPackageSource source({*TRY(services_.index.index()), *this}, interpreter.platform, rules_,
-                                        services_.progress, [](const auto&, const auto&, const auto&) {});
-    resolve::ResolveRequest request{{}, interpreter.markers, interpreter.version, manner_.prereleases};
-    for (const auto& requirement : requirements) {
-        request.requirements.push_back({requirement, concat("the build of ", work.label)});
-    }
-    const auto resolution = TRY(resolve::resolve(request, source, services_.progress));
-    lock::Lock lock{work.key, interpreter.version.str(), {}};
-    for (const auto& package : resolution.packages) {
-        const auto* file = source.chosen(package.name, package.version).file;
-        if (file == nullptr) return fail(ErrorKind::Failed, "the index lost the file of ", package.name.str());
-        lock.packages.push_back(TRY(packages::locked(package, *file, false)));
-    }
-    return lock;
+Result<lock::Lock> SourceBuilder::choose(const Work& work, const std::vector<pep::Requirement>& requirements) {
+    return choose_requirements(requirements, {work.label, work.key}, services_, manner_, *this);
 }
 
 Result<realise::WheelOrder> SourceBuilder::order_for(lock::LockedPackage& package) {
@@ -217,22 +199,7 @@ Result<realise::WheelOrder> SourceBuilder::order_for(lock::LockedPackage& packag
 }
 
 Result<store::StorePath> SourceBuilder::lay_out(lock::Lock& lock) {
-    std::vector<realise::WheelOrder> orders;
-    for (auto& package : lock.packages) orders.push_back(TRY(order_for(package)));
-    realise::WheelRealiser wheels(services_.store, services_.index, services_.progress, worker_count());
-    const auto objects = TRY(wheels.realise(orders));
-    const auto python = TRY(services_.python());
-    store::EnvironmentPlan plan{python.path,
-                                python.executable.lexically_relative(python.root),
-                                services_.interpreter.library_name,
-                                TRY(services_.launcher()),
-                                {},
-                                store::PthPolicy::All};
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-        plan.parts.push_back({lock.packages[i].name, objects[i].path});
-        if (!lock.packages[i].is_source()) lock.packages[i].sha256 = objects[i].sha256;
-    }
-    return store::lay_out(plan, services_.store, services_.progress);
+    return lay_out_requirements(lock, services_, [this](lock::LockedPackage& package) { return order_for(package); });
 }
 
 Result<std::vector<pep::Requirement>> SourceBuilder::asked_by_backend(Work& work) {
@@ -257,12 +224,12 @@ Result<void> SourceBuilder::make_room(Work& work) {
     }
     auto requirements = work.system.requirements;
     requirements.insert(requirements.end(), work.more.begin(), work.more.end());
-    auto lock = TRY(resolve(work, requirements));
+    auto lock = TRY(choose(work, requirements));
     work.environment = TRY(lay_out(lock));
     const auto more = TRY(asked_by_backend(work));
     if (!more.empty()) {
         requirements.insert(requirements.end(), more.begin(), more.end());
-        lock = TRY(resolve(work, requirements));
+        lock = TRY(choose(work, requirements));
         work.environment = TRY(lay_out(lock));
     }
     return lock::write_kept(kept_file, lock, services_.store.home() / "tmp");
@@ -286,7 +253,11 @@ Result<build::HookAnswer> SourceBuilder::call(Work& work, std::string_view hook,
     return build::run_hook(TRY(build_order(work)), hook, output, services_.store, *work.log, hook_manner());
 }
 
-build::HookManner SourceBuilder::hook_manner() const { return {manner_.keep_failed, {}}; }
+build::HookManner SourceBuilder::hook_manner() const {
+    return {manner_.keep_failed, {}, [this](std::string_view layer) {
+                services_.progress.warn(concat("`build.sandbox = \"relaxed\"`: a package was built without ", layer));
+            }};
+}
 
 Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
     TRY(make_room(work));

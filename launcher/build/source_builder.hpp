@@ -69,7 +69,7 @@ private:
     Result<std::string> key_of(const Work& work);
     Result<void> make_room(Work& work);
     Result<std::vector<pep::Requirement>> asked_by_backend(Work& work);
-    Result<lock::Lock> resolve(const Work& work, const std::vector<pep::Requirement>& requirements);
+    Result<lock::Lock> choose(const Work& work, const std::vector<pep::Requirement>& requirements);
     Result<store::StorePath> lay_out(lock::Lock& lock);
     Result<realise::WheelOrder> order_for(lock::LockedPackage& package);
     Result<build::BuildOrder> build_order(const Work& work);
@@ -82,7 +82,6 @@ private:
 
     Services services_;
     const Manner manner_;
-    const packages::BuildRules rules_;
     std::optional<build::Toolchain> toolchain_;
     std::map<std::string, std::unique_ptr<Work>> works_;  // by file name and address
     std::vector<std::string> chain_;                      // labels of what is being built, the outermost first

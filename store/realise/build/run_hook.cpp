@@ -89,7 +89,10 @@ Result<HookAnswer> run_hook(const BuildOrder& order, std::string_view hook, cons
     job.log = [&log](std::string_view text) { log.write(text); };
     log.say(concat(hook, " of ", order.backend.name));
     const auto outcome = TRY(sandbox::run_sandboxed(job).context("while building ", order.name));
-    for (const auto& layer : outcome.left_out) log.say(concat("the sandbox was without its layer ", layer));
+    for (const auto& layer : outcome.left_out) {
+        log.say(concat("the sandbox was without its layer ", layer));
+        if (manner.on_left_out) manner.on_left_out(layer);
+    }
     if (!outcome.succeeded()) return failure(order, hook, outcome, log);
     return read_answer(output);
 }

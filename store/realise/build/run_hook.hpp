@@ -24,10 +24,14 @@ struct HookAnswer {
     std::vector<std::string> lines;
 };
 
+/// Told of each layer that a relaxed sandbox went without.
+using OnLeftOut = std::function<void(std::string_view layer)>;
+
 /// How a hook is run, apart from what its build is a function of.
 struct HookManner {
     std::filesystem::path keep_failed = {};  ///< an empty folder for /build of a hook that failed; may be empty
     std::function<void(sandbox::SandboxPolicy&)> vary = {};  ///< changes what lies outside of the policy's hash
+    OnLeftOut on_left_out = {};
 };
 
 /// Changes what a build must not depend on: host name, processors, uid, order of folders.

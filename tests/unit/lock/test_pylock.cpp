@@ -82,6 +82,22 @@ TEST_CASE("a lock read back is the lock that was written") {
     CHECK(pylock_text(lock).value() == pylock_text(sample()).value());
 }
 
+TEST_CASE("a source distribution is locked as one and read back") {
+    auto lock = sample();
+    auto& idna = lock.packages[1];
+    idna.filename = "idna-3.7.tar.gz";
+    idna.url = "https://files.example/idna-3.7.tar.gz";
+    const auto text = pylock_text(lock).value();
+    CHECK(text.find("sdist = { name = \"idna-3.7.tar.gz\"") != std::string::npos);
+    const auto again = parse_pylock(text, "pylock.toml").value();
+    CHECK(again.packages[1].is_source());
+    CHECK(again.packages[1].sha256 == Sha256::of("idna"));
+    CHECK_FALSE(again.packages[0].is_source());
+    CHECK(pylock_text(again).value() == text);
+    idna.filename = "other-3.7.tar.gz";
+    CHECK_FALSE(pylock_text(lock).ok());
+}
+
 TEST_CASE("a lock of nothing can be written and read") {
     const Lock nothing{Sha256::of("").hex(), "3.12.0", {}};
     CHECK(parse_pylock(pylock_text(nothing).value(), "pylock.toml").value().packages.empty());

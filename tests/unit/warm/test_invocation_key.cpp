@@ -37,6 +37,9 @@ TEST_CASE("what changes the meaning changes the key") {
     CHECK(key_of({"/b.py"}) != key);
     CHECK(key_of({"-p", "a", "/a.py"}) != key);
     CHECK(key_of({"--python", "3", "/a.py"}) != key);
+    CHECK(key_of({"--no-binary", "a", "/a.py"}) != key);
+    CHECK(key_of({"--only-binary=a", "/a.py"}) != key);
+    CHECK(key_of({"--config-setting", "a=b", "/a.py"}) != key);
     CHECK(key_of({"run", "-m", "a"}) != key_of({"run", "a"}));
     CHECK(key_of({"run", "-c", "1"}) != key_of({"run", "-c", "2"}));
     CHECK(key_of({"run", "a"}) != key_of({"shell", "--", "a"}));
