@@ -32,9 +32,9 @@ Result<Record> take_record(std::string_view& bytes) {
 
 Result<void> take(const Record& record, PaxRecords& out) {
     if (record.keyword.starts_with("GNU.sparse.")) return refuse_source("has a sparse file");
-    if (record.keyword == "path") {
+    if (record.keyword == "path" || record.keyword == "linkpath") {
         if (record.value.find('\0') != std::string_view::npos) return refuse_source("has a name with a NUL byte");
-        out.path = record.value;
+        (record.keyword == "path" ? out.path : out.link) = record.value;
     } else if (record.keyword == "size") {
         out.size = parse_decimal(record.value);
         if (!out.size) return refuse_source("has an extended header whose size is no number");

@@ -13,6 +13,7 @@ namespace pyenvx::archive {
 /// What pax says about the member that follows; times, owners and comments are passed over.
 struct PaxRecords {
     std::optional<std::string> path;
+    std::optional<std::string> link;
     std::optional<std::uint64_t> size;
 };
 

@@ -26,8 +26,10 @@ Result<void> unpack_tar(BorrowedFd archive, const SourceLimits& limits, SourceTr
     std::string chunk(kChunk, '\0');
     for (;;) {
         const auto member = TRY(reader.next());
-        if (!member) return {};
-        if (member->is_directory) {
+        if (!member) return tree.copy_links();
+        if (member->link) {
+            TRY(tree.note_link(member->name, *member->link));
+        } else if (member->is_directory) {
             TRY(tree.add_directory(member->name));
         } else {
             TRY(write_file(reader, *member, tree, chunk));

@@ -1,8 +1,8 @@
 // Unpacking a source distribution (PEP 625: .tar.gz; .zip of old), trusting nothing in it.
 //
 // The rules are those of Python's "data" filter (PEP 706) and stricter: one folder at the top and everything in it;
-// files and folders only, no link of any kind; of modes only the x bit counts; a name twice, or one that is a file
-// and a folder, is refused, and so is what grows beyond all measure.
+// files and folders only; a link that stays inside becomes a copy of what it leads to; of modes only the x bit counts;
+// a name twice, or one that is a file and a folder, is refused, and so is what grows beyond all measure.
 #pragma once
 
 #include <cstdint>

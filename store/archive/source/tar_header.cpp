@@ -15,6 +15,7 @@ constexpr Field kMode{100, 8};
 constexpr Field kSize{124, 12};
 constexpr Field kChecksum{148, 8};
 constexpr std::size_t kType = 156;
+constexpr Field kLink{157, 100};
 constexpr Field kMagic{257, 6};
 constexpr Field kPrefix{345, 155};
 
@@ -72,6 +73,7 @@ Result<TarHeader> parse_tar_header(std::string_view block) {
     header.name = text(block, kName);
     const auto prefix = has_prefix(block) ? text(block, kPrefix) : std::string_view();
     if (!prefix.empty()) header.name = concat(prefix, "/", header.name);
+    header.link = text(block, kLink);
     header.size = TRY(number(block, kSize, "size"));
     header.mode = static_cast<std::uint32_t>(TRY(number(block, kMode, "mode")) & 07777);
     header.type = block[kType];

@@ -15,6 +15,7 @@ inline constexpr std::size_t kTarBlock = 512;
 /// What the fields say; nothing is judged but that they are well formed.
 struct TarHeader {
     std::string name;  ///< with ustar's prefix before it; as written, slash at its end included
+    std::string link;  ///< of a link: its target, as written
     std::uint64_t size = 0;
     std::uint32_t mode = 0;
     char type = '0';

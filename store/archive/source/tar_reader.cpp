@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "store/archive/member_name.hpp"
 #include "store/archive/source/refusal.hpp"
@@ -12,6 +13,8 @@ namespace {
 // Names and comments: real ones have some hundred bytes.
 constexpr std::uint64_t kMaxExtendedHeader = 1 << 20;
 
+constexpr char kHardLink = '1';
+constexpr char kSymbolicLink = '2';
 constexpr char kPaxHeader = 'x';
 constexpr char kPaxGlobalHeader = 'g';
 constexpr char kGnuLongName = 'L';
@@ -21,14 +24,14 @@ bool is_zero(std::string_view bytes) {
     return std::all_of(bytes.begin(), bytes.end(), [](char c) { return c == '\0'; });
 }
 
+bool is_link(char type) { return type == kHardLink || type == kSymbolicLink; }
+
 bool is_announcement(char type) {
     return type == kPaxHeader || type == kPaxGlobalHeader || type == kGnuLongName || type == kGnuLongLink;
 }
 
 std::string_view kind_of(char type) {
     switch (type) {
-        case '1': return "is a hard link";
-        case '2': return "is a symbolic link";
         case '3': return "is a character device";
         case '4': return "is a block device";
         case '6': return "is a named pipe";
@@ -96,22 +99,36 @@ Result<std::string> TarReader::read_text(const TarHeader& header) {
 
 Result<void> TarReader::announce(const TarHeader& header, Announced& announced) {
     auto text = TRY(read_text(header));
-    if (header.type == kGnuLongLink) return refuse_source("has a link with a long target");
-    if (header.type == kGnuLongName) {
-        if (announced.long_name) return refuse_source("has two long names for one member");
+    if (header.type == kGnuLongName || header.type == kGnuLongLink) {
+        auto& announcement = header.type == kGnuLongName ? announced.long_name : announced.long_link;
+        if (announcement) return refuse_source("has two long names for one member");
         while (text.ends_with('\0')) text.pop_back();
         if (text.find('\0') != std::string::npos) return refuse_source("has a name with a NUL byte");
-        announced.long_name = std::move(text);
+        announcement = std::move(text);
         return {};
     }
     auto records = TRY(parse_pax_records(text));
     if (header.type == kPaxGlobalHeader) {
-        if (!records.path && !records.size) return {};
+        if (!records.path && !records.link && !records.size) return {};
         return refuse_source("has an extended header that names or sizes all members");
     }
     if (announced.pax) return refuse_source("has two extended headers for one member");
     announced.pax = std::move(records);
     return {};
+}
+
+// A hard link's is the name of a member; a symbolic link's is counted from where the link lies.
+Result<std::string> TarReader::link_target(const TarHeader& header, const Announced& announced, std::string_view name) {
+    std::string written = announced.long_link.value_or(header.link);
+    if (announced.pax && announced.pax->link) written = *announced.pax->link;
+    const std::filesystem::path path(written);
+    const auto from = header.type == kSymbolicLink ? std::filesystem::path(name).parent_path() : "";
+    auto target = (from / path).lexically_normal().native();
+    if (target.ends_with('/')) target.pop_back();
+    const auto top = name.substr(0, name.find('/') + 1);
+    if (path.is_absolute() || !target.starts_with(top)) return refuse_member(name, "is a link that leads out");
+    TRY(check_member_name(target));
+    return target;
 }
 
 Result<TarMember> TarReader::member(const TarHeader& header, const Announced& announced) {
@@ -129,6 +146,11 @@ Result<TarMember> TarReader::member(const TarHeader& header, const Announced& an
     }
     const bool is_file = header.type == '0' || header.type == '\0';
     member.is_directory = header.type == '5' || (is_file && member.name.ends_with('/'));
+    if (is_link(header.type)) {
+        if (member.size != 0) return refuse_member(member.name, "is a link with data");
+        member.link = TRY(link_target(header, announced, member.name));
+        return member;
+    }
     if (!is_file && !member.is_directory) return refuse_member(member.name, kind_of(header.type));
     if (member.is_directory && member.size != 0) return refuse_member(member.name, "is a directory with data");
     member.is_executable = !member.is_directory && (header.mode & 0111) != 0;

@@ -16,7 +16,8 @@ namespace pyenvx::archive {
 struct TarMember {
     std::string name;  ///< checked by check_member_name, without a slash at its end
     bool is_directory = false;
-    bool is_executable = false;  ///< an x bit in its mode, of which nothing else counts
+    std::optional<std::string> link;  ///< of a link: the member that it leads to, checked as a name is
+    bool is_executable = false;       ///< an x bit in its mode, of which nothing else counts
     std::uint64_t size = 0;
 };
 
@@ -36,7 +37,8 @@ private:
     struct Announced {
         std::optional<PaxRecords> pax;
         std::optional<std::string> long_name;
-        bool any() const { return pax || long_name; }
+        std::optional<std::string> long_link;
+        bool any() const { return pax || long_name || long_link; }
     };
 
     Result<std::optional<TarHeader>> next_header();
@@ -44,6 +46,7 @@ private:
     Result<void> skip_padding(std::uint64_t size);
     Result<void> announce(const TarHeader& header, Announced& announced);
     Result<TarMember> member(const TarHeader& header, const Announced& announced);
+    static Result<std::string> link_target(const TarHeader& header, const Announced& announced, std::string_view name);
     Result<void> check_rest();
     Result<void> fill(std::span<char> out);
 

@@ -152,14 +152,45 @@ TEST_CASE("a header that is damaged is refused") {
     CHECK(refusal({bad}) == "the source archive has a header whose mode is no number");
 }
 
-TEST_CASE("links of every kind are refused") {
-    CHECK(refusal({tar_link("p-1/a", "b")}) == "the archive member p-1/a is a symbolic link");
-    CHECK(refusal({tar_link("p-1/a", "../../etc/passwd")}) == "the archive member p-1/a is a symbolic link");
-    CHECK(refusal({tar_folder("p-1"), tar_link("p-1/a", "/"), tar_file("p-1/a/etc/x", "x")}) ==
-          "the archive member p-1/a is a symbolic link");
-    CHECK(refusal({kGood, tar_link("p-1/a", "p-1/setup.py", '1')}) == "the archive member p-1/a is a hard link");
-    CHECK(refusal({{.name = "././@LongLink", .data = "target", .type = 'K', .gnu = true}}) ==
-          "the source archive has a link with a long target");
+TEST_CASE("a link that stays inside becomes a copy of what it leads to") {
+    const Place place(gzip_bytes(tar_bytes({
+        tar_link("p-1/early", "./deep/../deep/run"),
+        tar_file("p-1/deep/run", "script", 0755),
+        tar_file("p-1/deep/er/file", "text"),
+        tar_link("p-1/deep/er/chain", "../../early"),
+        tar_link("p-1/folder", "deep"),
+        tar_link("p-1/hard", "p-1/deep/run", '1'),
+        tar_link("p-1/nothing", "absent"),
+        tar_link("p-1/circle", "circle2"),
+        tar_link("p-1/circle2", "circle"),
+    })));
+    CHECK(place.unpack(SourceFormat::TarGzip).value_or("") == "p-1");
+    for (const char* name : {"p-1/early", "p-1/deep/er/chain", "p-1/folder/run", "p-1/hard"}) {
+        CAPTURE(name);
+        CHECK(place.text(name) == "script");
+        CHECK(place.mode(name) == (S_IFREG | 0755));
+    }
+    CHECK(place.text("p-1/folder/er/file") == "text");
+    for (const char* name : {"p-1/nothing", "p-1/circle", "p-1/folder/er/chain"}) {
+        CHECK_FALSE(std::filesystem::exists(std::filesystem::symlink_status(place.out() / name)));
+    }
+}
+
+TEST_CASE("a link that leads out, or where members lie below it, is refused") {
+    const std::string out = "the archive member p-1/a is a link that leads out";
+    CHECK(refusal({tar_link("p-1/a", "../../etc/passwd")}) == out);
+    CHECK(refusal({tar_link("p-1/a", "../p-10/x")}) == out);
+    CHECK(refusal({tar_link("p-1/a", "..")}) == out);
+    CHECK(refusal({tar_link("p-1/a", "/etc/passwd")}) == out);
+    CHECK(refusal({tar_link("p-1/a", "../../etc/passwd", '1')}) == out);
+    CHECK(refusal({tar_folder("p-1"), tar_link("p-1/a", "b"), tar_file("p-1/a/etc/x", "x")}) != "(accepted)");
+}
+
+TEST_CASE("copies for links count towards what an archive may hold") {
+    SourceLimits limits;
+    limits.max_bytes = 10;
+    CHECK(refusal({tar_file("p-1/a", "123456"), tar_link("p-1/b", "a")}, limits) ==
+          "the source archive holds more than 10 bytes");
 }
 
 TEST_CASE("devices, pipes, sparse files and unknown kinds are refused") {
