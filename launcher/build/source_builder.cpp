@@ -269,7 +269,20 @@ Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
     services_.progress.step(Stage::Build, work.label, 0, 0);
     const auto raw =
         TRY(build::run_build(order, work.release, TRY(work.new_folder()), services_.store, *work.log, hook_manner()));
+    TRY(check_usable(work.label, raw.filename));
     return build::keep_wheel(raw, recipe, TRY(work.new_folder()), services_.store);
+}
+
+// A backend that builds for another interpreter or system would otherwise be found out by an import that fails.
+Result<void> SourceBuilder::check_usable(const std::string& label, const std::string& filename) const {
+    const auto wheel = TRY(pep::WheelFilename::parse(filename));
+    const auto supported = pep::supported_tags(services_.interpreter.platform);
+    const auto fits = [&](const pep::WheelTag& tag) {
+        return std::find(supported.begin(), supported.end(), tag) != supported.end();
+    };
+    if (std::any_of(wheel.tags.begin(), wheel.tags.end(), fits)) return {};
+    return fail(ErrorKind::Refused, "the build of ", label, " gave a wheel that Python ",
+                services_.interpreter.version.str(), " cannot use here: ", filename);
 }
 
 Result<BuiltSource> SourceBuilder::wheel(const SourceOrder& order) {

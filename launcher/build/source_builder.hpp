@@ -78,6 +78,7 @@ private:
     Result<std::optional<std::string>> metadata_by_hook(Work& work);
     Result<std::string> metadata_of_wheel(Work& work);
     Result<build::BuiltWheel> build(Work& work);
+    Result<void> check_usable(const std::string& label, const std::string& filename) const;
     Result<build::Toolchain> toolchain();
 
     Services services_;

@@ -31,9 +31,16 @@ Result<Output> check(const pipeline::BuildRequest& request, pipeline::Services& 
     return Output{std::move(text), sameness == build::Sameness::Different ? 1 : 0};
 }
 
-// "<hash>-docopt-0.6.2" is meant by "docopt", "docopt-0.6.2", "docopt==0.6.2" and by the name itself.
+// The release of a wheel or of its object, wherever that lies; any other word as it is.
+std::string release_of(const std::string& word) {
+    auto name = std::filesystem::path(word).filename().native();
+    if (store::StorePath::parse(name).ok()) name.erase(0, 33);
+    const auto wheel = pep::WheelFilename::parse(name);
+    return wheel.ok() ? concat(wheel->name.str(), "-", wheel->version.str()) : std::move(name);
+}
+
+// "<hash>-docopt-0.6.2" is meant by "docopt", "docopt-0.6.2" and "docopt==0.6.2".
 bool is_meant(const std::string& log, const std::string& word) {
-    if (log == word) return true;
     const std::string_view label = std::string_view(log).substr(std::min<std::size_t>(log.size(), 33));
     const auto equals = word.find("==");
     const auto wanted =
@@ -79,7 +86,7 @@ Result<Output> run(const Build& options, pipeline::Services& services) {
 
 Result<Output> run(const StoreLog& options, pipeline::Services& services) {
     const auto folder = build::log_folder(services.store.home());
-    const auto log = TRY(newest_log(folder, options.what));
+    const auto log = TRY(newest_log(folder, release_of(options.what)));
     if (!log) {
         return fail(ErrorKind::NotFound, "there is no log of a build of ", printable(options.what))
             .hint("only what was built from source has one");

@@ -96,7 +96,8 @@ private:
             .share();
     }
     building::Manner manner(const BuildRequest& request) const {
-        auto manner = builder_manner(settings_, services_);
+        auto manner = builder_manner(settings_);
+        manner.choose_anew = services_.manner.refresh;
         manner.keep_failed = request.keep_failed;
         return manner;
     }

@@ -36,8 +36,8 @@ building::Services builder_services(Services& services, realise::IndexProvider& 
             [&services] { return static_launcher(services); }};
 }
 
-building::Manner builder_manner(const declaration::Settings& settings, const Services& services) {
-    return {settings.build, prerelease_mode(settings), {}, services.manner.refresh};
+building::Manner builder_manner(const declaration::Settings& settings) {
+    return {settings.build, prerelease_mode(settings)};
 }
 
 Result<std::vector<realise::WheelOrder>> build_sources(Choice& choice, realise::WheelRealiser& wheels,

@@ -20,7 +20,7 @@ using PythonInMaking = std::shared_future<Result<interpreter::InterpreterObject>
 /// What a builder for these settings needs. All is borrowed for the builder's life, but for `python`.
 building::Services builder_services(Services& services, realise::IndexProvider& index,
                                     const interpreter::Interpreter& interpreter, PythonInMaking python);
-building::Manner builder_manner(const declaration::Settings& settings, const Services& services);
+building::Manner builder_manner(const declaration::Settings& settings);
 
 /// One order for each package: the wheels that were chosen, and those that are built here. The digests of the sources
 /// come into the lock. Downloads of the others go on meanwhile. Errors: the builder's.

@@ -103,7 +103,7 @@ Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Empt
     const auto python = copy_interpreter(interpreter, services);
     realise::WheelRealiser wheels(services.store, index, *services.progress, worker_count());
     building::SourceBuilder builder(builder_services(services, index, interpreter, python),
-                                    builder_manner(asked.settings, services));
+                                    builder_manner(asked.settings));
     auto choice = TRY(choose_versions(asked, interpreter, services, {index, wheels, builder}, keep));
     TRY(check_interrupted());
     const auto orders = TRY(build_sources(choice, wheels, builder));

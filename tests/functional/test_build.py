@@ -193,6 +193,11 @@ class Failures(BuildTest):
         outcome = self.home.run("run", "-p", "demo", "-c", "pass")
         self.assert_failed(outcome, 126, "gave a wheel of something else: other-1.0-py3-none-any.whl")
 
+    def test_a_wheel_for_another_system_is_refused(self):
+        self.source("demo", files={"backend.py": BACKEND.replace("py3-none-any", "cp27-cp27m-win32")})
+        outcome = self.home.run("run", "-p", "demo", "-c", "pass")
+        self.assert_failed(outcome, 126, "cannot use here: demo-1.0-cp27-cp27m-win32.whl")
+
     def test_a_source_archive_that_leads_out_is_refused_before_anything_runs(self):
         self.source("demo", plan="raise SystemExit('ran')", files={"../../escaped": "x"})
         outcome = self.home.run("run", "-p", "demo", "-c", "pass")
@@ -327,7 +332,8 @@ class Command(BuildTest):
     def test_the_log_of_a_build_can_be_read_later(self):
         self.source("demo", plan="def on_build(settings):\n    print('said by the backend')\n")
         self.run_ok("build", "demo")
-        for word in ("demo", "demo==1.0", "demo-1.0"):
+        wheel = next(self.home.store.glob("*-demo-1.0-py3-none-any.whl"))
+        for word in ("demo", "demo==1.0", "demo-1.0", wheel, wheel.name, "demo-1.0-py3-none-any.whl"):
             self.assertIn("said by the backend", self.run_ok("store", "log", word))
         self.assert_failed(self.home.run("store", "log", "other"), 1, "no log of a build of other")
 
