@@ -43,6 +43,8 @@ Result<void> set_limits(const Limits& limits) {
         Bound{RLIMIT_MEMLOCK, 64 << 10, "locked memory"},
         Bound{RLIMIT_MSGQUEUE, 0, "message queues"},
         Bound{RLIMIT_SIGPENDING, 4096, "pending signals"},
+        Bound{RLIMIT_RTPRIO, 0, "real-time priority"},
+        Bound{RLIMIT_NICE, 0, "priority"},
     };
     for (const auto& bound : bounds) TRY(set_bound(bound));
     return {};

@@ -7,6 +7,7 @@ import os
 import pathlib
 import pty
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -209,7 +210,7 @@ class Runner:
             process = subprocess.Popen(
                 [str(word) for word in line], env=environment, cwd=scene.scratch, stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL if terminal is None else terminal, pass_fds=(home,), start_new_session=True,
-                preexec_fn=None if terminal is None else lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+                preexec_fn=lambda: self._prepare(terminal is not None))
         os.close(home)
         if attack.name == "sleeper" and control:
             return self._end_politely(process, scene)
@@ -220,6 +221,15 @@ class Runner:
             process.wait()
             return 128 + signal.SIGALRM
         return 128 - status if status < 0 else status
+
+    @staticmethod
+    def _prepare(has_terminal):
+        """In the process to be: what the person's session may have that starts it."""
+        with contextlib.suppress(ValueError):  # where this process may not give that
+            resource.setrlimit(resource.RLIMIT_RTPRIO, (10, 10))
+            resource.setrlimit(resource.RLIMIT_NICE, (30, 30))
+        if has_terminal:
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
     @staticmethod
     def _end_politely(process, scene):

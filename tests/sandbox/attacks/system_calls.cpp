@@ -134,6 +134,20 @@ Verdict real_time(const Scene&) {
     });
 }
 
+Verdict higher_priority(const Scene&) {
+    constexpr int kHigher = -5;
+    return in_child("setpriority", [] { return ::setpriority(PRIO_PROCESS, 0, kHigher) == 0 ? 0 : errno; });
+}
+
+// From a process that wishes to be ended first, as every build does.
+Verdict spared(const Scene&) {
+    return in_child("write /proc/self/oom_score_adj", [] {
+        const int wishes = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+        if (wishes < 0) return errno;
+        return ::write(wishes, "1000", 4) == 4 && ::pwrite(wishes, "0", 1, 0) == 1 ? 0 : errno;
+    });
+}
+
 Verdict resolve_freely(const Scene& scene) {
     // What a newer call does may be watched by no older filter.
     struct {
@@ -161,6 +175,8 @@ Family system_calls() {
              {"descriptor-table", "modify_ldt()", Trace::None, descriptor_table},
              {"port-access", "iopl()", Trace::None, port_access},
              {"real-time", "take the processor by a real-time class", Trace::None, real_time},
+             {"higher-priority", "come before the host's processes", Trace::None, higher_priority},
+             {"spared", "be spared when memory runs out", Trace::None, spared},
              {"openat2", "a call newer than the filter", Trace::None, resolve_freely}}};
 }
 
