@@ -313,14 +313,16 @@ private:
     bool good_ = true;
 };
 
-scmp_arg_cmp has_bits(unsigned argument, std::uint64_t bits) {
-    return SCMP_CMP64(argument, SCMP_CMP_MASKED_EQ, bits, bits);
+scmp_arg_cmp is(unsigned argument, std::uint64_t value) { return {argument, SCMP_CMP_EQ, value, 0}; }
+scmp_arg_cmp is_not(unsigned argument, std::uint64_t value) { return {argument, SCMP_CMP_NE, value, 0}; }
+scmp_arg_cmp is_above(unsigned argument, std::uint64_t value) { return {argument, SCMP_CMP_GT, value, 0}; }
+scmp_arg_cmp is_masked(unsigned argument, std::uint64_t mask, std::uint64_t value) {
+    return {argument, SCMP_CMP_MASKED_EQ, mask, value};
 }
+scmp_arg_cmp has_bits(unsigned argument, std::uint64_t bits) { return is_masked(argument, bits, bits); }
 
 // A 32-bit argument: whatever the upper half holds, the kernel does not look at it.
-scmp_arg_cmp is_word(unsigned argument, std::uint32_t value) {
-    return SCMP_CMP64(argument, SCMP_CMP_MASKED_EQ, 0xFFFF'FFFFU, value);
-}
+scmp_arg_cmp is_word(unsigned argument, std::uint32_t value) { return is_masked(argument, 0xFFFF'FFFFU, value); }
 
 constexpr std::uint32_t kNotPermitted = SCMP_ACT_ERRNO(EPERM);
 
@@ -350,8 +352,7 @@ void refuse_executable_reading(Rules& rules) {
     for (unsigned bit = 0; bit < 32; ++bit) {
         const std::uint64_t other = std::uint64_t{1} << bit;
         if (other == READ_IMPLIES_EXEC) continue;
-        rules.add("personality", kNotPermitted,
-                  {SCMP_CMP64(0, SCMP_CMP_MASKED_EQ, other | READ_IMPLIES_EXEC, std::uint64_t{READ_IMPLIES_EXEC})});
+        rules.add("personality", kNotPermitted, {is_masked(0, other | READ_IMPLIES_EXEC, READ_IMPLIES_EXEC)});
     }
 }
 
@@ -361,12 +362,11 @@ void refuse_other_sockets(Rules& rules) {
     constexpr std::uint32_t kNoFamily = SCMP_ACT_ERRNO(EAFNOSUPPORT);
     for (std::uint64_t family = 0; family < AF_NETLINK; ++family) {
         if (family == AF_UNIX || family == AF_INET || family == AF_INET6) continue;
-        rules.add("socket", kNoFamily, {SCMP_CMP64(0, SCMP_CMP_EQ, family)});
+        rules.add("socket", kNoFamily, {is(0, family)});
     }
-    rules.add("socket", kNoFamily, {SCMP_CMP64(0, SCMP_CMP_GT, std::uint64_t{AF_NETLINK})});
-    rules.add("socket", kNoFamily,
-              {SCMP_CMP64(0, SCMP_CMP_EQ, std::uint64_t{AF_NETLINK}), SCMP_CMP64(2, SCMP_CMP_NE, std::uint64_t{0})});
-    rules.add("socketpair", kNoFamily, {SCMP_CMP64(0, SCMP_CMP_NE, std::uint64_t{AF_UNIX})});
+    rules.add("socket", kNoFamily, {is_above(0, AF_NETLINK)});
+    rules.add("socket", kNoFamily, {is(0, AF_NETLINK), is_not(2, 0)});
+    rules.add("socketpair", kNoFamily, {is_not(0, AF_UNIX)});
 }
 
 }  // namespace
@@ -380,7 +380,7 @@ bool add_refusals_by_arguments(scmp_filter_ctx filter) {
     for (const std::uint32_t request : {TIOCSTI, TIOCLINUX}) rules.add("ioctl", kNotPermitted, {is_word(1, request)});
     rules.add("fcntl", kNotPermitted, {is_word(1, F_SETLEASE)});
     // Limits of another process: of process 1, which has this one's uid.
-    rules.add("prlimit64", kNotPermitted, {SCMP_CMP64(0, SCMP_CMP_NE, std::uint64_t{0})});
+    rules.add("prlimit64", kNotPermitted, {is_not(0, 0)});
     return rules.good();
 }
 
