@@ -22,7 +22,7 @@ std::vector<char*> pointers_to(const std::vector<std::string>& words) {
 
 Result<void> set_standard_files(const BuilderFiles& files) {
     const Fd nothing = TRY(sys::open("/dev/null", O_RDWR));
-    TRY(sys::dup2(files.input < 0 ? BorrowedFd(nothing) : BorrowedFd(files.input), STDIN_FILENO));
+    TRY(sys::dup2(nothing, STDIN_FILENO));
     TRY(sys::dup2(BorrowedFd(files.output), STDOUT_FILENO));
     return sys::dup2(BorrowedFd(files.output), STDERR_FILENO);
 }

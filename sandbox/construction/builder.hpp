@@ -10,7 +10,6 @@ namespace pyenvx::sandbox {
 /// Descriptors that the command gets, and the socket to the parent, which it does not.
 struct BuilderFiles {
     int socket = -1;
-    int input = -1;  ///< -1: /dev/null
     int output = -1;
 };
 

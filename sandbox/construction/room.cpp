@@ -99,7 +99,7 @@ Result<void> Room::become_builder() {
 Result<void> Room::hand_over() {
     const Fd output = TRY(sys::open("/output", O_RDONLY | O_DIRECTORY));
     const Fd build = TRY(sys::open("/build", O_RDONLY | O_DIRECTORY));
-    TRY(send_frame(socket_, FrameKind::HandOver, {output.get(), build.get()}));
+    TRY(send_frame(BorrowedFd(options_.results), FrameKind::HandOver, {output.get(), build.get()}));
     TRY(sys::mkdirat(build, "source", 0755));
     return receive_source(socket_, TRY(sys::open("/build/source", O_RDONLY | O_DIRECTORY)));
 }
@@ -137,9 +137,9 @@ void Room::construct() {
 }
 
 void Room::live() {
-    const auto ended = run_builder(job_, {options_.socket, options_.input, options_.output});
+    const auto ended = run_builder(job_, {options_.socket, options_.output});
     if (!ended.ok()) end_with(FrameKind::NotStarted, ended.error().message());
-    (void)send_frame(socket_, FrameKind::Ended, concat(*ended));
+    (void)send_frame(BorrowedFd(options_.results), FrameKind::Ended, concat(*ended));
     ::_exit(0);
 }
 

@@ -59,6 +59,7 @@ private:
     Result<void> feed();
     Result<void> relay_log();
     Result<void> hear();
+    Result<void> read_results();
     Result<void> hear_runner();
     Result<void> told(Frame frame);
     int milliseconds_to_wait() const;
@@ -70,6 +71,7 @@ private:
     BorrowedFd runner_;
     pid_t child_ = -1;
     Fd socket_;
+    Fd results_;  // read at the end only
     Fd log_;
     std::vector<Fd> folders_;  // /output and /build
     std::optional<Cgroup> cgroup_;
@@ -93,6 +95,7 @@ Error layer_refused(Layer layer, const Error& error) {
 
 Result<void> Sandbox::begin_child(const Identity& identity) {
     auto line = TRY(sys::socketpair());
+    auto results = TRY(sys::socketpair());
     auto log = TRY(sys::pipe());
     if (identity.foreign) {
         if (const auto dropped = calls::setgroups_none(); !dropped.ok())
@@ -104,11 +107,13 @@ Result<void> Sandbox::begin_child(const Identity& identity) {
         // The runner must hear at once when this process's parent is gone.
         ::close(runner_.get());
         line.ours.reset();
+        results.ours.reset();
         log.read_end.reset();
-        run_room(job_, {line.theirs.get(), -1, log.write_end.get()});
+        run_room(job_, {line.theirs.get(), results.theirs.get(), log.write_end.get()});
     }
     child_ = *child;
     socket_ = std::move(line.ours);
+    results_ = std::move(results.ours);
     log_ = std::move(log.read_end);
     return {};
 }
@@ -159,8 +164,6 @@ Result<void> Sandbox::relay_log() {
 
 Result<void> Sandbox::told(Frame frame) {
     switch (frame.kind) {
-        case FrameKind::HandOver: folders_ = std::move(frame.files); return {};
-        case FrameKind::Ended: wait_status_ = static_cast<int>(parse_decimal(frame.payload).value_or(0)); return {};
         case FrameKind::NotStarted: return fail(ErrorKind::NotFound, frame.payload);
         case FrameKind::Refused: return fail(ErrorKind::Refused, frame.payload);
         case FrameKind::LeftOut:
@@ -169,6 +172,16 @@ Result<void> Sandbox::told(Frame frame) {
             return {};
         default: return fail(ErrorKind::Corrupt, "the sandbox said something unexpected");
     }
+}
+
+// What the child has left there needed nobody to be woken for.
+Result<void> Sandbox::read_results() {
+    while (auto frame = TRY(receive_frame(results_))) {
+        if (frame->kind == FrameKind::HandOver) folders_ = std::move(frame->files);
+        if (frame->kind == FrameKind::Ended)
+            wait_status_ = static_cast<int>(parse_decimal(frame->payload).value_or(SIGKILL));
+    }
+    return {};
 }
 
 Result<void> Sandbox::hear() {
@@ -214,6 +227,7 @@ Result<void> Sandbox::watch() {
         if (files[2].revents != 0) TRY(relay_log());
     }
     end();
+    TRY(read_results());
     if (limit_hit_.empty() && wait_status_ != 0 && cgroup_ && cgroup_->has_killed()) limit_hit_ = "memory";
     return {};
 }

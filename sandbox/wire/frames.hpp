@@ -15,7 +15,6 @@ namespace pyenvx::sandbox {
 /// What a message is. From the runner: a job. Within pyenvx-sandbox: from Go to Refused. To the runner: the rest.
 enum class FrameKind : char {
     Job = 'J',         ///< the job's text
-    Input = 'I',       ///< bytes for the command's standard input, which ends with an empty one
     Go = 'G',          ///< the ids are mapped
     Folder = 'D',      ///< the name of a folder of the source
     File = 'F',        ///< '-' or 'x', and the name of a file of the source; Bytes follow, up to an empty one
