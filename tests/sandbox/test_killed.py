@@ -43,7 +43,13 @@ def wait_until(condition, seconds=20):
 
 
 def cgroups():
-    return [path for root, _, _ in os.walk("/sys/fs/cgroup") for path in [root] if "/pyenvx-sandbox-" in path]
+    """Those below the cgroups of this process: others may be running sandboxes of their own."""
+    found = []
+    for line in pathlib.Path("/proc/self/cgroup").read_text().splitlines():
+        controllers, path = line.split(":", 2)[1:]
+        for tree in ("/sys/fs/cgroup", f"/sys/fs/cgroup/{controllers.removeprefix('name=')}"):
+            found += pathlib.Path(tree + path).glob("pyenvx-sandbox-*")
+    return found
 
 
 class Killed(Box):
