@@ -1,7 +1,9 @@
 """Source distributions: built in the sandbox, chosen, kept, configured and refused."""
 
+import concurrent.futures
 import hashlib
 import json
+import os
 import pathlib
 import shutil
 import signal
@@ -53,6 +55,19 @@ class Building(BuildTest):
         self.index.wheel("other")
         first = self.value("-p", "demo")
         self.assertEqual(self.value("-p", "demo", "-p", "other"), first)
+
+    def test_starts_at_once_build_once(self):
+        self.source("demo", plan=RANDOM)
+        self.index.wheel("other")
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            starts = [pool.submit(self.value, "-p", "demo", *more) for more in ((), ("-p", "other"), ("-p", "demo<2"))]
+        self.assertEqual(len({start.result() for start in starts}), 1)
+
+    def test_an_index_that_gives_no_digests_serves_as_well(self):
+        self.source("demo", plan=RANDOM)
+        no_hash = {"PYENVX_INDEX_URL": self.index.url("no-hash", "no-size")}
+        first = self.value("-p", "demo", **no_hash)
+        self.assertEqual(self.value("-p", "demo<2", **no_hash), first)
 
     def test_what_was_built_needs_no_network_any_more(self):
         self.source("demo", plan=RANDOM)
@@ -298,6 +313,15 @@ class Wishes(BuildTest):
         """)
         self.assertEqual(self.value_with('[tool.pyenvx.build]\ntoolchain = "none"'), "[False, False]\n")
 
+    def test_pip_inside_a_build_refuses_unless_it_is_required(self):
+        self.source("demo", plan="""
+            import subprocess
+            def on_build(settings):
+                said = subprocess.run(["pip", "install", "x"], capture_output=True, text=True)
+                return f"VALUE = {[said.returncode != 0, 'pyenvx' in said.stderr]!r}\\n"
+        """)
+        self.assertEqual(self.value("-p", "demo"), "[True, True]\n")
+
     def test_pip_inside_a_build_has_no_index(self):
         self.source("demo", plan="""
             import os
@@ -352,6 +376,15 @@ class Command(BuildTest):
         terminal.send("\x03")
         self.assertEqual(terminal.finish(), -signal.SIGINT)
         wait_until(lambda: not list((self.home.data / "tmp").iterdir()), 10, "something was left behind")
+
+    def test_a_build_that_is_killed_leaves_nothing_after_the_next_start(self):
+        self.source("demo", plan="import time\nprint('begun', flush=True)\ntime.sleep(600)")
+        terminal = self.terminal("build", "-v", "demo")
+        terminal.expect("begun")
+        os.kill(terminal.pid, signal.SIGKILL)
+        terminal.finish()
+        self.run_ok("run", "-c", "pass", PYENVX_FINISH="inline")
+        self.assertEqual(list((self.home.data / "tmp").iterdir()), [])
 
 
 class Check(BuildTest):
