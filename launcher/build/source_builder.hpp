@@ -12,7 +12,7 @@
 #include "launcher/lock/lock.hpp"
 #include "launcher/packages/source_metadata.hpp"
 #include "store/realise/build/build_wheel.hpp"
-#include "store/realise/build/compare_wheels.hpp"
+#include "store/realise/build/wheels/compare_wheels.hpp"
 
 namespace pyenvx::building {
 

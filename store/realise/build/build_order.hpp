@@ -13,7 +13,7 @@
 #include "store/digest/sha256.hpp"
 #include "store/interpreter/interpreter_object.hpp"
 #include "store/plan/derivation.hpp"
-#include "store/realise/build/toolchain.hpp"
+#include "store/realise/build/toolchain/toolchain.hpp"
 
 namespace pyenvx::build {
 

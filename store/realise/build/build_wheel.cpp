@@ -4,7 +4,7 @@
 
 #include "store/base/sys.hpp"
 #include "store/realise/build/file_object.hpp"
-#include "store/realise/build/stable_wheel.hpp"
+#include "store/realise/build/wheels/stable_wheel.hpp"
 
 namespace pyenvx::build {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/realise/build/toolchain.hpp"
+#include "store/realise/build/toolchain/toolchain.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace pyenvx;

@@ -7,8 +7,8 @@
 #include "store/archive/zip_reader.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
-#include "store/realise/build/compare_wheels.hpp"
-#include "store/realise/build/stable_wheel.hpp"
+#include "store/realise/build/wheels/compare_wheels.hpp"
+#include "store/realise/build/wheels/stable_wheel.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/zip_builder.hpp"
 

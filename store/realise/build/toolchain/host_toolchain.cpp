@@ -6,7 +6,7 @@
 
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
-#include "store/realise/build/toolchain.hpp"
+#include "store/realise/build/toolchain/toolchain.hpp"
 
 namespace pyenvx::build {
 namespace {

@@ -1,4 +1,4 @@
-#include "store/realise/build/stable_wheel.hpp"
+#include "store/realise/build/wheels/stable_wheel.hpp"
 
 #include <algorithm>
 

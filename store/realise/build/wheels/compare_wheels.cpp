@@ -1,4 +1,4 @@
-#include "store/realise/build/compare_wheels.hpp"
+#include "store/realise/build/wheels/compare_wheels.hpp"
 
 #include <fcntl.h>
 

@@ -5,7 +5,7 @@
 #include "store/base/sys.hpp"
 #include "store/interpreter/elf/elf.hpp"
 #include "store/interpreter/object/manifest.hpp"
-#include "store/realise/build/toolchain.hpp"
+#include "store/realise/build/toolchain/toolchain.hpp"
 
 namespace pyenvx::build {
 namespace {
