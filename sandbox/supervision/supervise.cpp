@@ -1,9 +1,11 @@
 #include "sandbox/supervision/supervise.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -97,6 +99,9 @@ Result<void> Sandbox::begin_child(const Identity& identity) {
     auto line = TRY(sys::socketpair());
     auto results = TRY(sys::socketpair());
     auto log = TRY(sys::pipe());
+    // Whoever writes to it can open the other end as well and take words out again: to wait for those would be to wait
+    // for ever, blind to every limit.
+    if (::fcntl(log.read_end.get(), F_SETFL, O_NONBLOCK) != 0) return io_error(errno, "prepare the log");
     if (identity.foreign) {
         if (const auto dropped = calls::setgroups_none(); !dropped.ok())
             return layer_refused(Layer::Identity, dropped.error());
@@ -155,7 +160,10 @@ void Sandbox::kill_for(std::string_view reason) {
 
 Result<void> Sandbox::relay_log() {
     std::array<char, kLogPiece> piece{};
-    const auto count = TRY(sys::read(log_, piece.data(), piece.size()));
+    const ssize_t had = ::read(log_.get(), piece.data(), piece.size());
+    if (had < 0 && (errno == EAGAIN || errno == EINTR)) return {};
+    if (had < 0) return io_error(errno, "read the log");
+    const auto count = static_cast<std::size_t>(had);
     if (count == 0) log_.reset();
     logged_ += count;
     if (logged_ > job_.policy.limits.log_bytes) kill_for("log");
