@@ -1,6 +1,7 @@
 // Leaving something behind: in the home, in the store, in the memory of the host.
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -121,6 +122,13 @@ Verdict take_lease(const Scene& scene, std::uint64_t command) {
 Verdict lease(const Scene& scene) { return take_lease(scene, F_SETLEASE); }
 Verdict lease_by_other_number(const Scene& scene) { return take_lease(scene, F_SETLEASE | std::uint64_t{1} << 40); }
 
+// As file managers do, of folders that the host uses as well.
+Verdict watch_folder(const Scene& scene) {
+    const int watch = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (watch < 0) return refused("inotify_init1");
+    return judge(::inotify_add_watch(watch, scene.text("object").c_str(), IN_OPEN), "inotify_add_watch");
+}
+
 Verdict kernel_setting(const Scene&) { return append("/proc/sys/net/ipv4/ip_forward", "1\n"); }
 
 }  // namespace
@@ -145,6 +153,7 @@ Family persistence() {
              {"lock-file", "hold a lock that stalls the host", Trace::None, lock_file},
              {"lease", "hold a lease on an input", Trace::None, lease},
              {"lease-by-other-number", "so, with high bits in the number", Trace::None, lease_by_other_number},
+             {"watch-folder", "see who opens the host's files", Trace::None, watch_folder},
              {"kernel-setting", "write to /proc/sys", Trace::None, kernel_setting}}};
 }
 
