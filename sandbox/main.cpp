@@ -18,7 +18,7 @@ pyenvx::Result<void> serve(pyenvx::BorrowedFd runner) {
     const auto frame = TRY(receive_frame(runner));
     if (!frame || frame->kind != FrameKind::Job) return {};
     const auto job = parse_job(frame->payload);
-    if (!job.ok()) return send_frame(runner, FrameKind::Failed, job.error().message());
+    if (!job.ok()) return send_frame(runner, FrameKind::Invalid, job.error().message());
     return supervise(*job, runner);
 }
 

@@ -47,6 +47,7 @@ private:
     Result<void> wait_for_go();
     Result<void> become_builder();
     Result<void> hand_over();
+    void exchange_folders();
     Result<void> bind_to_parent();
 
     const Job& job_;
@@ -104,6 +105,12 @@ Result<void> Room::hand_over() {
     return receive_source(socket_, TRY(sys::open("/build/source", O_RDONLY | O_DIRECTORY)));
 }
 
+// No layer: what goes wrong here is the source's fault, or that of the room for it.
+void Room::exchange_folders() {
+    const auto done = hand_over().context("while the source was copied into the sandbox");
+    if (!done.ok()) end_with(FrameKind::Failed, concat(done.error().message(), ' ', done.error().notes().front()));
+}
+
 void Room::construct() {
     const auto& policy = job_.policy;
     step(Layer::Mounts, "inputs", [&] { return prepare(); });
@@ -122,7 +129,7 @@ void Room::construct() {
     step(Layer::Mounts, "read-only root", [&] { return make_root_read_only(root_); });
     step(Layer::Mounts, "pivot", [] { return calls::pivot_into_current(); });
     root_ = {};
-    step(Layer::Mounts, "output", [&] { return hand_over(); });
+    if (!is_left_open("output")) exchange_folders();
     step(Layer::SecondNamespace, "second namespace", [&] { return enter_second_namespace(policy.inner_id); });
     step(Layer::Limits, "rlimits", [&] { return set_limits(policy.limits); });
     step(Layer::Limits, "oom score", [] { return set_first_to_go(); });

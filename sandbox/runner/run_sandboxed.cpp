@@ -91,6 +91,7 @@ Result<SandboxOutcome> follow(const SandboxProcess& process, const LogSink& sink
         switch (frame.kind) {
             case FrameKind::Done: return outcome_of(frame.payload);
             case FrameKind::Refused: return when_refused(frame.payload);
+            case FrameKind::Invalid: return Error(ErrorKind::Invalid, printable(frame.payload));
             case FrameKind::Hostile: return Error(ErrorKind::Refused, frame.payload);
             case FrameKind::NotStarted: return Error(ErrorKind::NotFound, frame.payload);
             default: return Error(ErrorKind::Failed, printable(frame.payload));

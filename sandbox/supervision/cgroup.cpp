@@ -15,6 +15,7 @@ namespace {
 constexpr const char* kTree = "/sys/fs/cgroup";
 constexpr std::string_view kPrefix = "pyenvx-sandbox-";
 constexpr std::size_t kMaxFile = 1 << 16;
+constexpr int kAttempts = 3;
 
 // The third field of the line of /proc/self/cgroup whose second lists `controller` ("" for version 2).
 std::optional<std::string> own_path(std::string_view controller) {
@@ -101,16 +102,18 @@ bool Cgroup::set_bounds(const Limits& limits) const {
 
 std::optional<Cgroup> Cgroup::make_in(const std::filesystem::path& parent, const Limits& limits, int version) {
     remove_abandoned(parent);
-    const auto random = random_name();
-    if (!random.ok()) return std::nullopt;
-    const auto folder = parent / concat(kPrefix, *random);
-    if (!sys::mkdirat(BorrowedFd::cwd(), folder.c_str(), 0755).ok()) return std::nullopt;
-    auto lock = sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY);
-    // Between the two calls another's sweep may have taken it for abandoned; then there is no bound this once.
-    if (!lock.ok() || !sys::flock(*lock, LOCK_EX | LOCK_NB).value_or(false)) return std::nullopt;
-    Cgroup made(folder, std::move(*lock), version);
-    if (!made.set_bounds(limits)) return std::nullopt;
-    return made;
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        const auto random = random_name();
+        const auto folder = parent / concat(kPrefix, random.ok() ? *random : "");
+        if (!random.ok() || !sys::mkdirat(BorrowedFd::cwd(), folder.c_str(), 0755).ok()) return std::nullopt;
+        auto lock = sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY);
+        // Between the two calls another's sweep may have taken it for abandoned.
+        if (!lock.ok() || !sys::flock(*lock, LOCK_EX | LOCK_NB).value_or(false)) continue;
+        Cgroup made(folder, std::move(*lock), version);
+        if (!made.set_bounds(limits)) return std::nullopt;
+        return made;
+    }
+    return std::nullopt;
 }
 
 std::optional<Cgroup> Cgroup::make(const Limits& limits) {

@@ -174,6 +174,7 @@ Result<void> Sandbox::relay_log() {
 
 Result<void> Sandbox::told(Frame frame) {
     switch (frame.kind) {
+        case FrameKind::Failed: return Error(ErrorKind::Failed, frame.payload);
         case FrameKind::NotStarted: return fail(ErrorKind::NotFound, frame.payload);
         case FrameKind::Refused: return fail(ErrorKind::Refused, frame.payload);
         case FrameKind::LeftOut:
@@ -290,7 +291,8 @@ Result<void> supervise(const Job& job, BorrowedFd runner) {
     if (error.message().empty() || error.kind() == ErrorKind::Interrupted) return {};
     if (error.kind() == ErrorKind::Refused) return send_frame(runner, FrameKind::Refused, error.message());
     if (error.kind() == ErrorKind::NotFound) return send_frame(runner, FrameKind::NotStarted, error.message());
-    return send_frame(runner, FrameKind::Failed, error.message());
+    const auto kind = error.kind() == ErrorKind::Invalid ? FrameKind::Invalid : FrameKind::Failed;
+    return send_frame(runner, kind, error.message());
 }
 
 }  // namespace pyenvx::sandbox

@@ -28,6 +28,7 @@ enum class FrameKind : char {
     Refused = 'R',     ///< a layer could not be made: its name, NUL, a sentence
     Log = 'L',         ///< what the command wrote
     Failed = 'f',      ///< anything else went wrong: a sentence
+    Invalid = 'i',     ///< the job makes no sense: a sentence
     Hostile = 'h',     ///< what the command left in /output is refused: a sentence
     Done = 'd'         ///< the outcome's text
 };
