@@ -57,20 +57,27 @@ Result<void> Store::State::register_object(ObjectInfo info) {
     return ask(&Registry::add, info, boot_id, sync == Sync::Eager);
 }
 
+struct DraftFolder::State {
+    std::string name;            // below tmp/
+    std::filesystem::path path;  // home/tmp/name
+    Fd tmp;                      // home/tmp
+    Fd directory = {};           // locked, so that nobody takes the draft for a left-over
+    bool published = false;
+
+    ~State() {
+        if (!published) (void)remove_tree(tmp, name.c_str());
+    }
+};
+
 struct ObjectDraft::State {
     Store::State* store;
     StorePath target;
     FileLock path_lock;
-    std::string name;            // below tmp/
-    std::filesystem::path path;  // home/tmp/name
-    Fd tmp;                      // home/tmp
-    Fd directory;                // locked, so that nobody takes the draft for a left-over
-    bool published = false;
+    DraftFolder folder;
     bool registered = false;
 
     ~State() {
-        if (!published) (void)remove_tree(tmp, name.c_str());
-        if (published && !registered) (void)store->remove_files(target);
+        if (folder.state_->published && !registered) (void)store->remove_files(target);
     }
     Result<void> publish();
     Result<StorePath> commit(ObjectInfo info);
@@ -109,6 +116,11 @@ Result<std::optional<ObjectDraft>> Store::begin(const StorePath& path, Progress&
     return begin_locked(path, TRY(FileLock::acquire_telling(state_->lock_file(path), path.name(), progress)));
 }
 
+Result<std::optional<ObjectDraft>> Store::begin(const StorePath& path, DraftFolder folder) {
+    if (TRY(find(path))) return std::optional<ObjectDraft>();
+    return begin_locked(path, TRY(state_->lock_path(path)), std::move(folder));
+}
+
 Result<Claim> Store::try_begin(const StorePath& path) {
     // A proof waits for locks, and who comes here may hold some that others wait for.
     const auto object = TRY(state_->ask(&Registry::find, path));
@@ -119,23 +131,29 @@ Result<Claim> Store::try_begin(const StorePath& path) {
     return draft ? Claim(*std::move(draft)) : Claim(Exists{});
 }
 
-Result<std::optional<ObjectDraft>> Store::begin_locked(const StorePath& path, FileLock path_lock) {
+Result<std::optional<ObjectDraft>> Store::begin_locked(const StorePath& path, FileLock path_lock,
+                                                       std::optional<DraftFolder> folder) {
     // Not find(): it would wait for this very lock. What still lacks a proof by now is made anew.
     const auto object = TRY(state_->ask(&Registry::find, path));
     const bool exists = object && TRY(state_->has_directory(path));
     if (exists && !state_->needs_proof(*object)) return std::optional<ObjectDraft>();
     if (object && object->durable) TRY(state_->ask(&Registry::distrust, *object));
+    if (!folder) folder.emplace(TRY(begin_folder()));
+    return std::optional(ObjectDraft(std::unique_ptr<ObjectDraft::State>(
+        new ObjectDraft::State{state_.get(), path, std::move(path_lock), *std::move(folder)})));
+}
+
+Result<DraftFolder> Store::begin_folder() {
     Fd tmp = TRY(enter_drafts(state_->home / "tmp"));  // until the draft has a lock of its own
     auto name = TRY(random_name());
     TRY(sys::mkdirat(tmp, name.c_str(), 0700));
-    auto draft_path = state_->home / "tmp" / name;
+    auto path = state_->home / "tmp" / name;
     // From here on the draft vanishes when something fails.
-    std::unique_ptr<ObjectDraft::State> draft(new ObjectDraft::State{
-        state_.get(), path, std::move(path_lock), std::move(name), std::move(draft_path), std::move(tmp), {}});
+    std::unique_ptr<DraftFolder::State> draft(new DraftFolder::State{std::move(name), std::move(path), std::move(tmp)});
     draft->directory = TRY(sys::openat(draft->tmp, draft->name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
     TRY(sys::flock(draft->directory, LOCK_EX));
     TRY(sys::flock(draft->tmp, LOCK_UN));
-    return std::optional(ObjectDraft(std::move(draft)));
+    return DraftFolder(std::move(draft));
 }
 
 Result<void> Store::set_root(const std::filesystem::path& link, const StorePath& target) {
@@ -169,18 +187,25 @@ Result<void> Store::set_fact(std::string_view kind, std::string_view key, std::s
     return state_->ask(&Registry::set_fact, kind, key, value);
 }
 
+DraftFolder::DraftFolder(std::unique_ptr<State> state) : state_(std::move(state)) {}
+DraftFolder::DraftFolder(DraftFolder&&) noexcept = default;
+DraftFolder::~DraftFolder() = default;
+
+const std::filesystem::path& DraftFolder::path() const { return state_->path; }
+
 ObjectDraft::ObjectDraft(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ObjectDraft::ObjectDraft(ObjectDraft&&) noexcept = default;
 ObjectDraft::~ObjectDraft() = default;
 
-const std::filesystem::path& ObjectDraft::path() const { return state_->path; }
+const std::filesystem::path& ObjectDraft::path() const { return state_->folder.path(); }
 
 Result<void> ObjectDraft::State::publish() {
+    auto& draft = *folder.state_;
     const auto& final_name = target.str();
     // Under the path's lock and not registered, so it is what a killed process left between rename and registration.
     TRY(remove_tree(store->objects, final_name.c_str()));
-    TRY(sys::renameat(tmp, name.c_str(), store->objects, final_name.c_str()));
-    published = true;
+    TRY(sys::renameat(draft.tmp, draft.name.c_str(), store->objects, final_name.c_str()));
+    draft.published = true;
     return canonicalise_top(store->objects, final_name.c_str());
 }
 
@@ -192,7 +217,7 @@ Result<StorePath> ObjectDraft::State::commit(ObjectInfo info) {
 }
 
 Result<StorePath> ObjectDraft::commit(ObjectInfo info) && {
-    const auto size = TRY(canonicalise(state_->directory).context("in ", state_->target.str()));
+    const auto size = TRY(canonicalise(state_->folder.state_->directory).context("in ", state_->target.str()));
     if (info.size == 0) info.size = size;
     return std::move(*this).commit_canonical(std::move(info));
 }

@@ -22,6 +22,23 @@ class Store;
 /// of power came first. `Eager`: an object is on the disk when it is registered.
 enum class Sync { Lazy, Eager };
 
+/// A folder in preparation whose address follows from what is written into it. Destroying it leaves nothing behind.
+/// Holds no path's lock. Not thread-safe; one owner. Store::begin() makes a draft of it.
+class DraftFolder {
+public:
+    DraftFolder(DraftFolder&&) noexcept;
+    ~DraftFolder();
+
+    const std::filesystem::path& path() const;
+
+private:
+    friend class Store;
+    friend class ObjectDraft;
+    struct State;
+    explicit DraftFolder(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
 /// An object in preparation. Destroying it without commit() leaves nothing behind.
 /// Holds the path's lock. Not thread-safe; one owner. Files are written below path(), then handed over by commit().
 class ObjectDraft {
@@ -75,7 +92,10 @@ public:
     /// `progress` is told whom a long wait is for.
     Result<std::optional<ObjectDraft>> begin(const StorePath& path);
     Result<std::optional<ObjectDraft>> begin(const StorePath& path, Progress& progress);
-    /// The same without waiting. Busy also when the object is to be proven first, which begin() does.
+    /// The same for what was written already: `folder` becomes the draft, or goes where the object exists.
+    Result<std::optional<ObjectDraft>> begin(const StorePath& path, DraftFolder folder);
+    Result<DraftFolder> begin_folder();
+    /// begin() without waiting. Busy also when the object is to be proven first, which begin() does.
     Result<Claim> try_begin(const StorePath& path);
 
     /// Removes trees and info files that are not registered and that nobody is making: what killed processes left.
@@ -113,7 +133,8 @@ private:
     friend class ObjectDraft;
     struct State;
     explicit Store(std::unique_ptr<State> state);
-    Result<std::optional<ObjectDraft>> begin_locked(const StorePath& path, FileLock path_lock);
+    Result<std::optional<ObjectDraft>> begin_locked(const StorePath& path, FileLock path_lock,
+                                                    std::optional<DraftFolder> folder = {});
     std::unique_ptr<State> state_;
 };
 

@@ -1,12 +1,15 @@
 #include "store/interpreter/interpreter_object.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <set>
 #include <thread>
 
 #include "store/base/child_process.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 #include "store/interpreter/object/copy.hpp"
+#include "store/interpreter/object/host_file.hpp"
 #include "store/interpreter/object/manifest.hpp"
 #include "store/interpreter/object/texts.hpp"
 #include "store/plan/derivation.hpp"
@@ -15,15 +18,44 @@ namespace pyenvx::interpreter {
 namespace {
 
 constexpr std::string_view kFactKind = "interpreter-object";
-constexpr std::string_view kObjectFormat = "1";
+constexpr std::string_view kObjectFormat = "2";
 constexpr std::size_t kModulesOneProcessCompiles = 40;
 constexpr std::chrono::minutes kCompileLimit{5};
 
-/// All that an object is made from.
-struct Ingredients {
-    std::vector<MeasuredFile> files;
-    LibraryPlan libraries;
-    std::string content;  ///< digest of the files, as text lines
+/// What was copied, and what it needs of the host. Libraries need libraries, so it grows until nothing new turns up.
+struct Contents {
+    std::vector<CopiedFile> files;
+    std::set<std::string> brought;
+    std::set<std::string> host_libraries;
+
+    /// Returns the libraries that the new files make necessary.
+    std::vector<ObjectFile> add(std::vector<CopiedFile> copied) {
+        std::vector<ObjectFile> fresh;
+        for (auto& file : copied) {
+            host_libraries.insert(file.libraries.of_host.begin(), file.libraries.of_host.end());
+            for (auto& library : file.libraries.brought) {
+                if (brought.insert(library.target).second) fresh.push_back(std::move(library));
+            }
+            files.push_back(std::move(file));
+        }
+        return fresh;
+    }
+    std::string text() const {
+        std::string text;
+        for (const auto& file : files) text += concat(file.digest.hex(), ' ', file.size, ' ', file.target, '\n');
+        return text;
+    }
+    std::vector<std::string> modules_without_bytecode() const {
+        std::vector<std::string> modules;
+        for (const auto& file : files) {
+            if (file.lacks_bytecode) modules.push_back(file.target);
+        }
+        return modules;
+    }
+    std::uint64_t size() const {
+        return std::accumulate(files.begin(), files.end(), std::uint64_t{0},
+                               [](std::uint64_t sum, const CopiedFile& file) { return sum + file.size; });
+    }
 };
 
 std::string library_folder(const Interpreter& interpreter) { return concat("lib/", interpreter.library_name); }
@@ -64,62 +96,46 @@ Result<std::vector<ObjectFile>> list_files(const Interpreter& interpreter) {
     return files;
 }
 
-/// Libraries need libraries: goes on until nothing new turns up.
-Result<void> add_libraries(std::vector<MeasuredFile>& files, LibraryPlan& libraries) {
-    for (std::size_t looked_at = 0; looked_at < files.size();) {
-        std::vector<ObjectFile> fresh;
-        for (; looked_at < files.size(); ++looked_at) append(fresh, libraries.add(files[looked_at]));
-        auto measured = TRY(measure(fresh));
-        std::move(measured.begin(), measured.end(), std::back_inserter(files));
-    }
-    return {};
+Result<Contents> copy_all(const Interpreter& interpreter, const std::filesystem::path& root) {
+    const LibraryRule rule(interpreter.base_prefix);
+    Contents contents;
+    auto fresh = TRY(list_files(interpreter));
+    while (!fresh.empty()) fresh = contents.add(TRY(copy_files(fresh, rule, bytecode_format(interpreter), root)));
+    return contents;
 }
 
-std::string describe_content(const std::vector<MeasuredFile>& files) {
-    std::string text;
-    for (const auto& file : files) text += concat(file.digest.hex(), ' ', file.size, ' ', file.file.target, '\n');
-    return text;
-}
-
-Result<Ingredients> gather(const Interpreter& interpreter) {
-    Ingredients ingredients{TRY(measure(TRY(list_files(interpreter)))), LibraryPlan(interpreter.base_prefix), ""};
-    TRY(add_libraries(ingredients.files, ingredients.libraries));
-    ingredients.content = describe_content(ingredients.files);
-    return ingredients;
-}
-
-InterpreterManifest describe(const Interpreter& interpreter, const Ingredients& ingredients) {
-    const auto is_executable = [](const auto& file) { return file.file.target.starts_with("bin/"); };
-    const auto executable = std::find_if(ingredients.files.begin(), ingredients.files.end(), is_executable);
+InterpreterManifest describe(const Interpreter& interpreter, const Contents& contents) {
+    const auto is_executable = [](const auto& file) { return file.target.starts_with("bin/"); };
+    const auto executable = std::find_if(contents.files.begin(), contents.files.end(), is_executable);
     return {interpreter.version.str(),
             interpreter.library_name,
             interpreter.cache_tag,
             interpreter.platform.machine,
             concat(interpreter.platform.glibc_major, '.', interpreter.platform.glibc_minor),
             executable->digest.hex(),
-            ingredients.libraries.host_libraries()};
+            contents.host_libraries};
 }
 
 std::string our_texts() { return concat(startup_hook(), sysconfig_addition(), externally_managed()); }
 
 /// A libpython that stays with the host still decides what the object does.
-Result<std::string> host_libpython(const Interpreter& interpreter, const LibraryPlan& libraries) {
+Result<std::string> host_libpython(const Interpreter& interpreter, const Contents& contents) {
     const auto name = interpreter.libpython.filename().native();
-    if (name.empty() || !libraries.host_libraries().contains(name)) return std::string("none");
+    if (name.empty() || !contents.host_libraries.contains(name)) return std::string("none");
     return Sha256::of(TRY(read_file(interpreter.libpython, kMaxObjectFile))).hex();
 }
 
-Result<store::Derivation> derive(const Interpreter& interpreter, const Ingredients& ingredients) {
-    const auto manifest = format_manifest(describe(interpreter, ingredients));
+Result<store::Derivation> derive(const Interpreter& interpreter, const Contents& contents) {
+    const auto manifest = format_manifest(describe(interpreter, contents));
     return store::Derivation::make(
         store::DerivationKind::Interpreter,
         concat("cpython-", interpreter.version.str(), interpreter.platform.free_threaded ? "t" : ""),
-        {{"files", Sha256::of(ingredients.content)},
+        {{"files", Sha256::of(contents.text())},
          {"additions", Sha256::of(our_texts())},
          {"manifest", Sha256::of(manifest)}},
         {{"format", std::string(kObjectFormat)},
          {"version", interpreter.version.str()},
-         {"host-libpython", TRY(host_libpython(interpreter, ingredients.libraries))}});
+         {"host-libpython", TRY(host_libpython(interpreter, contents))}});
 }
 
 /// Debian's site.py looks for dist-packages and not for site-packages.
@@ -175,11 +191,10 @@ Result<void> finish(const Interpreter& interpreter, const std::filesystem::path&
     return {};
 }
 
-Result<void> fill(const Interpreter& interpreter, const Ingredients& ingredients, const std::filesystem::path& root) {
-    const auto modules = TRY(copy_files(ingredients.files, ingredients.libraries, bytecode_format(interpreter), root));
-    TRY(write_additions(interpreter, describe(interpreter, ingredients), root));
+Result<void> complete(const Interpreter& interpreter, const Contents& contents, const std::filesystem::path& root) {
+    TRY(write_additions(interpreter, describe(interpreter, contents), root));
     TRY(write_links(interpreter, root));
-    return finish(interpreter, root, modules);
+    return finish(interpreter, root, contents.modules_without_bytecode());
 }
 
 Result<InterpreterObject> object_at(const Interpreter& interpreter, const store::Store& store,
@@ -218,15 +233,16 @@ std::filesystem::path lock_path(const Interpreter& interpreter, const store::Sto
     return store.home() / "locks" / concat("interpreter-", name);
 }
 
+// Written while it is read, since only what was read says under which address.
 Result<store::StorePath> make_object(const Interpreter& interpreter, store::Store& store) {
-    const auto ingredients = TRY(gather(interpreter));
-    const auto derivation = TRY(derive(interpreter, ingredients));
-    auto draft = TRY(store.begin(derivation.output_path()));
+    auto folder = TRY(store.begin_folder());
+    const auto contents = TRY(copy_all(interpreter, folder.path()));
+    const auto derivation = TRY(derive(interpreter, contents));
+    auto draft = TRY(store.begin(derivation.output_path(), std::move(folder)));
     if (!draft) return derivation.output_path();
-    TRY(fill(interpreter, ingredients, draft->path()));
-    std::uint64_t size = 0;
-    for (const auto& file : ingredients.files) size += file.size;
-    return std::move(*draft).commit({.path = derivation.output_path(), .deriver = derivation.text(), .size = size});
+    TRY(complete(interpreter, contents, draft->path()));
+    return std::move(*draft).commit(
+        {.path = derivation.output_path(), .deriver = derivation.text(), .size = contents.size()});
 }
 
 }  // namespace

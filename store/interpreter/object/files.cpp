@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
-#include "store/base/file.hpp"
-#include "store/base/parallel/for_each_index.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::interpreter {
@@ -13,8 +10,6 @@ namespace {
 
 constexpr int kMaxDepth = 32;
 constexpr std::size_t kMaxFiles = 50'000;
-// More than the granularity of any file system's times.
-constexpr std::chrono::seconds kSettledAfter{2};
 
 using Filter = bool (*)(std::string_view name);
 
@@ -73,25 +68,6 @@ private:
     std::vector<ObjectFile> found_;
 };
 
-Result<std::optional<FileIdentity>> settled_identity(const std::filesystem::path& file) {
-    const auto status = TRY(sys::stat(file.c_str()));
-    if (!status) return std::optional<FileIdentity>();
-    const auto identity = FileIdentity::of(*status);
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const auto age = now - std::chrono::nanoseconds(identity.ctime_ns);
-    return age > kSettledAfter ? std::optional(identity) : std::nullopt;
-}
-
-Result<MeasuredFile> measure_one(const ObjectFile& file) {
-    const auto identity = TRY(settled_identity(file.source));
-    const std::string bytes = TRY(read_file(file.source, kMaxObjectFile));
-    MeasuredFile measured{file, Sha256::of(bytes), identity, bytes.size(), std::nullopt};
-    if (!elf::looks_like_elf(bytes)) return measured;
-    // A file that only looks like one (test data, another machine's) is carried as it is.
-    if (auto info = elf::read_dynamic_info(bytes)) measured.elf = std::move(info).value();
-    return measured;
-}
-
 }  // namespace
 
 Result<std::vector<ObjectFile>> list_standard_library(const std::filesystem::path& folder, const std::string& target) {
@@ -104,18 +80,6 @@ Result<std::vector<ObjectFile>> list_headers(const std::filesystem::path& folder
     Lister lister(any_name, any_name);
     if (TRY(sys::stat(folder.c_str()))) TRY(lister.descend(folder, target, 0));
     return std::move(lister).take();
-}
-
-Result<std::vector<MeasuredFile>> measure(const std::vector<ObjectFile>& files) {
-    std::vector<std::optional<MeasuredFile>> slots(files.size());
-    TRY(for_each_index(files.size(), [&](std::size_t index) -> Result<void> {
-        slots[index] = TRY(measure_one(files[index]));
-        return {};
-    }));
-    std::vector<MeasuredFile> measured;
-    measured.reserve(slots.size());
-    for (auto& slot : slots) measured.push_back(std::move(*slot));
-    return measured;
 }
 
 }  // namespace pyenvx::interpreter

@@ -31,9 +31,9 @@ std::string run_path_to_lib(const std::string& target) {
 }
 
 /// True when the copy finds lib/ by the run path that it has already.
-bool leads_to_lib(const MeasuredFile& file) {
-    const auto folder = std::filesystem::path(file.file.target).parent_path();
-    const auto components = split(file.elf->run_path, ':');
+bool leads_to_lib(const std::string& target, const std::string& run_path) {
+    const auto folder = std::filesystem::path(target).parent_path();
+    const auto components = split(run_path, ':');
     return std::any_of(components.begin(), components.end(), [&](std::string_view component) {
         const auto rest = after_origin(component);
         if (!rest) return false;
@@ -43,47 +43,44 @@ bool leads_to_lib(const MeasuredFile& file) {
     });
 }
 
-}  // namespace
-
-LibraryPlan::LibraryPlan(std::filesystem::path base_prefix) : base_prefix_(std::move(base_prefix)) {
-    if (base_prefix_ == "/" || base_prefix_ == "/usr" || base_prefix_ == "/usr/local") base_prefix_.clear();
-}
-
-bool LibraryPlan::is_private(const std::filesystem::path& file) const {
-    return !base_prefix_.empty() && file.lexically_normal().native().starts_with(concat(base_prefix_, '/'));
-}
-
-std::filesystem::path LibraryPlan::find(const MeasuredFile& file, const std::string& library) const {
-    const auto origin = file.file.source.parent_path();
-    for (const auto component : split(file.elf->run_path, ':')) {
+std::filesystem::path find_library(const std::string& name, const ObjectFile& file, const std::string& run_path) {
+    const auto origin = file.source.parent_path();
+    for (const auto component : split(run_path, ':')) {
         if (component.empty()) continue;
-        const auto candidate = expand(component, origin) / library;
+        auto candidate = expand(component, origin) / name;
         const auto status = sys::stat(candidate.c_str());
         if (status && *status && S_ISREG((*status)->st_mode)) return candidate;
     }
     return {};
 }
 
-std::vector<ObjectFile> LibraryPlan::add(const MeasuredFile& file) {
-    if (!file.elf) return {};
-    std::vector<ObjectFile> fresh;
-    bool needs_lib = false;
-    for (const auto& library : file.elf->needed) {
-        const auto found = find(file, library);
-        if (found.empty() || !(library.starts_with("libpython") || is_private(found))) {
-            host_libraries_.insert(library);
-            continue;
+}  // namespace
+
+LibraryRule::LibraryRule(std::filesystem::path base_prefix) : base_prefix_(std::move(base_prefix)) {
+    if (base_prefix_ == "/" || base_prefix_ == "/usr" || base_prefix_ == "/usr/local") base_prefix_.clear();
+}
+
+bool LibraryRule::is_private(const std::filesystem::path& file) const {
+    return !base_prefix_.empty() && file.lexically_normal().native().starts_with(concat(base_prefix_, '/'));
+}
+
+LibraryNeeds LibraryRule::needs_of(const ObjectFile& file, const elf::DynamicInfo& info) const {
+    LibraryNeeds needs;
+    for (const auto& library : info.needed) {
+        auto found = find_library(library, file, info.run_path);
+        if (!found.empty() && (library.starts_with("libpython") || is_private(found))) {
+            needs.brought.push_back({concat("lib/", library), std::move(found)});
+        } else {
+            needs.of_host.push_back(library);
         }
-        needs_lib = true;
-        if (brought_.insert(library).second) fresh.push_back({concat("lib/", library), found});
     }
-    const auto components = split(file.elf->run_path, ':');
+    const auto components = split(info.run_path, ':');
     const bool tied = std::any_of(components.begin(), components.end(), [&](std::string_view component) {
         return !after_origin(component) && is_private(std::filesystem::path(component) / "");
     });
-    if ((needs_lib && !leads_to_lib(file)) || tied) run_paths_[file.file.target] = run_path_to_lib(file.file.target);
-    if (needs_lib && !leads_to_lib(file)) must_relocate_.insert(file.file.target);
-    return fresh;
+    needs.must_relocate = !needs.brought.empty() && !leads_to_lib(file.target, info.run_path);
+    if (needs.must_relocate || tied) needs.run_path = run_path_to_lib(file.target);
+    return needs;
 }
 
 }  // namespace pyenvx::interpreter

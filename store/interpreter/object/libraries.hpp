@@ -2,43 +2,35 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "store/base/result.hpp"
+#include "store/interpreter/elf/elf.hpp"
 #include "store/interpreter/object/files.hpp"
 
 namespace pyenvx::interpreter {
 
-/// Decides for one interpreter. Not thread-safe.
+/// What one file needs of shared libraries. A plain value.
+struct LibraryNeeds {
+    std::vector<ObjectFile> brought;           ///< that come along, for `lib/`
+    std::vector<std::string> of_host;          ///< DT_NEEDED names that are to be found where the object is used
+    std::optional<std::string> run_path = {};  ///< that the copy has to have instead of its own
+    bool must_relocate = false;                ///< it does not work without; otherwise it only cuts a tie to the host
+};
+
+/// Decides for one interpreter. Immutable, so thread-safe.
 /// A library comes along when a run path leads to it and it is a libpython, or lies below the interpreter's own prefix
 /// (never /usr or /usr/local, which are the host's).
-class LibraryPlan {
+class LibraryRule {
 public:
-    explicit LibraryPlan(std::filesystem::path base_prefix);
-
-    /// Looks at a file of the object. Returns the libraries that it makes necessary and that are new, for `lib/`.
-    std::vector<ObjectFile> add(const MeasuredFile& file);
-
-    /// The run path that the copy of a file has to have instead of its own, by target. Those in must_relocate() do not
-    /// work without; for the others it only cuts a tie to the host's prefix.
-    const std::map<std::string, std::string>& run_paths() const { return run_paths_; }
-    const std::set<std::string>& must_relocate() const { return must_relocate_; }
-
-    /// DT_NEEDED names that are to be found on the machine where the object is used.
-    const std::set<std::string>& host_libraries() const { return host_libraries_; }
+    explicit LibraryRule(std::filesystem::path base_prefix);
+    LibraryNeeds needs_of(const ObjectFile& file, const elf::DynamicInfo& info) const;
 
 private:
     bool is_private(const std::filesystem::path& file) const;
-    std::filesystem::path find(const MeasuredFile& file, const std::string& library) const;
 
     std::filesystem::path base_prefix_;
-    std::set<std::string> brought_;
-    std::set<std::string> host_libraries_;
-    std::map<std::string, std::string> run_paths_;
-    std::set<std::string> must_relocate_;
 };
 
 }  // namespace pyenvx::interpreter

@@ -6,7 +6,7 @@
 //   cache-tag cpython-311
 //   machine x86_64
 //   glibc 2.36
-//   source <SHA-256 of the host's executable>
+//   source <SHA-256 of what was copied of the host's executable>
 //   needs libc.so.6
 //   needs libm.so.6
 //
@@ -29,7 +29,7 @@ struct InterpreterManifest {
     std::string cache_tag;
     std::string machine;
     std::string glibc;            ///< of the machine where it was made: "2.36"
-    std::string source;           ///< SHA-256 of the executable that it was copied from, in hexadecimal
+    std::string source;           ///< SHA-256 of what was copied of the host's executable, in hexadecimal
     std::set<std::string> needs;  ///< shared libraries of the host, by DT_NEEDED name
 
     bool operator==(const InterpreterManifest&) const = default;

@@ -57,6 +57,40 @@ void imports_what_the_host_does(const Made& made, const Interpreter& python) {
     }
 }
 
+void every_extension_module_loads_as_on_the_host(const Made& made, const Interpreter& python) {
+    const std::string code =
+        "import importlib, os, sysconfig\n"
+        "folder = os.path.join(sysconfig.get_path('platstdlib'), 'lib-dynload')\n"
+        "for name in sorted({f.split('.')[0] for f in os.listdir(folder) if '.so' in f}):\n"
+        "    try: importlib.import_module(name); print(name)\n"
+        "    except ImportError: print('no', name)\n";
+    CHECK(made.run(code) == output_of(python.executable, {"-c", code}));
+}
+
+void programs_are_linked_against_its_library(const Made& made, const Interpreter& python) {
+    const auto library = concat("libpython3.", python.platform.minor, ".so.1.0");
+    const auto headers = made.object.root / "include" / python.include.filename();
+    if (!fs::exists(made.object.root / "lib" / library) || !fs::exists(headers / "Python.h")) return;
+    const auto source = made.directory.write("embed.c",
+                                             "#include <Python.h>\n"
+                                             "int main(void) {\n"
+                                             "    Py_Initialize();\n"
+                                             "    PyRun_SimpleString(\"print(6 * 7)\");\n"
+                                             "    return Py_FinalizeEx();\n"
+                                             "}\n");
+    const auto program = (made.directory.path() / "embed").native();
+    const auto lib = (made.object.root / "lib").native();
+    output_of(
+        "/usr/bin/cc",
+        {source.native(), "-o", program, "-I" + headers.native(), "-L" + lib, "-l:" + library, "-Wl,-rpath," + lib},
+        {"PATH=/usr/bin:/bin"});
+    if (!fs::exists("/usr/bin/cc")) {
+        MESSAGE("skipped: no C compiler here");
+        return;
+    }
+    CHECK(output_of(program, {}, {concat("PYTHONHOME=", made.object.root)}) == "42\n");
+}
+
 void bytecode_is_unchecked_and_right(const Made& made, const Interpreter& python) {
     const BytecodeFormat format{python.bytecode_magic, python.platform.minor, python.cache_tag};
     const auto library = made.object.root / "lib" / python.library_name;
@@ -185,6 +219,8 @@ TEST_CASE("copies of the host's interpreters stand on their own") {
         CHECK(made.object.path.name() == concat("cpython-", python.version.str()));
         sees_its_own_files_only(made);
         imports_what_the_host_does(made, python);
+        every_extension_module_loads_as_on_the_host(made, python);
+        programs_are_linked_against_its_library(made, python);
         bytecode_is_unchecked_and_right(made, python);
         private_variables_end_at_start_up(made);
         imports_write_no_bytecode_below_the_store(made);
