@@ -21,6 +21,7 @@ BuildLog::BuildLog(const std::filesystem::path& home, const std::string& name, P
 
 BuildLog::~BuildLog() {
     if (!line_.empty()) end_line();
+    if (is_cut_) keep_end();
     if (file_ && !lines_.empty()) (void)(*std::move(file_)).commit();
 }
 
@@ -31,8 +32,19 @@ void BuildLog::end_line() {
     line_.clear();
 }
 
-void BuildLog::write(std::string_view text) {
+void BuildLog::keep(std::string_view text) {
     if (file_ && !file_->write(text).ok()) file_.reset();
+}
+
+void BuildLog::keep_end() {
+    keep("\npyenvx: what came here is not kept; these are the last lines\n");
+    for (const auto& line : lines_) keep(concat(line, "\n"));
+}
+
+void BuildLog::write(std::string_view text) {
+    kept_ += text.size();
+    is_cut_ = is_cut_ || kept_ > kMaxKeptLog;
+    if (!is_cut_) keep(text);
     while (!text.empty()) {
         const auto newline = text.find('\n');
         line_ += text.substr(0, std::min(newline, kMaxLine));

@@ -1,6 +1,7 @@
 // What a build says, kept as a file, with its last lines at hand.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <filesystem>
 #include <optional>
@@ -16,6 +17,9 @@ namespace pyenvx::build {
 
 /// Where the logs of a store's builds lie: HOME/logs/<hash>-<name>.
 std::filesystem::path log_folder(const std::filesystem::path& home);
+
+/// Of a longer log the beginning and the last lines are kept.
+inline constexpr std::uint64_t kMaxKeptLog = std::uint64_t{32} << 20;
 
 /// The log of all hooks of one build. What is written takes the place of an earlier log when this is kept or ends.
 /// Not thread-safe. Text comes without control characters but newline and tab. A log that cannot be written costs
@@ -36,9 +40,13 @@ public:
 
 private:
     void end_line();
+    void keep(std::string_view text);
+    void keep_end();
 
     Progress& progress_;
     std::optional<AtomicFile> file_;
+    std::uint64_t kept_ = 0;
+    bool is_cut_ = false;
     std::string line_;
     std::deque<std::string> lines_;
 };

@@ -8,6 +8,9 @@ namespace {
 // Raised whenever the same recipe is carried out in another way: the rewriting of the wheel is part of it.
 constexpr std::string_view kFormat = "1";
 
+// A compiler that warns about each template says more than a hundred megabytes; what is kept is less (BuildLog).
+constexpr std::uint64_t kMaxLogBytes = std::uint64_t{2} << 30;
+
 std::string inside(const store::StorePath& path) { return concat(sandbox::kStoreInside, "/", path.str()); }
 
 // The environment's python asks whether its object is safe to use. It is: it was found in the store for this build.
@@ -60,6 +63,7 @@ std::string settings_text(const Wishes& wishes) {
 sandbox::SandboxPolicy policy_for(const BuildOrder& order, const store::Store& store) {
     auto policy = sandbox::default_policy();
     policy.strictness = order.strictness;
+    policy.limits.log_bytes = kMaxLogBytes;
     add_files(order, policy);
     add_inputs(order, store, policy);
     add_variables(order, policy);
