@@ -239,13 +239,15 @@ Result<void> SourceBuilder::make_room(Work& work) {
 
 Result<build::BuildOrder> SourceBuilder::build_order(const Work& work) {
     const auto& wish = manner_.settings.sandbox;
+    const auto& uid = manner_.settings.uid;
     const bool relaxed = wish && wish->value == declaration::SandboxChoice::Relaxed;
     auto python = TRY(services_.python());
     auto tools = TRY(toolchain());
     return build::BuildOrder{
         work.label,          work.digest,       work.source.folder,
         work.system.backend, std::move(python), *work.environment,
-        std::move(tools),    work.wishes,       relaxed ? sandbox::Strictness::Relaxed : sandbox::Strictness::Full};
+        std::move(tools),    work.wishes,       relaxed ? sandbox::Strictness::Relaxed : sandbox::Strictness::Full,
+        uid ? uid->value : 0};
 }
 
 Result<build::HookAnswer> SourceBuilder::call(Work& work, std::string_view hook, const std::filesystem::path& output) {

@@ -130,6 +130,18 @@ Result<void> set_only_binary(BuildSettings& settings, const SettingInput& input)
     return {};
 }
 
+Result<void> set_build_uid(BuildSettings& settings, const SettingInput& input) {
+    // Nobody's number, and the one that means nobody at all.
+    constexpr std::uint64_t kLast = 0xFFFF'FFFE;
+    const auto number = parse_decimal(input.texts.front());
+    if (!number || *number == 0 || *number > kLast) {
+        return fail(ErrorKind::Invalid, input.origin, ": `build.uid` is a number from 1 to ", kLast, ", not ",
+                    printable(input.texts.front()));
+    }
+    settings.uid = input.sourced(static_cast<std::uint32_t>(*number));
+    return {};
+}
+
 Result<void> set_package_build(BuildSettings& settings, const std::vector<std::string>& path,
                                const SettingInput& input) {
     const auto name = TRY(pep::PackageName::parse(path[1]).context("in ", input.origin));
@@ -183,6 +195,7 @@ BuildSettings layered(const BuildSettings& lower, const BuildSettings& upper) {
     take_if_set(both.only_binary, upper.only_binary);
     take_if_set(both.toolchain, upper.toolchain);
     take_if_set(both.sandbox, upper.sandbox);
+    take_if_set(both.uid, upper.uid);
     for (const auto& build : upper.packages) put_over(build_of(both, build.name), build);
     return both;
 }

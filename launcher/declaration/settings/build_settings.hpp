@@ -1,6 +1,7 @@
 // What a person or a declaration can set about building from source.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -53,7 +54,8 @@ struct BuildSettings {
     std::optional<Sourced<PackageSet>> only_binary;
     std::optional<Sourced<ToolchainChoice>> toolchain;
     std::optional<Sourced<SandboxChoice>> sandbox;
-    std::vector<PackageBuild> packages;  ///< sorted by name
+    std::optional<Sourced<std::uint32_t>> uid;  ///< of the host, which root's builds run as
+    std::vector<PackageBuild> packages;         ///< sorted by name
 
     /// Null when nothing is said of the package.
     const PackageBuild* find(const pep::PackageName& name) const;
@@ -62,6 +64,7 @@ struct BuildSettings {
 struct SettingInput;
 
 Result<void> set_build_policy(BuildSettings& settings, const SettingInput& input);
+Result<void> set_build_uid(BuildSettings& settings, const SettingInput& input);
 Result<void> set_no_binary(BuildSettings& settings, const SettingInput& input);
 Result<void> set_only_binary(BuildSettings& settings, const SettingInput& input);
 /// build.NAME.KEY, build.NAME.settings.KEY and build.NAME.variables.KEY; the path is the key's words.

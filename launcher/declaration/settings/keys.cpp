@@ -53,6 +53,7 @@ constexpr Key kKeys[] = {
     {"only-binary", KeyType::TextList, kAll, Authority::Anyone, {}},
     {"build.toolchain", KeyType::Choice, kAll, Authority::Anyone, kToolchain},
     {"build.sandbox", KeyType::Choice, kUser, Authority::UserOnly, kSandbox},
+    {"build.uid", KeyType::Text, kUser, Authority::UserOnly, {}},
     {"build.*.settings.*", KeyType::Text, kFiles, Authority::Anyone, {}},
     {"build.*.variables.*", KeyType::Text, kFiles, Authority::Anyone, {}},
     {"build.*.requires", KeyType::TextList, kFiles, Authority::Anyone, {}},

@@ -136,6 +136,7 @@ constexpr std::array kSetters{
     Setter{"only-binary", in_build<set_only_binary>},
     Setter{"build.toolchain", set_toolchain},
     Setter{"build.sandbox", set_sandbox},
+    Setter{"build.uid", in_build<set_build_uid>},
 };
 
 /// False when the key is no setting.

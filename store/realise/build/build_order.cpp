@@ -64,6 +64,7 @@ sandbox::SandboxPolicy policy_for(const BuildOrder& order, const store::Store& s
     auto policy = sandbox::default_policy();
     policy.strictness = order.strictness;
     policy.limits.log_bytes = kMaxLogBytes;
+    policy.host_id = order.host_id;
     add_files(order, policy);
     add_inputs(order, store, policy);
     add_variables(order, policy);

@@ -49,6 +49,7 @@ struct BuildOrder {
     Toolchain toolchain;
     Wishes wishes;
     sandbox::Strictness strictness = sandbox::Strictness::Full;
+    std::uint32_t host_id = 0;  ///< as SandboxPolicy::host_id
 };
 
 /// What a hook of that build may see and do.

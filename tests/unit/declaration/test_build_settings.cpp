@@ -91,6 +91,14 @@ TEST_CASE("the sandbox is for the user to relax, and for no declaration") {
           SandboxChoice::Relaxed);
 }
 
+TEST_CASE("the uid that root's builds run as is the user's choice, and a number") {
+    CHECK(from_toml("build.uid = '54321'\n").error().kind() == ErrorKind::Refused);
+    CHECK(from_toml("build.uid = '54321'\n", Place::Configuration).value().build.uid->value == 54321);
+    for (const auto* wrong : {"0", "root", "4294967295", "-1", ""}) {
+        CHECK_FALSE(from_toml(concat("build.uid = '", wrong, "'\n"), Place::Configuration).ok());
+    }
+}
+
 TEST_CASE("a package's table lies over the lower one key by key") {
     const auto both = layered(build("[build.p]\nsettings = { a = '1', b = '2' }\nvariables = { A = '1' }\n"),
                               build("[build.p]\nsettings = { a = '3' }\nvariables = { B = '2' }\n"));
