@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+// NOLINTBEGIN(bugprone-reserved-identifier): they are what they are called.
 extern "C" {
 
 // The launcher has one thread.
@@ -22,3 +23,4 @@ void closefrom(int first) {
 }
 
 }  // extern "C"
+// NOLINTEND(bugprone-reserved-identifier)

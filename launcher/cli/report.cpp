@@ -24,7 +24,7 @@ std::string indented(std::string_view text, std::string_view indent) {
     return out;
 }
 
-std::string without_indent(std::string text, std::size_t width) { return text.substr(width); }
+std::string without_indent(const std::string& text, std::size_t width) { return text.substr(width); }
 
 }  // namespace
 

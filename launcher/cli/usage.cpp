@@ -12,6 +12,7 @@ std::string last_word(const Grammar& command) { return command.name.substr(comma
 
 std::vector<std::string> names_of(const std::vector<Grammar>& commands) {
     std::vector<std::string> names;
+    names.reserve(commands.size());
     for (const auto& command : commands) names.push_back(last_word(command));
     return names;
 }

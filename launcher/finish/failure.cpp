@@ -10,7 +10,7 @@
 namespace pyenvx::finish {
 namespace {
 
-constexpr std::size_t kMaxNoteBytes = 64 * 1024;
+constexpr std::size_t kMaxNoteBytes = std::size_t{64} * 1024;
 constexpr std::size_t kLines = 4;
 
 std::filesystem::path failure_folder(const std::filesystem::path& home) { return task_folder(home) / "failed"; }

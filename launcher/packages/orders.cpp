@@ -10,9 +10,9 @@ Result<std::optional<Sha256>> sha256_of(const index::DistributionFile& file) {
 
 Result<lock::LockedPackage> locked(const resolve::ResolvedPackage& package, const index::DistributionFile& file,
                                    bool requested) {
-    auto sha256 = TRY(sha256_of(file));
-    return lock::LockedPackage{package.name,      package.version, file.filename,        file.url,
-                               std::move(sha256), file.size,       package.dependencies, requested};
+    const auto sha256 = TRY(sha256_of(file));
+    return lock::LockedPackage{package.name, package.version, file.filename,        file.url,
+                               sha256,       file.size,       package.dependencies, requested};
 }
 
 index::DistributionFile file_of(const lock::LockedPackage& package) {
@@ -26,8 +26,8 @@ index::DistributionFile file_of(const lock::LockedPackage& package) {
 
 Result<realise::WheelOrder> order_for(const index::DistributionFile& file, const pep::CoreMetadata& metadata) {
     auto name = TRY(pep::WheelFilename::parse(file.filename));
-    auto sha256 = TRY(sha256_of(file));
-    return realise::WheelOrder{file, std::move(name), std::move(sha256), metadata};
+    const auto sha256 = TRY(sha256_of(file));
+    return realise::WheelOrder{file, std::move(name), sha256, metadata};
 }
 
 Result<realise::WheelOrder> order_for(const lock::LockedPackage& package) {

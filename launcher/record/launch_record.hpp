@@ -15,7 +15,7 @@ namespace pyenvx::record {
 
 inline constexpr std::uint32_t kRecordVersion = 1;
 /// Typically a record has one to four KiB; a larger file is not one.
-inline constexpr std::size_t kMaxRecordBytes = 64 * 1024;
+inline constexpr std::size_t kMaxRecordBytes = std::size_t{64} * 1024;
 
 /// A file the answer was computed from: script, shell.toml, configuration, the host interpreter's executable.
 struct InputFile {

@@ -12,7 +12,7 @@
 namespace pyenvx::record {
 namespace {
 
-constexpr time_t kOneDay = 24 * 60 * 60;
+constexpr time_t kOneDay = time_t{24} * 60 * 60;
 
 std::optional<std::string_view> absolute_variable(EnvironmentBlock environment, std::string_view name) {
     const auto value = find_variable(environment, name);

@@ -39,8 +39,8 @@ struct Limits {
     std::uint64_t processes = 1024;
     std::uint64_t open_files = 4096;
     std::uint64_t file_bytes = 4ULL << 30;
-    std::uint64_t processor_seconds = 4 * 3600;
-    std::uint64_t wall_seconds = 4 * 3600;
+    std::uint64_t processor_seconds = std::uint64_t{4} * 3600;
+    std::uint64_t wall_seconds = std::uint64_t{4} * 3600;
     std::uint64_t tmp_bytes = 2ULL << 30;     ///< each of /tmp and /dev/shm
     std::uint64_t build_bytes = 6ULL << 30;   ///< /build
     std::uint64_t output_bytes = 2ULL << 30;  ///< /output, and the sum of the sizes that its files claim
