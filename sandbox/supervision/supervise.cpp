@@ -160,16 +160,15 @@ void Sandbox::kill_for(std::string_view reason) {
     if (child_ > 0) ::kill(child_, SIGKILL);
 }
 
+// What comes above the limit goes nowhere; a killed command may still write for a moment.
 Result<void> Sandbox::relay_log() {
     std::array<char, kLogPiece> piece{};
-    const ssize_t had = ::read(log_.get(), piece.data(), piece.size());
-    if (had < 0 && (errno == EAGAIN || errno == EINTR)) return {};
-    if (had < 0) return io_error(errno, "read the log");
-    const auto count = static_cast<std::size_t>(had);
+    const auto count = TRY(sys::read(log_, piece.data(), piece.size()));
     if (count == 0) log_.reset();
-    logged_ += count;
-    if (logged_ > job_.policy.limits.log_bytes) kill_for("log");
-    return count == 0 ? Result<void>() : send_frame(runner_, FrameKind::Log, {piece.data(), count});
+    const auto taken = std::min<std::uint64_t>(count, job_.policy.limits.log_bytes - logged_);
+    logged_ += taken;
+    if (taken < count) kill_for("log");
+    return taken == 0 ? Result<void>() : send_frame(runner_, FrameKind::Log, {piece.data(), taken});
 }
 
 Result<void> Sandbox::told(Frame frame) {
