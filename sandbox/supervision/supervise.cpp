@@ -163,7 +163,10 @@ void Sandbox::kill_for(std::string_view reason) {
 // What comes above the limit goes nowhere; a killed command may still write for a moment.
 Result<void> Sandbox::relay_log() {
     std::array<char, kLogPiece> piece{};
-    const auto count = TRY(sys::read(log_, piece.data(), piece.size()));
+    const ssize_t had = ::read(log_.get(), piece.data(), piece.size());
+    if (had < 0 && (errno == EAGAIN || errno == EINTR)) return {};
+    if (had < 0) return io_error(errno, "read the log");
+    const auto count = static_cast<std::size_t>(had);
     if (count == 0) log_.reset();
     const auto taken = std::min<std::uint64_t>(count, job_.policy.limits.log_bytes - logged_);
     logged_ += taken;
