@@ -11,6 +11,6 @@ preset=${PRESET:-release}
 # shellcheck disable=SC2086
 ensure_packages $BUILD_PACKAGES python3-venv
 cmake -S "$root" --preset "$preset" >/dev/null
-cmake --build "$root/build/$preset" --target pyenvx pyenvx-realise interleave >/dev/null
+cmake --build "$root/build/$preset" --target pyenvx pyenvx-realise pyenvx-finish pyenvx-sandbox interleave >/dev/null
 export PYENVX_BIN=$root/build/$preset/bin
 exec python3 "$here/benchmark.py" "$@"

@@ -156,7 +156,7 @@ def is_own_file(path):
     """What belongs to an environment itself, or to a bytecode object."""
     parts = pathlib.PurePosixPath(path).parts
     is_command = len(parts) == 2 and parts[0] == "bin" and parts[1].startswith(("python", "pip"))
-    return is_command or path == "pyenvx-environment" or parts[-1] == "pip.py" or "__pycache__" in parts
+    return is_command or path == "pyenvx-environment" or parts[-1] in ("pip.py", "pyenvx-customise.pth") or "__pycache__" in parts
 
 
 def environment_problems(top):
