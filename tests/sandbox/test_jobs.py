@@ -1,11 +1,22 @@
 """What a job says is what the command finds inside."""
 
 import os
+import contextlib
 import pathlib
 import socket
 import unittest
 
 from box import WHO, Box
+
+
+def owners_of(cmdline):
+    """The uids of the host's processes with that command line."""
+    owners = set()
+    for entry in pathlib.Path("/proc").iterdir():
+        with contextlib.suppress(OSError):  # it has ended meanwhile, or is no process
+            if (entry / "cmdline").read_bytes() == cmdline:
+                owners.add(entry.stat().st_uid)
+    return owners
 
 
 class Jobs(Box):
@@ -65,10 +76,10 @@ class Jobs(Box):
     @unittest.skipUnless("root" in WHO, "only root's builds get an id of the host of their own")
     def test_builds_of_root_run_as_a_uid_of_the_host_that_nobody_else_has(self):
         for options, expected in (([], 1_900_000_005), (["--host-id", "54321"], 54321)):
-            process = self.start(self.words(["/bin/sh", "-c", "echo here; sleep 1000"], options))
+            command = ["/bin/sh", "-c", f"echo here; sleep 1000; echo {expected}"]
+            process = self.start(self.words(command, options))
             self.assertEqual(process.stdout.readline(), b"here\n")
-            owners = {entry.stat().st_uid for entry in pathlib.Path("/proc").iterdir()
-                      if entry.name.isdigit() and (entry / "cmdline").read_bytes() == b"sleep\x001000\x00"}
+            owners = owners_of("\0".join([*command, ""]).encode())
             process.terminate()
             process.communicate()
             self.assertIn(expected, owners)
