@@ -61,6 +61,7 @@ private:
     Result<void> feed();
     Result<void> relay_log();
     Result<void> hear();
+    Result<void> hear_what_was_said();
     Result<void> read_results();
     Result<void> hear_runner();
     Result<void> told(Frame frame);
@@ -130,13 +131,20 @@ Result<void> Sandbox::start() {
     const auto identity = TRY(choose_identity(job_.policy.host_id));
     deadline_ = Clock::now() + std::chrono::seconds(job_.policy.limits.wall_seconds);
     TRY(begin_child(identity));
-    if (const auto mapped = map_ids(child_, identity); !mapped.ok())
+    if (const auto mapped = map_ids(child_, identity); !mapped.ok()) {
+        TRY(hear_what_was_said());
         return layer_refused(Layer::Identity, mapped.error());
+    }
     watched_ = memory_of_tree(child_).has_value();
     const auto sent = feed();
-    // A child that could not go on has said why, which tells more than that nothing can be sent to it.
-    while (!sent.ok() && socket_ && is_readable(socket_)) TRY(hear());
+    if (!sent.ok()) TRY(hear_what_was_said());
     return sent;
+}
+
+// A child that could not go on has said why, which tells more than that nothing can be done with it.
+Result<void> Sandbox::hear_what_was_said() {
+    while (socket_ && is_readable(socket_)) TRY(hear());
+    return {};
 }
 
 // In a cgroup where there can be one; without it there is no hard bound, and the outcome says so.
