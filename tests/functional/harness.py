@@ -277,13 +277,11 @@ class Terminal:
 
     def wait_until_it_sleeps_in(self, program, timeout=60):
         """Until the process has become that program and waits for something."""
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
+        def sleeps():
             state = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-            if os.readlink(f"/proc/{self.pid}/exe").endswith(program) and state == "S":
-                return
-            time.sleep(0.005)
-        raise AssertionError(f"never slept in {program}")
+            return os.readlink(f"/proc/{self.pid}/exe").endswith(program) and state == "S"
+
+        wait_until(sleeps, timeout, f"never slept in {program}")
 
     def send(self, text):
         os.write(self._fd, text.encode())

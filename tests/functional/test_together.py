@@ -3,10 +3,9 @@
 import os
 import signal
 import subprocess
-import time
 import unittest
 
-from harness import BIN, FunctionalTest
+from harness import BIN, FunctionalTest, wait_until
 
 BODY = "import demo\nprint(demo.__version__)"
 WHEEL = "demo-1.0-py3-none-any.whl"
@@ -41,8 +40,7 @@ class Together(FunctionalTest):
         return process
 
     def wait_for_download(self, name):
-        while name not in self.index.downloads:
-            time.sleep(0.005)
+        wait_until(lambda: name in self.index.downloads, otherwise=f"{name} was never asked for")
 
     def test_fifty_starts_of_one_script_at_once_resolve_and_download_once(self):
         self.index.wheel("demo")

@@ -1,7 +1,7 @@
 """What a job says is what the command finds inside."""
 
-import os
 import contextlib
+import os
 import pathlib
 import socket
 import unittest
