@@ -3,14 +3,11 @@
 #include <fcntl.h>
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
 #include <set>
 
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
-#include "store/base/threads.hpp"
 #include "store/realise/wheel_layout.hpp"
 
 namespace pyenvx::realise {
@@ -40,55 +37,46 @@ Result<void> write(const archive::ZipReader& reader, const PlacedFile& file, Bor
     return fail(ErrorKind::Refused, printable(file.entry->name), " does not match the digest in its RECORD");
 }
 
-/// Hands the files to the threads one by one, in their order. Reader, files and folder are borrowed.
-class Writing {
-public:
-    Writing(const archive::ZipReader& reader, const std::vector<PlacedFile>& files, BorrowedFd root)
-        : reader_(reader), files_(files), root_(root) {}
-
-    Result<void> run(unsigned workers) {
-        const auto count = std::min<std::size_t>(std::max(workers, 1U), files_.size());
-        Threads helpers;
-        for (std::size_t i = 1; i < count && helpers.start([this] { work(); }); ++i) {}
-        work();
-        helpers.join();
-        if (failure_) return *std::move(failure_);
-        return {};
-    }
-
-private:
-    void work() {
-        archive::Scratch scratch;
-        for (auto i = next_++; i < files_.size() && !stopped_; i = next_++) {
-            auto outcome = write(reader_, files_[i], root_, scratch);
-            if (!outcome.ok()) stop(std::move(outcome).error());
-        }
-    }
-    void stop(Error error) {
-        const std::lock_guard lock(mutex_);
-        if (!failure_) failure_ = std::move(error);
-        stopped_ = true;
-    }
-
-    const archive::ZipReader& reader_;
-    const std::vector<PlacedFile>& files_;
-    BorrowedFd root_;
-    std::atomic<std::size_t> next_ = 0;
-    std::atomic<bool> stopped_ = false;
-    std::mutex mutex_;
-    std::optional<Error> failure_;
-};
-
 }  // namespace
 
-Result<void> unpack_wheel(BorrowedFd wheel, const pep::WheelFilename& name,
-                          const std::optional<pep::CoreMetadata>& expected, const std::filesystem::path& directory,
-                          unsigned workers) {
-    const auto reader = TRY(archive::ZipReader::open(wheel));
-    const auto files = TRY(plan_layout(reader, name, expected));
-    const Fd root = TRY(sys::open(directory.c_str(), O_RDONLY | O_DIRECTORY));
+WheelUnpacking::WheelUnpacking(archive::ZipReader reader, std::vector<PlacedFile> files, Fd root)
+    : reader_(std::move(reader)), files_(std::move(files)), root_(std::move(root)) {}
+
+Result<std::shared_ptr<WheelUnpacking>> WheelUnpacking::begin(BorrowedFd wheel, const pep::WheelFilename& name,
+                                                              const std::optional<pep::CoreMetadata>& expected,
+                                                              const std::filesystem::path& directory) {
+    auto reader = TRY(archive::ZipReader::open(wheel));
+    auto files = TRY(plan_layout(reader, name, expected));
+    Fd root = TRY(sys::open(directory.c_str(), O_RDONLY | O_DIRECTORY));
     TRY(make_folders(root, files));
-    return Writing(reader, files, root).run(workers);
+    return std::make_shared<WheelUnpacking>(std::move(reader), std::move(files), std::move(root));
+}
+
+void WheelUnpacking::work() {
+    {
+        const std::lock_guard lock(mutex_);
+        ++inside_;
+    }
+    archive::Scratch scratch;
+    for (auto i = next_++; i < files_.size() && !stopped_; i = next_++) {
+        auto outcome = write(reader_, files_[i], root_, scratch);
+        if (!outcome.ok()) stop(std::move(outcome).error());
+    }
+    const std::lock_guard lock(mutex_);
+    if (--inside_ == 0) left_.notify_all();
+}
+
+Result<void> WheelUnpacking::finish() {
+    std::unique_lock lock(mutex_);
+    left_.wait(lock, [this] { return inside_ == 0; });
+    if (failure_) return *failure_;
+    return {};
+}
+
+void WheelUnpacking::stop(Error error) {
+    const std::lock_guard lock(mutex_);
+    if (!failure_) failure_ = std::move(error);
+    stopped_ = true;
 }
 
 }  // namespace pyenvx::realise

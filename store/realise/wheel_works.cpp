@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "store/base/interrupt.hpp"
-#include "store/realise/wheel_unpack.hpp"
 
 namespace pyenvx::realise {
 namespace {
@@ -147,25 +146,45 @@ void WheelWorks::start_threads() {
 }
 
 void WheelWorks::work(Until until) {
-    while (const auto job = next_task(until)) job->step == Step::Claiming ? begin(job) : unpack(job);
+    for (;;) {
+        const auto [job, shared] = next_task(until);
+        if (shared) {
+            shared->work();
+        } else if (job) {
+            job->step == Step::Claiming ? begin(job) : unpack(job);
+        } else {
+            return;
+        }
+    }
 }
 
-WheelJobPtr WheelWorks::next_task(Until until) {
+// A job of one's own comes first: whoever helps another begins no download meanwhile.
+WheelWorks::Task WheelWorks::next_task(Until until) {
     Lock lock(mutex_);
     for (; !closed_; changed_.wait(lock)) {
         if (until == Until::Settled && (failure_ || is_settled())) break;
         if (failure_) continue;
-        if (auto job = largest(Step::Queued); job && has_room_for(*job)) {
-            job->step = Step::Claiming;
-            return job;
-        }
-        auto job = largest(Step::Arrived);
-        if (!job) job = written_and_ordered();
-        if (!job) continue;
-        job->step = Step::Unpacking;
+        if (auto job = next_job()) return {std::move(job), nullptr};
+        if (auto shared = next_shared()) return {nullptr, std::move(shared)};
+    }
+    return {};
+}
+
+WheelJobPtr WheelWorks::next_job() {
+    if (auto job = largest(Step::Queued); job && has_room_for(*job)) {
+        job->step = Step::Claiming;
         return job;
     }
-    return nullptr;
+    auto job = largest(Step::Arrived);
+    if (!job) job = written_and_ordered();
+    if (job) job->step = Step::Unpacking;
+    return job;
+}
+
+std::shared_ptr<WheelUnpacking> WheelWorks::next_shared() const {
+    const auto has_work = [](const auto& unpacking) { return unpacking->has_work(); };
+    const auto found = std::find_if(unpackings_.begin(), unpackings_.end(), has_work);
+    return found == unpackings_.end() ? nullptr : *found;
 }
 
 WheelJobPtr WheelWorks::written_and_ordered() const {
@@ -257,18 +276,30 @@ void WheelWorks::unpack(const WheelJobPtr& job) {
     if (is_wanted(job)) end(job, commit(*job));
 }
 
-// Whoever begins takes along the workers that unpack nothing: they wait for downloads, or have none left. So the last
-// wheel to arrive, often the largest, has all of them.
 Result<void> WheelWorks::write(WheelJob& job) {
     TRY(check_interrupted());
     const auto& order = job.order;
-    const unsigned others = std::min(unpacking_++, workers_ - 1);
-    auto outcome = unpack_wheel(job.file->fd, order.name, order.expected, job.draft->path(), workers_ - others);
-    --unpacking_;
+    auto unpacking = WheelUnpacking::begin(job.file->fd, order.name, order.expected, job.draft->path());
+    auto outcome = unpacking.ok() ? unpack_together(*unpacking) : std::move(unpacking).error();
     TRY(std::move(outcome).context("in ", order.file.filename));
     job.sha256 = job.file->sha256;
     job.file.reset();
     return {};
+}
+
+// With all workers that have nothing else to do, or will have: the last wheel to arrive is often the largest.
+Result<void> WheelWorks::unpack_together(const std::shared_ptr<WheelUnpacking>& unpacking) {
+    {
+        const Lock lock(mutex_);
+        unpackings_.push_back(unpacking);
+        changed_.notify_all();
+    }
+    unpacking->work();
+    {
+        const Lock lock(mutex_);
+        std::erase(unpackings_, unpacking);
+    }
+    return unpacking->finish();
 }
 
 // Nothing is registered that nobody has ordered.

@@ -1,15 +1,16 @@
 // The threads behind WheelRealiser, and the jobs that they share. Internal to this folder.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "store/base/threads.hpp"
 #include "store/realise/wheel_job.hpp"
+#include "store/realise/wheel_unpack.hpp"
 
 namespace pyenvx::realise {
 
@@ -37,8 +38,14 @@ private:
     WheelJobPtr add(const WheelOrder& order, index::PackageIndex& index);
     void start_threads();
     enum class Until { Closed, Settled };
+    struct Task {
+        WheelJobPtr job;
+        std::shared_ptr<WheelUnpacking> shared;  ///< in place of a job: another worker's, to help with
+    };
     void work(Until until);
-    WheelJobPtr next_task(Until until);
+    Task next_task(Until until);
+    WheelJobPtr next_job();
+    std::shared_ptr<WheelUnpacking> next_shared() const;
     WheelJobPtr largest(WheelJob::Step step) const;
     WheelJobPtr written_and_ordered() const;
     bool has_room_for(const WheelJob& job) const;
@@ -50,6 +57,7 @@ private:
     Result<Claim> claim(WheelJob& job, const Sha256& sha256);
     bool is_ours(const WheelJobPtr& job, const Result<Claim>& claimed, const Sha256& sha256);
     Result<void> write(WheelJob& job);
+    Result<void> unpack_together(const std::shared_ptr<WheelUnpacking>& unpacking);
     bool is_wanted(const WheelJobPtr& job);
     Result<WheelObject> commit(WheelJob& job);
 
@@ -63,12 +71,12 @@ private:
     Progress& progress_;
     const unsigned workers_;
     const OnObject on_object_;
-    std::atomic<unsigned> unpacking_ = 0;
 
     std::mutex mutex_;
     std::condition_variable changed_;
     index::PackageIndex* index_ = nullptr;
     std::map<std::string, WheelJobPtr> jobs_;
+    std::vector<std::shared_ptr<WheelUnpacking>> unpackings_;
     std::uint64_t guessed_bytes_ = 0;
     std::size_t ordered_ = 0;
     std::size_t done_ = 0;

@@ -11,6 +11,7 @@
 
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
+#include "store/base/threads.hpp"
 #include "store/realise/wheel_unpack.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/wheel_builder.hpp"
@@ -35,7 +36,11 @@ public:
         const Fd file = TRY(sys::open(home_.path().c_str(), O_TMPFILE | O_RDWR));
         TRY(sys::write_all(file, wheel));
         const auto name = TRY(pep::WheelFilename::parse("demo-1.0-py3-none-any.whl"));
-        return unpack_wheel(file, name, expected, object(), workers);
+        const auto unpacking = TRY(WheelUnpacking::begin(file, name, expected, object()));
+        Threads helpers;
+        for (unsigned i = 1; i < workers; ++i) CHECK(helpers.start([&] { unpacking->work(); }));
+        unpacking->work();
+        return unpacking->finish();
     }
 
     /// Why the wheel is refused, before anything of it is written.
