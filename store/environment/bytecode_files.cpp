@@ -23,8 +23,10 @@ std::string source_name(std::string_view name) {
 
 class Union {
 public:
-    Union(BorrowedFd object, BorrowedFd objects, const EnvironmentPlaces& places, Tree& tree)
+    Union(BorrowedFd object, BorrowedFd objects, const EnvironmentPlaces& places, const Tree& tree)
         : object_(object), objects_(objects), site_(places.site()), tree_(tree) {}
+
+    TreeEntries files() && { return std::move(files_); }
 
     /// `prefix` is the folder below the bytecode object, with a slash at its end unless it is empty.
     Result<void> add(const std::string& bytecode, const std::string& prefix) {
@@ -49,7 +51,8 @@ private:
         const Fd folder = TRY(sys::openat(objects_, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
         for (const auto& entry : TRY(sys::list_directory(folder))) {
             if (!is_own(prefix + source_name(entry))) continue;
-            tree_.add(concat(site_, below, '/', entry), {.object = objects_, .source = concat(name, '/', entry)});
+            files_.emplace_back(concat(site_, below, '/', entry),
+                                TreeFile{.object = objects_, .source = concat(name, '/', entry)});
         }
         return {};
     }
@@ -64,15 +67,17 @@ private:
     BorrowedFd object_;
     BorrowedFd objects_;
     std::string site_;
-    Tree& tree_;
+    const Tree& tree_;
+    TreeEntries files_;
 };
 
 }  // namespace
 
-Result<void> add_bytecode(const EnvironmentPart& part, BorrowedFd object, BorrowedFd objects,
-                          const EnvironmentPlaces& places, Tree& tree) {
-    for (const auto& bytecode : part.bytecode) TRY(Union(object, objects, places, tree).add(bytecode.str(), ""));
-    return {};
+Result<TreeEntries> list_bytecode(const EnvironmentPart& part, BorrowedFd object, BorrowedFd objects,
+                                  const EnvironmentPlaces& places, const Tree& tree) {
+    Union found(object, objects, places, tree);
+    for (const auto& bytecode : part.bytecode) TRY(found.add(bytecode.str(), ""));
+    return std::move(found).files();
 }
 
 Result<bool> has_whole_bytecode(const StorePath& interpreter, const std::vector<EnvironmentPart>& parts) {

@@ -46,16 +46,10 @@ struct Place {
 
 class Placement {
 public:
-    Placement(const EnvironmentPart& part, BorrowedFd object, const EnvironmentPlaces& places, Tree& tree,
-              Progress& progress, std::string dist_info)
-        : part_(part),
-          object_(object),
-          places_(places),
-          tree_(tree),
-          progress_(progress),
-          out_{part.name.str(), std::move(dist_info), {}} {}
+    Placement(const EnvironmentPart& part, BorrowedFd object, const EnvironmentPlaces& places, std::string dist_info)
+        : part_(part), object_(object), places_(places), out_{part.name.str(), std::move(dist_info), {}} {}
 
-    Result<PlacedDistribution> run();
+    Result<DistributionFiles> run();
 
 private:
     std::optional<Place> place_of(std::string_view path) const;
@@ -66,14 +60,12 @@ private:
     Result<TreeFile> script_file(const pep::RecordRow& row, const Place& place) const;
     Result<void> add_commands();
     void add_metadata();
-    void add(std::string target, TreeFile file);
+    void add(std::string target, TreeFile file) { out_.files.emplace_back(std::move(target), std::move(file)); }
 
     const EnvironmentPart& part_;
     BorrowedFd object_;
     const EnvironmentPlaces& places_;
-    Tree& tree_;
-    Progress& progress_;
-    PlacedDistribution out_;
+    DistributionFiles out_;
 };
 
 std::string Placement::metadata(std::string_view name) const {
@@ -108,16 +100,6 @@ Result<TreeFile> Placement::script_file(const pep::RecordRow& row, const Place& 
         .object = object_, .source = place.source, .digest = row.digest, .size = row.size, .owner = out_.name};
 }
 
-void Placement::add(std::string target, TreeFile file) {
-    const bool ours = target == "pyenvx-environment" ||
-                      (target.starts_with("bin/") && is_interpreter_name(std::string_view(target).substr(4)));
-    if (ours || tree_.add(target, std::move(file)) == Addition::Differs) {
-        progress_.detail(concat(out_.name, ": ", printable(target), " is left out, since something else is there"));
-        return;
-    }
-    out_.paths.push_back(std::move(target));
-}
-
 Result<void> Placement::add_row(pep::RecordRow row) {
     auto place = place_of(row.path);
     if (!place) return {};
@@ -149,7 +131,7 @@ void Placement::add_metadata() {
     if (!part_.direct_url.empty()) add(metadata("direct_url.json"), own_file(part_.direct_url, false, out_.name));
 }
 
-Result<PlacedDistribution> Placement::run() {
+Result<DistributionFiles> Placement::run() {
     const auto record = TRY(read_at(object_, concat("site/", out_.dist_info, "/RECORD")));
     for (auto& row : TRY(pep::parse_record(record).context("in ", out_.name))) TRY(add_row(std::move(row)));
     TRY(add_commands());
@@ -157,18 +139,36 @@ Result<PlacedDistribution> Placement::run() {
     return std::move(out_);
 }
 
+bool is_environments_own(std::string_view target) {
+    return target == "pyenvx-environment" || (target.starts_with("bin/") && is_interpreter_name(target.substr(4)));
+}
+
 }  // namespace
 
 std::string EnvironmentPlaces::site() const { return concat("lib/", library_name, "/site-packages/"); }
 std::string EnvironmentPlaces::headers() const { return concat("include/", library_name, "/"); }
 
-Result<PlacedDistribution> add_distribution(const EnvironmentPart& part, BorrowedFd object,
-                                            const EnvironmentPlaces& places, Tree& tree, Progress& progress) {
+Result<DistributionFiles> list_distribution(const EnvironmentPart& part, BorrowedFd object,
+                                            const EnvironmentPlaces& places) {
     auto dist_info = TRY(find_dist_info(part, object));
-    return Placement(part, object, places, tree, progress, std::move(dist_info)).run();
+    return Placement(part, object, places, std::move(dist_info)).run();
 }
 
-void add_record(const PlacedDistribution& distribution, const EnvironmentPlaces& places, Tree& tree) {
+PlacedDistribution add_distribution(DistributionFiles distribution, Tree& tree, Progress& progress) {
+    PlacedDistribution placed{std::move(distribution.name), std::move(distribution.dist_info), {}};
+    for (auto& [target, file] : distribution.files) {
+        if (is_environments_own(target) || tree.add(target, std::move(file)) == Addition::Differs) {
+            progress.detail(
+                concat(placed.name, ": ", printable(target), " is left out, since something else is there"));
+        } else {
+            placed.paths.push_back(std::move(target));
+        }
+    }
+    return placed;
+}
+
+std::pair<std::string, TreeFile> record_of(const PlacedDistribution& distribution, const EnvironmentPlaces& places,
+                                           const Tree& tree) {
     const auto site = places.site();
     const auto row_path = [&](const std::string& path) {
         return path.starts_with(site) ? path.substr(site.size()) : concat("../../../", path);
@@ -180,7 +180,7 @@ void add_record(const PlacedDistribution& distribution, const EnvironmentPlaces&
     }
     const auto record = concat(distribution.dist_info, "/RECORD");
     rows.push_back({record, "", ""});
-    tree.add(site + record, own_file(pep::record_text(std::move(rows)), false, distribution.name));
+    return {site + record, own_file(pep::record_text(std::move(rows)), false, distribution.name)};
 }
 
 }  // namespace pyenvx::store

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "store/base/file.hpp"
+#include "store/base/parallel/for_each_index.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
 #include "store/environment/bin/scripts.hpp"
@@ -131,23 +132,55 @@ Result<OpenObjects> open_objects(const EnvironmentPlan& plan, const std::vector<
     return objects;
 }
 
-Result<Tree> make_tree(const EnvironmentPlan& plan, const std::vector<EnvironmentPart>& parts,
-                       const OpenObjects& objects, Progress& progress) {
-    const EnvironmentPlaces places{plan.library_name};
-    Tree tree;
-    TRY(add_own_files(plan, places, objects.launcher, tree));
-    std::vector<PlacedDistribution> placed;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        placed.push_back(TRY(add_distribution(parts[i], objects.parts[i], places, tree, progress)));
+/// Several threads list what the tree gets, one adds it: the order of names decides who is first.
+class TreeMaking {
+public:
+    TreeMaking(const EnvironmentPlan& plan, const std::vector<EnvironmentPart>& parts, const OpenObjects& objects,
+               Progress& progress)
+        : plan_(plan), parts_(parts), objects_(objects), progress_(progress), places_{plan.library_name} {}
+
+    Result<Tree> run() {
+        TRY(add_own_files(plan_, places_, objects_.launcher, tree_));
+        TRY(add_distributions());
+        TRY(hold_back(plan_, places_, tree_, progress_));
+        TRY(add_bytecode());
+        TRY(add_records());
+        TRY(tree_.check());
+        return std::move(tree_);
     }
-    TRY(hold_back(plan, places, tree, progress));
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        TRY(add_bytecode(parts[i], objects.parts[i], objects.folder, places, tree));
+
+private:
+    Result<void> add_distributions() {
+        auto found = TRY(find_for_each_index<DistributionFiles>(
+            parts_.size(), [this](std::size_t i) { return list_distribution(parts_[i], objects_.parts[i], places_); }));
+        for (auto& files : found) placed_.push_back(add_distribution(std::move(files), tree_, progress_));
+        return {};
     }
-    for (const auto& distribution : placed) add_record(distribution, places, tree);
-    TRY(tree.check());
-    return tree;
-}
+    Result<void> add_bytecode() {
+        auto found = TRY(find_for_each_index<TreeEntries>(parts_.size(), [this](std::size_t i) {
+            return list_bytecode(parts_[i], objects_.parts[i], objects_.folder, places_, tree_);
+        }));
+        for (auto& files : found) {
+            for (auto& [path, file] : files) tree_.add(std::move(path), std::move(file));
+        }
+        return {};
+    }
+    Result<void> add_records() {
+        using Record = std::pair<std::string, TreeFile>;
+        auto records = TRY(find_for_each_index<Record>(
+            placed_.size(), [this](std::size_t i) -> Result<Record> { return record_of(placed_[i], places_, tree_); }));
+        for (auto& [path, file] : records) tree_.add(std::move(path), std::move(file));
+        return {};
+    }
+
+    const EnvironmentPlan& plan_;
+    const std::vector<EnvironmentPart>& parts_;
+    const OpenObjects& objects_;
+    Progress& progress_;
+    const EnvironmentPlaces places_;
+    std::vector<PlacedDistribution> placed_;
+    Tree tree_;
+};
 
 }  // namespace
 
@@ -161,7 +194,7 @@ Result<StorePath> lay_out(const EnvironmentPlan& plan, Store& store, Progress& p
     if (!draft) return derivation.output_path();
     progress.step(Stage::Environment, "", 0, 0);
     const auto objects = TRY(open_objects(plan, parts, store));
-    const auto tree = TRY(make_tree(plan, parts, objects, progress));
+    const auto tree = TRY(TreeMaking(plan, parts, objects, progress).run());
     const Fd top = TRY(sys::open(draft->path().c_str(), O_RDONLY | O_DIRECTORY));
     TRY(write_tree(tree, top));
     return (*std::move(draft))

@@ -42,11 +42,21 @@ void Tree::note_folders(std::string_view path) {
 }
 
 Addition Tree::add(std::string path, TreeFile file) {
-    const auto [at, is_new] = files_.try_emplace(std::move(path), std::move(file));
-    if (is_new) note_folders(at->first);
-    if (is_new) return Addition::New;
-    // try_emplace left `file` as it was.
-    return !file.digest.empty() && at->second.digest == file.digest ? Addition::Same : Addition::Differs;
+    const auto before = files_.size();
+    const auto hint = last_added_ ? std::next(*last_added_) : files_.begin();
+    const auto at = files_.try_emplace(hint, std::move(path), std::move(file));
+    if (files_.size() == before) {
+        // try_emplace left `file` as it was.
+        return !file.digest.empty() && at->second.digest == file.digest ? Addition::Same : Addition::Differs;
+    }
+    last_added_ = at;
+    note_folders(at->first);
+    return Addition::New;
+}
+
+void Tree::remove(const std::string& path) {
+    last_added_.reset();
+    files_.erase(path);
 }
 
 std::uint64_t Tree::own_bytes() const {

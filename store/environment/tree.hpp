@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "store/base/fd.hpp"
 #include "store/base/result.hpp"
@@ -25,20 +28,26 @@ struct TreeFile {
     std::string owner = {};    ///< the distribution's name; "" for what belongs to the environment itself
 };
 
+/// Files and where they belong.
+using TreeEntries = std::vector<std::pair<std::string, TreeFile>>;
+
 /// A file with contents of ours, and with the digest and size of those.
 TreeFile own_file(std::string content, bool executable, std::string owner);
 
 enum class Addition { New, Same, Differs };
 
-/// Not thread-safe; one owner. Paths are relative, with slashes.
+/// Const members are thread-safe; one owner. Paths are relative, with slashes.
 class Tree {
+    using Files = std::map<std::string, TreeFile, std::less<>>;
+
 public:
-    /// The first to come keeps a path: Same when the other has its digest, Differs when it lost.
+    /// The first to come keeps a path: Same when the other has its digest, Differs when it lost. Fastest where each
+    /// comes right after the one before.
     Addition add(std::string path, TreeFile file);
     void replace(const std::string& path, TreeFile file) { files_.insert_or_assign(path, std::move(file)); }
-    void remove(const std::string& path) { files_.erase(path); }
+    void remove(const std::string& path);
 
-    const std::map<std::string, TreeFile, std::less<>>& files() const { return files_; }
+    const Files& files() const { return files_; }
 
     /// Bytes of the files of ours.
     std::uint64_t own_bytes() const;
@@ -50,7 +59,8 @@ public:
 private:
     void note_folders(std::string_view path);
 
-    std::map<std::string, TreeFile, std::less<>> files_;
+    Files files_;
+    std::optional<Files::iterator> last_added_;
     std::unordered_set<std::string> folders_;
     std::string last_folder_;
 };

@@ -1,12 +1,16 @@
 """Environments of pinned sets: from empty caches, and laid out anew from full ones. Nothing is imported."""
 
+import json
+
 from measuring import Measurement
 from rows import Row
 
 
-def pyenvx_prepares(bench, pins, *options):
-    """pyenvx has no command that only prepares: the empty program costs it the start of an interpreter more."""
-    return [bench.tools.pyenvx, "run", *options, "-r", pins, "-c", "pass"]
+def pyenvx_prepares(bench, place, pins, *options):
+    """Makes the environment of a script that declares all that is pinned, without starting it."""
+    versions = [line for line in map(str.strip, pins.read_text(encoding="utf-8").splitlines()) if line]
+    script = place.write("pinned.py", f"# /// script\n# dependencies = {json.dumps(versions)}\n# ///\n")
+    return [bench.tools.pyenvx, "env", "path", *options, script]
 
 
 def uv_installs(bench, place, name, pins, *options):
@@ -31,7 +35,7 @@ def bare_rows(bench, chosen):
 
     def install_with_pyenvx():
         place = bench.place(f"bare-{chosen.name}-pyenvx")
-        pyenvx.samples.append(bench.run_in(place, pyenvx_prepares(bench, pins), PYENVX_FINISH="never"))
+        pyenvx.samples.append(bench.run_in(place, pyenvx_prepares(bench, place, pins), PYENVX_FINISH="never"))
 
     def install_with_uv():
         without, whole = uv_installs(bench, bench.place(f"bare-{chosen.name}-uv"), "venv", pins)
@@ -59,7 +63,7 @@ def from_cache_row(bench, chosen, family, what, finish):
     key = f"{family}/{chosen.name}"
     pins, place = bench.pins(chosen), bench.place(key)
     place.variables["PYENVX_FINISH"] = finish
-    bench.run_in(place, pyenvx_prepares(bench, pins))
+    bench.run_in(place, pyenvx_prepares(bench, place, pins))
     place.wait_for_finisher()
     if bench.tools.uv:
         uv_installs(bench, place, "first", pins)
@@ -67,7 +71,7 @@ def from_cache_row(bench, chosen, family, what, finish):
 
     def lay_out_with_pyenvx():
         allowed = f"bench-{len(pyenvx.samples)}"
-        words = pyenvx_prepares(bench, pins, "--offline")
+        words = pyenvx_prepares(bench, place, pins, "--offline")
         pyenvx.samples.append(bench.run_in(place, words, PYENVX_POLICY_PTH_ALLOW=allowed))
         place.wait_for_finisher()
 

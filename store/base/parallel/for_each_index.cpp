@@ -32,8 +32,8 @@ Result<void> for_each_index(std::size_t count, const std::function<Result<void>(
         }
     };
     Threads helpers;
-    const auto wanted = std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads) - 1;
-    for (unsigned i = 0; i < wanted && helpers.start(work); ++i) {}
+    const auto threads = std::min<std::size_t>(std::clamp(std::thread::hardware_concurrency(), 1U, kMaxThreads), count);
+    for (std::size_t i = 1; i < threads && helpers.start(work); ++i) {}
     work();
     helpers.join();
     if (first) return std::move(*first);
