@@ -42,7 +42,7 @@ struct EnvironmentEdit {
 struct LaunchRecord {
     std::string key;  ///< the invocation it answers (launcher/warm/invocation.hpp, invocation_key)
     /// CLOCK_REALTIME_COARSE in nanoseconds, taken *before* the first input was looked at: the clock of file times, so
-    /// an input whose times are not before it may have changed unseen since (racy).
+    /// an input whose ctime is not before it may have changed unseen since (racy).
     std::int64_t written_ns = 0;
     bool durable = false;              ///< all it names is known to survive a loss of power
     bool finisher_unfinished = false;  ///< a start should wake the finisher

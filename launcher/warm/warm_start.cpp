@@ -2,8 +2,6 @@
 
 #include <time.h>
 
-#include <algorithm>
-
 #include "launcher/warm/exec.hpp"
 #include "launcher/warm/python_variables.hpp"
 #include "launcher/warm/unproven_environment.hpp"
@@ -33,9 +31,10 @@ Result<void> check_input(const record::InputFile& input, std::int64_t written_ns
     const auto status = TRY(sys::stat(input.path.c_str()));
     if (!status) return miss(printable(input.path), " is gone");
     if (FileIdentity::of(*status) != input.identity) return miss(printable(input.path), " has changed");
-    // Written within one tick of the clock, it may have changed again with nothing to tell by (git's "racy" entries).
-    if (std::max(input.identity.mtime_ns, input.identity.ctime_ns) >= written_ns) {
-        return miss(printable(input.path), " was written when it was looked at");
+    // Changed within one tick of the clock, it may have changed again with nothing to tell by (git's "racy" entries).
+    // Each change sets the ctime, and by the clock alone; an mtime is whatever somebody set.
+    if (input.identity.ctime_ns >= written_ns) {
+        return miss(printable(input.path), " changed when it was looked at, or by a clock that is ahead");
     }
     return {};
 }

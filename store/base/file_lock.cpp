@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "store/base/file.hpp"
+#include "store/base/holder_news.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 
@@ -15,7 +16,6 @@ namespace {
 
 constexpr auto kFirstPause = std::chrono::milliseconds(1);
 constexpr auto kLongestPause = std::chrono::milliseconds(25);
-constexpr auto kLongWait = std::chrono::milliseconds(500);
 constexpr std::uint64_t kMaxHolderBytes = 64;
 
 int flock_operation(LockMode mode) { return mode == LockMode::Shared ? LOCK_SH : LOCK_EX; }
@@ -40,29 +40,24 @@ std::string holder_of(const std::filesystem::path& path) {
     return number ? concat("process ", *number) : std::string("another process");
 }
 
-/// Tells whom one waits for, once the wait is long, and again when it has become somebody else.
 class Teller {
 public:
     Teller(const std::filesystem::path& path, std::string_view what, Progress& progress)
         : path_(path), what_(what), progress_(progress) {}
 
     void tell() {
-        if (Clock::now() - began_ < kLongWait) return;
-        auto holder = holder_of(path_);
-        if (holder == told_) return;
-        told_ = std::move(holder);
-        const auto sentence = concat(what_, ", which ", told_, " is at work on");
+        const auto holder = holder_of(path_);
+        if (!news_.is_news(holder, HolderNews::Clock::now())) return;
+        const auto sentence = concat(what_, ", which ", holder, " is at work on");
         progress_.step(Stage::Wait, sentence, 0, 0);
         progress_.detail(concat("waiting for ", sentence));
     }
 
 private:
-    using Clock = std::chrono::steady_clock;
     const std::filesystem::path& path_;
     const std::string_view what_;
     Progress& progress_;
-    const Clock::time_point began_ = Clock::now();
-    std::string told_;
+    HolderNews news_;
 };
 
 // flock goes on after a signal (SA_RESTART), so a wait inside it could not be interrupted.

@@ -26,8 +26,8 @@ public:
     static Result<FileLock> acquire(const std::filesystem::path& path, LockMode mode);
     /// Nothing when somebody else holds it.
     static Result<std::optional<FileLock>> try_acquire(const std::filesystem::path& path, LockMode mode);
-    /// As acquire, exclusively. When the wait is long, `progress` is told for what and for whom it is: "numpy-2.4.6,
-    /// which process 4711 is at work on".
+    /// As acquire, exclusively. When the wait for one holder is long, `progress` is told for what and for whom it is:
+    /// "numpy-2.4.6, which process 4711 is at work on".
     static Result<FileLock> acquire_telling(const std::filesystem::path& path, std::string_view what,
                                             Progress& progress);
 

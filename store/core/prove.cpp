@@ -82,11 +82,19 @@ Result<void> Store::State::throw_away(const StorePath& path) {
         if (!TRY(ask(&Registry::remove, doomed))) continue;
         for (const auto& object : doomed) {
             TRY(remove_files(object.info.path));
-            progress->detail(
-                concat(object.info.path.name(), " is made again: it was not safe on disk when the machine stopped"));
+            tell_of_loss(object.info.path.name());
         }
         return {};
     }
+}
+
+// A wheel's object and its bytecode, or two environments, have one name: to a person they are one thing.
+void Store::State::tell_of_loss(std::string_view name) {
+    {
+        const std::lock_guard lock(mutex);
+        if (!told_lost.emplace(name).second) return;
+    }
+    progress->detail(concat(name, " is made again: it was not safe on disk when the machine stopped"));
 }
 
 Result<void> Store::State::remove_files(const StorePath& path) const {

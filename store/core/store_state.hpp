@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <set>
 
 #include "store/base/progress.hpp"
 #include "store/core/registry.hpp"
@@ -15,8 +16,9 @@ struct Store::State {
     std::string boot_id;
     Progress* progress;  // borrowed
     Fd objects;          // home/store
-    std::mutex mutex;    // guards the registry
+    std::mutex mutex;    // guards all below
     Registry registry;
+    std::set<std::string> told_lost = {};  // names
 
     /// Calls a method of the registry, alone.
     template <typename Method, typename... Arguments>
@@ -47,6 +49,8 @@ struct Store::State {
     Result<std::optional<RegisteredObject>> prove(const RegisteredObject& seen);
     Result<bool> is_intact(const ObjectInfo& info) const;
     Result<void> throw_away(const StorePath& path);
+    /// Once for each name.
+    void tell_of_loss(std::string_view name);
     Result<std::vector<FileLock>> lock_all(const std::vector<RegisteredObject>& all) const;
     Result<void> remove_files(const StorePath& path) const;
 };

@@ -193,6 +193,19 @@ TEST_CASE("an object of which nothing is known is made anew when the machine sta
     CHECK(store.begin(path_for("thing")).value().has_value());
 }
 
+TEST_CASE("that something is made again is said once, however many objects of its name were lost") {
+    StartedAgain test;
+    for (const auto* what : {"bytecode", "more bytecode"}) {
+        const auto path = StorePath::make(Sha256::of(what), test.path.name()).value();
+        auto draft = test.store.begin(path).value();
+        write_file(draft->path() / "file", what);
+        REQUIRE((*std::move(draft)).commit({.path = path}).ok());
+        start_machine_again(test.store);
+        CHECK_FALSE(test.finds(path));
+    }
+    CHECK(test.progress.details.size() == 1);
+}
+
 TEST_CASE("a durable object is not read again when the machine started again") {
     StartedAgain test;
     REQUIRE(test.finds());

@@ -28,7 +28,7 @@ struct Warm {
     Warm() {
         const auto identity = FileIdentity::of(**sys::stat(script.c_str()));
         record.key = invocation_key(invocation, block.get());
-        record.written_ns = std::max(identity.mtime_ns, identity.ctime_ns) + 1;
+        record.written_ns = identity.ctime_ns + 1;
         record.durable = true;
         record.inputs = {{script, identity}};
         record.absent = {(directory.path() / ".python-version").native()};
@@ -92,7 +92,21 @@ TEST_CASE("an input that was replaced by one of the same size and time makes a s
 TEST_CASE("an input that is not older than its record may have changed unseen") {
     Warm warm;
     REQUIRE(warm.is_good());
-    warm.record.written_ns -= 1;
+    warm.record.written_ns = warm.record.inputs.front().identity.ctime_ns;
+    CHECK(warm.reason() == concat(warm.script, " changed when it was looked at, or by a clock that is ahead"));
+}
+
+TEST_CASE("an input whose modification time somebody set to one to come starts warm, and cold once it changes") {
+    Warm warm;
+    const auto in_an_hour = [](struct timespec time) { return timespec{time.tv_sec + 3600, time.tv_nsec}; };
+    const auto time = in_an_hour((*sys::stat(warm.script.c_str()))->st_mtim);
+    REQUIRE(sys::utimensat(BorrowedFd::cwd(), warm.script.c_str(), time).ok());
+    auto& identity = warm.record.inputs.front().identity;
+    identity = FileIdentity::of(**sys::stat(warm.script.c_str()));
+    warm.record.written_ns = identity.ctime_ns + 1;
+    CHECK(warm.is_good());
+    warm.directory.write("a.py", "print(2)\n");
+    REQUIRE(sys::utimensat(BorrowedFd::cwd(), warm.script.c_str(), time).ok());
     CHECK_FALSE(warm.is_good());
 }
 
