@@ -4,6 +4,8 @@
 
 #include "launcher/finish/finisher.hpp"
 #include "launcher/finish/idle_priority.hpp"
+#include "launcher/warm/wake_finisher.hpp"
+#include "store/base/detached_process.hpp"
 #include "store/base/exit_status.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
@@ -11,9 +13,10 @@
 namespace {
 
 pyenvx::Result<void> work(const char* home) {
+    auto lock = TRY(pyenvx::FileLock::handed_down(pyenvx::kHandedDown, pyenvx::warm::finisher_lock_path(home)));
     TRY(pyenvx::install_interrupt_handler());
     pyenvx::finish::take_idle_priority();
-    return pyenvx::finish::run_finisher(home);
+    return pyenvx::finish::run_finisher(home, std::move(lock));
 }
 
 int fail_with(const pyenvx::Error& error) {

@@ -20,10 +20,10 @@ void say(std::string_view line) { (void)sys::write_all(BorrowedFd(STDERR_FILENO)
 void wake_finisher(const std::string& executable, const warm::Invocation& invocation,
                    record::EnvironmentBlock environment) {
     const auto home = record::home_directory(environment);
-    const auto woken = home.ok() ? warm::wake_finisher(executable, *home) : home.error();
+    const auto woken = home.ok() ? warm::wake_finisher(executable, *home) : Result<warm::Waking>(home.error());
     if (!invocation.verbose || invocation.quiet) return;
     if (!woken.ok()) return say(concat("the finisher could not be woken: ", printable(woken.error().message())));
-    say(*woken ? "woke the finisher: an earlier start left work to it" : "the finisher is at work");
+    say(woken->sentence("woke the finisher: an earlier start left work to it", "the finisher is at work"));
 }
 
 // Every failure on this way is a reason to start cold, which pyenvx-realise finds again for itself under -v.

@@ -60,20 +60,33 @@ private:
         return found.task.ok() && found.task->work ? found.task->work->link : found.name;
     }
 
+    // First what is quickly done and costs most where it is not: nothing has to be proven in another boot.
     Result<void> finish(const Found& found) {
         note_.begin(about(found));
         const auto task = TRY(Result(found.task));
+        TRY(check_objects(task, store_));
+        TRY(settle(store_, note_));
+        TRY(write_record(found.name, move_to(task.object, task, store_),
+                         {.durable = TRY(store_.is_durable(task.object))}));
         const auto completed = TRY(complete(task, store_, note_));
         const auto move = move_to(completed, task, store_);
-        {
-            const auto lock = TRY(record::lock_records(home_.native()));
-            TRY(move_record(home_, found.name, move, WorkLeft::Yes));
+        if (completed != task.object) {
+            TRY(write_record(found.name, move, {.durable = TRY(store_.is_durable(completed))}));
+            TRY(settle(store_, note_));
         }
-        TRY(settle(store_, note_));
         TRY(check_durable(completed));
+        return close(found, move);
+    }
+
+    Result<void> write_record(const std::string& name, const Move& move, Standing standing) const {
+        const auto lock = TRY(record::lock_records(home_.native()));
+        return move_record(home_, name, move, standing);
+    }
+
+    Result<void> close(const Found& found, const Move& move) const {
         forget_failure(home_, found.name);
         const auto lock = TRY(record::lock_records(home_.native()));
-        TRY(move_record(home_, found.name, move, WorkLeft::No));
+        TRY(move_record(home_, found.name, move, {.durable = true, .work_left = false}));
         return remove_task(home_, found.name, found.text);
     }
 
@@ -113,18 +126,38 @@ private:
     ActivityNote note_;
 };
 
+class Run {
+public:
+    explicit Run(const std::filesystem::path& home) : home_(home) {}
+
+    Result<void> with(std::optional<FileLock> lock) {
+        do {
+            if (!lock) lock = TRY(FileLock::try_acquire(lock_path_, LockMode::Exclusive));
+            if (!lock) return {};
+            const auto worked = work(lock->fd());
+            if (worked.ok() || worked.error().kind() != ErrorKind::Interrupted) warm::forget_wakings(home_.native());
+            lock.reset();
+            TRY(worked);
+            // A start that leaves a task now finds the lock held and wakes nobody: hence another look once it is free.
+            // What then still waits is only what a finisher was killed over, and the next start wakes another one.
+        } while (TRY(find_untried(home_, tried_)));
+        return {};
+    }
+
+private:
+    Result<void> work(BorrowedFd lock) {
+        return Finisher(home_, TRY(store::Store::open(home_)), lock).work_while_something_waits(tried_);
+    }
+
+    const std::filesystem::path& home_;
+    const std::filesystem::path lock_path_ = warm::finisher_lock_path(home_.native());
+    Tried tried_;
+};
+
 }  // namespace
 
-Result<void> run_finisher(const std::filesystem::path& home) {
-    Tried tried;
-    do {
-        const auto lock = TRY(FileLock::try_acquire(warm::finisher_lock_path(home.native()), LockMode::Exclusive));
-        if (!lock) return {};
-        TRY(Finisher(home, TRY(store::Store::open(home)), lock->fd()).work_while_something_waits(tried));
-        // A start that leaves a task now finds the lock held and wakes nobody: hence another look once it is free.
-        // What then still waits is only what a finisher was killed over, and the next start of it wakes another one.
-    } while (TRY(find_untried(home, tried)));
-    return {};
+Result<void> run_finisher(const std::filesystem::path& home, std::optional<FileLock> lock) {
+    return Run(home).with(std::move(lock));
 }
 
 }  // namespace pyenvx::finish

@@ -23,16 +23,15 @@ record::LaunchRecord moved(record::LaunchRecord record, const Move& move) {
     return record;
 }
 
-Result<void> move_record(const std::filesystem::path& home, const std::string& name, const Move& move, WorkLeft left) {
+Result<void> move_record(const std::filesystem::path& home, const std::string& name, const Move& move,
+                         Standing standing) {
     const auto held = record::read_record(home / "records" / name);
     if (!held.ok()) return {};
     const auto& before = held->record;
     if (before.environment != move.from && before.environment != move.to) return {};
     auto after = moved(before, move);
-    if (left == WorkLeft::No) {
-        after.durable = true;
-        after.finisher_unfinished = false;
-    }
+    after.durable = standing.durable;
+    after.finisher_unfinished = standing.work_left;
     return after == before ? Result<void>() : record::write_record(home.native(), after);
 }
 

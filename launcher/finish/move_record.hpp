@@ -19,14 +19,16 @@ struct Move {
 /// `written_ns` too: when the inputs were looked at has not changed.
 record::LaunchRecord moved(record::LaunchRecord record, const Move& move);
 
-enum class WorkLeft : bool {
-    Yes,  ///< nothing but the environment changes
-    No,   ///< all that the record names is safe on disk, and no finisher has to be woken for it
+/// What a record says of what it names.
+struct Standing {
+    bool durable;           ///< all of it is safe on disk
+    bool work_left = true;  ///< a start is to wake the finisher
 };
 
 /// Moves the record of that name if it names one of the move's environments: another start may have written another
 /// record meanwhile, which stays. No record is no error. The caller holds record::lock_records().
-Result<void> move_record(const std::filesystem::path& home, const std::string& name, const Move& move, WorkLeft left);
+Result<void> move_record(const std::filesystem::path& home, const std::string& name, const Move& move,
+                         Standing standing);
 
 /// Lets the record of that name wake nobody any more. As above.
 Result<void> release_record(const std::filesystem::path& home, const std::string& name);

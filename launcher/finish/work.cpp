@@ -25,15 +25,6 @@ Result<void> check_there(const StorePath& path, const store::Store& store) {
     return fail(ErrorKind::NotFound, path.str(), " is not in the store any more");
 }
 
-Result<void> check_objects(const Task& task, const store::Store& store) {
-    TRY(check_there(task.object, store));
-    if (!task.work) return {};
-    TRY(check_there(task.work->plan.interpreter, store));
-    TRY(check_there(task.work->plan.launcher, store));
-    for (const auto& part : task.work->plan.parts) TRY(check_there(part.object, store));
-    return {};
-}
-
 /// Makes bytecode objects; processes are started when the first one has to be made.
 class BytecodeMaker {
 public:
@@ -47,6 +38,11 @@ public:
         if (TRY(store_.find(recipe.output_path()))) return recipe.output_path();
         const auto cores = std::clamp(std::thread::hardware_concurrency(), 1U, kMostWorkers);
         if (!workers_) workers_.emplace(TRY(CompileWorkers::start(python_, cores)));
+        // Step by step, since what is compiled is kept once its object is registered, and not before.
+        for (auto& step : TRY(bytecode::steps_to_whole({part.object, level}, python_, store_))) {
+            TRY(check_interrupted());
+            TRY(bytecode::realise_bytecode({part.object, level, std::move(step)}, python_, store_, *workers_));
+        }
         return bytecode::realise_bytecode({part.object, level}, python_, store_, *workers_);
     }
 
@@ -94,6 +90,15 @@ Result<void> move_link(const Task& task, const StorePath& to, store::Store& stor
 }
 
 }  // namespace
+
+Result<void> check_objects(const Task& task, const store::Store& store) {
+    TRY(check_there(task.object, store));
+    if (!task.work) return {};
+    TRY(check_there(task.work->plan.interpreter, store));
+    TRY(check_there(task.work->plan.launcher, store));
+    for (const auto& part : task.work->plan.parts) TRY(check_there(part.object, store));
+    return {};
+}
 
 Result<StorePath> complete(const Task& task, store::Store& store, Progress& progress) {
     TRY(check_objects(task, store));

@@ -17,7 +17,11 @@ Result<store::StorePath> complete(const Task& task, store::Store& store, Progres
 /// Where the task's record is to be moved.
 Move move_to(const store::StorePath& completed, const Task& task, const store::Store& store);
 
-/// Afterwards every object that was registered before has its tree hash, and is known to be safe on disk.
+/// Whether all that the task names is there. NotFound says what is not.
+Result<void> check_objects(const Task& task, const store::Store& store);
+
+/// Afterwards every object that was registered before has its tree hash, and is known to be safe on disk. Each hash
+/// is kept as soon as it is known.
 Result<void> settle(store::Store& store, Progress& progress);
 
 /// Whether nothing is left: the object is complete, hashed and safe on disk, and so is what it refers to.

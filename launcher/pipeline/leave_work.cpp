@@ -94,9 +94,9 @@ Result<bool> leave_work(Prepared& prepared, Services& services) {
 
 std::string wake_finisher(const std::filesystem::path& home) {
     const auto own = sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe");
-    const auto woken = own.ok() ? warm::wake_finisher(*own, home.native()) : Result<bool>(own.error());
+    const auto woken = own.ok() ? warm::wake_finisher(*own, home.native()) : Result<warm::Waking>(own.error());
     if (!woken.ok()) return concat("the finisher could not be woken: ", woken.error().message());
-    return *woken ? "woke the finisher for the rest" : "left the rest to the finisher, which is at work";
+    return woken->sentence("woke the finisher for the rest", "left the rest to the finisher, which is at work");
 }
 
 }  // namespace pyenvx::pipeline

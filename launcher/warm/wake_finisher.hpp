@@ -1,18 +1,34 @@
 // Waking the finisher, which does what starts left to be done (ARCHITECTURE.md, "Finisher").
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "store/base/result.hpp"
 
 namespace pyenvx::warm {
 
-/// Who is at work holds this file's lock; it says in it what it does (launcher/finish/status.hpp).
+/// Who is at work holds this file's lock; he says in it what he does (launcher/finish/activity.hpp).
 std::string finisher_lock_path(const std::string& home);
 
-/// Starts pyenvx-finish for `home`, detached, and does not wait for it; false when one is at work already.
-/// `executable` is this program's own file: pyenvx-finish lies beside it or in ../libexec/pyenvx/.
+struct Waking {
+    bool is_woken = false;              ///< else one was at work already
+    unsigned killed = 0;                ///< finishers that were woken before and did not come to their end
+    std::chrono::milliseconds lent{0};  ///< for how long this start waited, since those before left no time
+
+    /// What is to be said of it under -v; `woke` is for when there was nothing special about it.
+    std::string sentence(std::string_view woke, std::string_view at_work) const;
+};
+
+/// Starts pyenvx-finish for `home`, detached, with its lock. `executable` is this program's own file: pyenvx-finish
+/// lies beside it or in ../libexec/pyenvx/. Does not wait for it, unless it was killed time and again: where all
+/// processes end with a short program, as in a container, it would never get anywhere. Then it waits for a second, and
+/// twice as long each further time, at most for 16, or until the finisher's end.
+///
 /// Errors: Io. None of them is a reason not to start the program: a later start wakes a finisher again.
-Result<bool> wake_finisher(const std::string& executable, const std::string& home);
+Result<Waking> wake_finisher(const std::string& executable, const std::string& home);
+
+/// For the finisher, when it comes to its end, whatever that is. The caller holds the finisher's lock.
+void forget_wakings(const std::string& home);
 
 }  // namespace pyenvx::warm

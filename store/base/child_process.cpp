@@ -9,17 +9,10 @@
 #include <cerrno>
 
 #include "store/base/sys.hpp"
+#include "store/base/word_pointers.hpp"
 
 namespace pyenvx {
 namespace {
-
-std::vector<char*> pointers_to(const std::vector<std::string>& words) {
-    std::vector<char*> pointers;
-    pointers.reserve(words.size() + 1);
-    for (const auto& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
-    pointers.push_back(nullptr);
-    return pointers;
-}
 
 class SpawnActions {
 public:

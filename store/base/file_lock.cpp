@@ -20,7 +20,7 @@ constexpr std::uint64_t kMaxHolderBytes = 64;
 
 int flock_operation(LockMode mode) { return mode == LockMode::Shared ? LOCK_SH : LOCK_EX; }
 
-Result<bool> still_named(const Fd& fd, const std::filesystem::path& path) {
+Result<bool> still_named(BorrowedFd fd, const std::filesystem::path& path) {
     const auto held = TRY(sys::fstat(fd));
     const auto named = TRY(sys::stat(path.c_str()));
     return named && named->st_dev == held.st_dev && named->st_ino == held.st_ino;
@@ -94,6 +94,16 @@ Result<FileLock> FileLock::acquire_telling(const std::filesystem::path& path, st
 
 Result<std::optional<FileLock>> FileLock::try_acquire(const std::filesystem::path& path, LockMode mode) {
     return lock(path, flock_operation(mode) | LOCK_NB);
+}
+
+Result<std::optional<FileLock>> FileLock::handed_down(int number, const std::filesystem::path& path) {
+    const BorrowedFd fd(number);
+    const bool is_open = sys::fstat(fd).ok();
+    if (!is_open || !TRY(still_named(fd, path))) return std::optional<FileLock>();
+    // At once for its holder, and refused to everybody else.
+    if (!TRY(sys::flock(fd, LOCK_EX | LOCK_NB))) return std::optional<FileLock>();
+    TRY(sys::close_on_exec(fd));
+    return std::optional(FileLock(Fd(number)));
 }
 
 }  // namespace pyenvx

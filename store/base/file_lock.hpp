@@ -31,6 +31,10 @@ public:
     static Result<FileLock> acquire_telling(const std::filesystem::path& path, std::string_view what,
                                             Progress& progress);
 
+    /// The exclusive lock on `path` that this process was started with, as descriptor `number`; nothing when that is
+    /// something else or nothing. Takes the descriptor over, and keeps it from children. Not to be called twice.
+    static Result<std::optional<FileLock>> handed_down(int number, const std::filesystem::path& path);
+
     BorrowedFd fd() const { return fd_; }
 
 private:

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -247,6 +248,11 @@ Result<Pipe> pipe() {
 
 Result<void> dup2(BorrowedFd from, int to) {
     return done_or_error(retry([&] { return ::dup2(from.get(), to); }), "duplicate", from);
+}
+
+// Not fcntl itself, whose name differs between the launcher's two C libraries.
+Result<void> close_on_exec(BorrowedFd fd) {
+    return done_or_error(::syscall(SYS_fcntl, fd.get(), F_SETFD, FD_CLOEXEC), "keep from children", fd);
 }
 
 Result<SocketPair> socketpair() {

@@ -74,6 +74,8 @@ struct Pipe {
 };
 Result<Pipe> pipe();
 Result<void> dup2(BorrowedFd from, int to);
+/// fcntl(F_SETFD, FD_CLOEXEC).
+Result<void> close_on_exec(BorrowedFd fd);
 
 /// Two connected stream sockets, for where a pipe's SIGPIPE would end the process.
 struct SocketPair {

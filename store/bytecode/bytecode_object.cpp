@@ -15,6 +15,8 @@ namespace {
 constexpr std::string_view kPartFact = "bytecode-part";
 // Raised whenever the same wheel gets other bytecode from the same interpreter.
 constexpr std::string_view kFormat = "1";
+// Of source: half a second of one processor's time.
+constexpr std::uint64_t kStepBytes = 4 << 20;
 
 std::string level_text(Optimisation level) { return std::to_string(static_cast<int>(level)); }
 
@@ -75,7 +77,7 @@ public:
     Result<store::StorePath> run(CompileWorkers& workers) {
         const auto whole = TRY(bytecode_derivation(order_.distribution, python_.path, order_.level));
         if (TRY(store_.find(whole.output_path()))) return whole.output_path();
-        if (const auto part = TRY(find_part(whole.output_path(), store_))) earlier_ = store_.locate(*part);
+        TRY(find_earlier(whole));
         const auto orders = TRY(wanted());
         if (!order_.selected) return make(whole, orders, workers);
         auto part = TRY(make(TRY(part_derivation(whole, orders)), orders, workers));
@@ -83,20 +85,48 @@ public:
         return part;
     }
 
+    // What is left for the last step is made with the whole.
+    Result<std::vector<Selection>> steps() {
+        TRY(find_earlier(TRY(bytecode_derivation(order_.distribution, python_.path, order_.level))));
+        const auto format = TRY(bytecode_format());
+        std::vector<Selection> steps(1);
+        std::uint64_t bytes = 0;
+        for (const auto& module : TRY(modules_of(store_.locate(order_.distribution)))) {
+            if (is_made(bytecode_path(format, module.path))) continue;
+            if (bytes + module.bytes > kStepBytes) {
+                steps.emplace_back();
+                bytes = 0;
+            }
+            steps.back().insert(module.path);
+            bytes += module.bytes;
+        }
+        steps.pop_back();
+        return steps;
+    }
+
 private:
+    Result<void> find_earlier(const store::Derivation& whole) {
+        if (const auto part = TRY(find_part(whole.output_path(), store_))) earlier_ = store_.locate(*part);
+        return {};
+    }
+
+    Result<interpreter::BytecodeFormat> bytecode_format() const {
+        return interpreter::BytecodeFormat{"", 0, TRY(bytecode_tag(python_, order_.level))};
+    }
+
     // By the largest first; targets are still relative.
     Result<std::vector<CompileOrder>> wanted() const {
-        const interpreter::BytecodeFormat format{"", 0, TRY(bytecode_tag(python_, order_.level))};
+        const auto format = TRY(bytecode_format());
         const auto object = store_.locate(order_.distribution);
         auto orders = orders_for(TRY(modules_of(object)), object / "site", format);
         std::erase_if(orders, [&](const CompileOrder& order) {
-            return order_.selected && !order_.selected->contains(order.name) && !is_made(order);
+            return order_.selected && !order_.selected->contains(order.name) && !is_made(order.target);
         });
         for (auto& order : orders) order.level = order_.level;
         return orders;
     }
 
-    bool is_made(const CompileOrder& order) const { return !earlier_.empty() && is_there(earlier_ / order.target); }
+    bool is_made(const std::filesystem::path& target) const { return !earlier_.empty() && is_there(earlier_ / target); }
 
     Result<store::StorePath> make(const store::Derivation& recipe, std::vector<CompileOrder> orders,
                                   CompileWorkers& workers) {
@@ -138,6 +168,11 @@ Result<std::optional<store::StorePath>> find_bytecode(const store::StorePath& di
     const auto whole = TRY(bytecode_derivation(distribution, interpreter, level));
     if (TRY(store.find(whole.output_path()))) return std::optional(whole.output_path());
     return find_part(whole.output_path(), store);
+}
+
+Result<std::vector<Selection>> steps_to_whole(const BytecodeOrder& order, const interpreter::InterpreterObject& python,
+                                              store::Store& store) {
+    return Making(order, python, store).steps();
 }
 
 Result<store::StorePath> realise_bytecode(const BytecodeOrder& order, const interpreter::InterpreterObject& python,

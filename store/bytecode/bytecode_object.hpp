@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "store/base/result.hpp"
 #include "store/bytecode/workers/compile_workers.hpp"
@@ -36,6 +37,11 @@ Result<store::Derivation> bytecode_derivation(const store::StorePath& distributi
 Result<std::optional<store::StorePath>> find_bytecode(const store::StorePath& distribution,
                                                       const store::StorePath& interpreter, Optimisation level,
                                                       const store::Store& store);
+
+/// What to select, one after the other, before the whole is made: where much is missing, so that who is killed on the
+/// way has lost little. Nothing where little is. `order` selects nothing.
+Result<std::vector<Selection>> steps_to_whole(const BytecodeOrder& order, const interpreter::InterpreterObject& python,
+                                              store::Store& store);
 
 /// Makes the object exist. Modules that do not compile are not in it. What an earlier part has is linked and not
 /// compiled again, and a part has all that the one before it had. Thread-safe: several objects may be in the making on

@@ -22,9 +22,12 @@ print(site.getuserbase())
 """
 
 
+# Everybody in it is killed when the program ends, which is process 1.
+IN_CONTAINER = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]
+
+
 def can_unshare():
-    words = ["unshare", "--pid", "--fork", "--mount-proc", "true"]
-    return shutil.which("unshare") and subprocess.run(words, capture_output=True).returncode == 0
+    return shutil.which("unshare") and subprocess.run([*IN_CONTAINER, "true"], capture_output=True).returncode == 0
 
 
 class FinisherTest(FunctionalTest):
@@ -239,17 +242,39 @@ class Killed(FinisherTest):
 
     @unittest.skipUnless(can_unshare(), "a namespace of processes needs root and unshare")
     def test_with_its_container_is_woken_by_a_later_start(self):
-        in_container = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]
         modules = {f"large/{i}.py": f"value = {i}\n" * 200 for i in range(200)}
         self.index.wheel("large", modules=modules)
         script = self.home.script("import os\n" + BODY + "print(os.getpid())", ["demo", "large"])
-        self.assertEqual(self.run_ok(script, before=in_container).splitlines()[1], "1")
+        self.assertEqual(self.run_ok(script, before=IN_CONTAINER).splitlines()[1], "1")
         self.assertEqual(len(self.home.tasks), 1)
         self.assertEqual(list(self.home.finishers()), [])
         for _ in range(2):
             self.environment_of(script)
         self.home.wait_for_finisher()
         self.assertEqual(self.modules_without_bytecode(self.environment_of(script)), [])
+
+
+    @unittest.skipUnless(can_unshare(), "a namespace of processes needs root and unshare")
+    def test_with_each_of_its_containers_gets_done_all_the_same(self):
+        # Far more than a finisher can do while such a program lives; one distribution is more than one step.
+        self.index.wheel("large", modules={f"large/{i}.py": f"value = [{i}, 'a string']\n" * 1000 for i in range(250)})
+        script = self.home.script("pass", ["demo", "large"])
+        for _ in range(8):
+            outcome = self.home.run("-v", script, before=IN_CONTAINER)
+            self.assertEqual(outcome.returncode, 0, outcome.stderr)
+            self.assertEqual(list(self.home.finishers()), [])
+            if not self.home.tasks:
+                break
+        self.assertEqual(self.home.tasks, [])
+        self.assert_nothing_is_left()
+        self.script = self.home.script(BODY, ["demo", "large"])
+        self.assertEqual(self.modules_without_bytecode(self.environment_of()), [])
+
+    @unittest.skipUnless(can_unshare(), "a namespace of processes needs root and unshare")
+    def test_with_a_first_container_costs_the_next_start_no_wait(self):
+        script = self.home.script("pass", ["demo", "unreached"])
+        for _ in range(2):
+            self.assertNotIn("gave it", self.home.run("-v", script, before=IN_CONTAINER).stderr)
 
 
 class Chosen(FinisherTest):

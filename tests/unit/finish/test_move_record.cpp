@@ -58,11 +58,11 @@ TEST_CASE("a record of the bare interpreter does not change when it is moved fro
 
 TEST_CASE("a record that is moved still has work left until that is done") {
     const Written written(record_of(kMove.from));
-    REQUIRE(move_record(written.home.path(), written.name, kMove, WorkLeft::Yes).ok());
+    REQUIRE(move_record(written.home.path(), written.name, kMove, {.durable = false}).ok());
     CHECK(written.read().environment == kMove.to);
     CHECK(written.read().finisher_unfinished);
     CHECK_FALSE(written.read().durable);
-    REQUIRE(move_record(written.home.path(), written.name, kMove, WorkLeft::No).ok());
+    REQUIRE(move_record(written.home.path(), written.name, kMove, {.durable = true, .work_left = false}).ok());
     CHECK_FALSE(written.read().finisher_unfinished);
     CHECK(written.read().durable);
 }
@@ -70,20 +70,20 @@ TEST_CASE("a record that is moved still has work left until that is done") {
 TEST_CASE("a record that names another environment by now is left alone") {
     const auto other = record_of("/s/3333-environment");
     const Written written(other);
-    REQUIRE(move_record(written.home.path(), written.name, kMove, WorkLeft::No).ok());
+    REQUIRE(move_record(written.home.path(), written.name, kMove, {.durable = true, .work_left = false}).ok());
     CHECK(written.read() == other);
 }
 
 TEST_CASE("a record that is gone is not made again") {
     const tests::TemporaryDirectory home;
-    CHECK(move_record(home.path(), "0123", kMove, WorkLeft::No).ok());
+    CHECK(move_record(home.path(), "0123", kMove, {.durable = true, .work_left = false}).ok());
     CHECK_FALSE(std::filesystem::exists(home.path() / "records"));
 }
 
 TEST_CASE("a record that is right already is not written again") {
     const Written written(record_of(kMove.to));
     const auto before = written.inode();
-    REQUIRE(move_record(written.home.path(), written.name, kMove, WorkLeft::Yes).ok());
+    REQUIRE(move_record(written.home.path(), written.name, kMove, {.durable = false}).ok());
     CHECK(written.inode() == before);
 }
 
