@@ -12,10 +12,14 @@
 
 namespace {
 
-pyenvx::Result<void> work(const char* home) {
+pyenvx::Result<void> work(const char* home, std::chrono::milliseconds lent) {
     auto lock = TRY(pyenvx::FileLock::handed_down(pyenvx::kHandedDown, pyenvx::warm::finisher_lock_path(home)));
     TRY(pyenvx::install_interrupt_handler());
-    pyenvx::finish::take_idle_priority();
+    if (lent.count() > 0) {
+        pyenvx::finish::take_idle_priority_after(lent);
+    } else {
+        pyenvx::finish::take_idle_priority();
+    }
     return pyenvx::finish::run_finisher(home, std::move(lock));
 }
 
@@ -29,9 +33,12 @@ int fail_with(const pyenvx::Error& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 2 || argv[1][0] != '/') {
-        return fail_with({pyenvx::ErrorKind::Usage, "pyenvx-finish takes the folder of a store (PYENVX_HOME)"});
+    const auto lent = argc == 3 ? pyenvx::parse_decimal(argv[2]) : 0;
+    if (argc < 2 || argc > 3 || argv[1][0] != '/' || !lent) {
+        return fail_with(
+            {pyenvx::ErrorKind::Usage,
+             "pyenvx-finish takes the folder of a store (PYENVX_HOME) and for how long its starter waits"});
     }
-    const auto done = work(argv[1]);
+    const auto done = work(argv[1], std::chrono::milliseconds(*lent));
     return done.ok() ? pyenvx::kExitDone : fail_with(done.error());
 }

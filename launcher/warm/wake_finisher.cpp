@@ -34,20 +34,15 @@ milliseconds loan_after(unsigned killed) {
     return kFirstLoan * (1U << std::min(killed - kForgivenKills - 1, kMostDoublings));
 }
 
-// Until nobody has the finisher's lock.
-Result<void> wait_for_finisher(const std::string& home, milliseconds longest) {
-    const auto end = std::chrono::steady_clock::now() + longest;
-    while (std::chrono::steady_clock::now() < end) {
-        TRY(pause_for(kPause));
-        if (TRY(FileLock::try_acquire(finisher_lock_path(home), LockMode::Shared))) break;
-    }
-    return {};
-}
-
-milliseconds lend_time(const std::string& home, unsigned killed) {
+// Until nobody has the finisher's lock; for how long that was.
+milliseconds wait_for_finisher(const std::string& home, milliseconds longest) {
     const auto began = std::chrono::steady_clock::now();
-    (void)wait_for_finisher(home, loan_after(killed));
-    return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began);
+    for (;;) {
+        const auto waited = std::chrono::steady_clock::now() - began;
+        if (waited >= longest || !pause_for(kPause).ok()) return std::chrono::duration_cast<milliseconds>(waited);
+        const auto lock = FileLock::try_acquire(finisher_lock_path(home), LockMode::Shared);
+        if (!lock.ok() || *lock) longest = milliseconds(0);
+    }
 }
 
 }  // namespace
@@ -64,11 +59,12 @@ Result<Waking> wake_finisher(const std::string& executable, const std::string& h
     auto lock = TRY(FileLock::try_acquire(finisher_lock_path(home), LockMode::Exclusive));
     if (!lock) return Waking{};
     const auto killed = count_waking(home);
+    const auto loan = loan_after(killed);
     const auto folder = executable.substr(0, executable.rfind('/'));
     TRY(start_detached({concat(folder, "/../libexec/pyenvx/pyenvx-finish"), concat(folder, "/pyenvx-finish")},
-                       {"pyenvx-finish", home}, lock->fd()));
+                       {"pyenvx-finish", home, std::to_string(loan.count())}, lock->fd()));
     lock.reset();
-    return Waking{true, killed, lend_time(home, killed)};
+    return Waking{true, killed, wait_for_finisher(home, loan)};
 }
 
 void forget_wakings(const std::string& home) { (void)sys::unlinkat(BorrowedFd::cwd(), wakings_path(home).c_str(), 0); }

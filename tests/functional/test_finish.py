@@ -5,6 +5,7 @@ import fcntl
 import os
 import pathlib
 import random
+import resource
 import shutil
 import signal
 import sqlite3
@@ -63,16 +64,16 @@ class FinisherTest(FunctionalTest):
         self.assertEqual(outcome.stderr.strip(), says or "")
 
     @contextlib.contextmanager
-    def finisher_held_up(self):
+    def finisher_held_up(self, *starter):
         """Leaves work, wakes a finisher by a warm start, and has it wait for the declaration's flight; gives its
-        process."""
+        process. `starter`: what the start is started with."""
         with self.home.finisher_kept_away():
             self.environment_of()
             self.environment_of()  # the first record may be too close to its inputs to be trusted
         (flight,) = (self.home.data / "locks").glob("flight-*")
         with open(flight, "a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            self.environment_of()
+            self.environment_of(before=starter)
             wait_until(self.home.finisher)
             yield self.home.finisher()
 
@@ -159,6 +160,17 @@ class Process(FinisherTest):
             self.assertEqual(os.sched_getscheduler(process), os.SCHED_IDLE)
             self.assertEqual(os.getpriority(os.PRIO_PROCESS, process), 19)
 
+    def test_has_no_limit_mask_or_ignored_signal_of_its_starter(self):
+        limited = "umask 0777; ulimit -S -n 64 -f 4000 -t 100; trap '' INT TERM CHLD; exec \"$@\""
+        with self.finisher_held_up("sh", "-c", limited, "sh") as process:
+            status = pathlib.Path(f"/proc/{process}/status").read_text()
+            self.assertRegex(status, r"Umask:\s0022\n")
+            self.assertRegex(status, r"SigIgn:\s0+\n")
+            for limit in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CPU):
+                soft, hard = resource.prlimit(process, limit)
+                self.assertEqual(soft, hard)
+        self.home.wait_for_finisher()
+
     def test_is_no_child_that_the_program_could_wait_for(self):
         for body in ("os.wait()", "os.waitpid(-1, 0)", "os.waitpid(-1, os.WNOHANG)"):
             script = self.home.script(
@@ -230,6 +242,8 @@ class Killed(FinisherTest):
             for process in list(self.home.finishers()):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
+            # Else the next start gives its finisher the time to come to its end.
+            (self.home.data / "finish" / "woken").unlink(missing_ok=True)
         wait_until(lambda: not self.home.finisher_is_at_work())
         for script in scripts:
             self.environment_of(script)
