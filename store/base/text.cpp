@@ -1,6 +1,7 @@
 #include "store/base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <numeric>
 
@@ -9,11 +10,15 @@ namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
 
-int hex_value(char c) {
-    if (is_digit(c)) return c - '0';
-    const char lower = to_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+// Of every byte, -1 where it is no digit. A page of an index has megabytes of digits.
+constexpr std::array<signed char, 256> hex_values() {
+    std::array<signed char, 256> values{};
+    values.fill(-1);
+    for (unsigned char i = 0; i < 10; ++i) values['0' + i] = static_cast<signed char>(i);
+    for (unsigned char i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = static_cast<signed char>(10 + i);
+    return values;
 }
+constexpr auto kHexValues = hex_values();
 
 unsigned char byte_at(std::string_view text, std::size_t index) { return static_cast<unsigned char>(text[index]); }
 
@@ -99,24 +104,25 @@ std::optional<std::uint64_t> parse_decimal(std::string_view text) {
 }
 
 std::string to_hex(std::string_view bytes) {
-    std::string out;
-    out.reserve(bytes.size() * 2);
+    std::string out(bytes.size() * 2, '\0');
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        out.push_back(kHexDigits[byte_at(bytes, i) >> 4]);
-        out.push_back(kHexDigits[byte_at(bytes, i) & 15]);
+        out[2 * i] = kHexDigits[byte_at(bytes, i) >> 4];
+        out[2 * i + 1] = kHexDigits[byte_at(bytes, i) & 15];
     }
     return out;
 }
 
 std::optional<std::string> from_hex(std::string_view text) {
     if (text.size() % 2 != 0) return std::nullopt;
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = hex_value(text[i]);
-        const int low = hex_value(text[i + 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        out.push_back(static_cast<char>(high * 16 + low));
+    std::string out(text.size() / 2, '\0');
+    int all = 0;  // negative once one was
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const int high = kHexValues[byte_at(text, 2 * i)];
+        const int low = kHexValues[byte_at(text, 2 * i + 1)];
+        all |= high | low;
+        out[i] = static_cast<char>((high & 15) << 4 | (low & 15));
     }
+    if (all < 0) return std::nullopt;
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 
@@ -13,6 +14,8 @@ namespace {
 constexpr const char* kLibrary = PYENVX_LIBRARY(OPENSSL_VERSION_MAJOR);
 #undef PYENVX_LIBRARY
 #undef PYENVX_STRINGIZE
+
+std::atomic<bool> is_loaded = false;
 
 [[noreturn]] void give_up() {
     std::fprintf(stderr, "error: %s is missing on this machine: install openssl's libraries\n", kLibrary);
@@ -53,7 +56,10 @@ const EVP_MD* Openssl::implementation(HashAlgorithm algorithm) const {
 
 const Openssl& openssl() {
     static const Openssl loaded = load();
+    is_loaded.store(true, std::memory_order_relaxed);
     return loaded;
 }
+
+bool openssl_is_loaded() { return is_loaded.load(std::memory_order_relaxed); }
 
 }  // namespace pyenvx

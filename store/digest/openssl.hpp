@@ -25,4 +25,7 @@ struct Openssl {
 /// installed, as the system's own loader would have.
 const Openssl& openssl();
 
+/// Whether somebody had it loaded.
+bool openssl_is_loaded();
+
 }  // namespace pyenvx

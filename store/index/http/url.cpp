@@ -76,9 +76,11 @@ std::string merged_path(const Parts& base, std::string_view path) {
     return concat(folder, path);
 }
 
+// Looks at all of them, since that is done for many at once.
 bool has_bad_character(std::string_view url) {
-    return std::any_of(url.begin(), url.end(),
-                       [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\\' || c == 127; });
+    bool found = false;
+    for (const char c : url) found |= static_cast<unsigned char>(c) <= ' ' || c == '\\' || c == 127;
+    return found;
 }
 
 Credentials credentials_of(std::string_view userinfo) {

@@ -66,9 +66,8 @@ std::string_view common_beginning(const std::vector<DistributionFile>& files) {
 
 // What is not the usual spelling stays as it is, and fits no file later.
 std::optional<std::string> digest_of(std::string_view hex) {
-    auto raw = from_hex(hex);
-    if (!raw || raw->size() != kSha256Bytes || to_hex(*raw) != hex) return std::nullopt;
-    return raw;
+    const bool is_usual = hex.size() == 2 * kSha256Bytes && std::none_of(hex.begin(), hex.end(), is_upper);
+    return is_usual ? from_hex(hex) : std::nullopt;
 }
 
 std::optional<std::string> only_sha256(const Hashes& hashes) {
@@ -76,12 +75,11 @@ std::optional<std::string> only_sha256(const Hashes& hashes) {
     return digest_of(hashes.begin()->second);
 }
 
+// As folders_of() writes them.
 std::optional<std::string> digest_of_folders(std::string_view folders) {
-    std::string hex(folders);
-    std::erase(hex, '/');
-    auto digest = digest_of(hex);
-    if (!digest || folders_of(*digest) != folders) return std::nullopt;
-    return digest;
+    if (folders.size() != 2 * kSha256Bytes + 3) return std::nullopt;
+    if (folders[2] != '/' || folders[5] != '/' || folders.back() != '/') return std::nullopt;
+    return digest_of(concat(folders.substr(0, 2), folders.substr(3, 2), folders.substr(6, 2 * kSha256Bytes - 4)));
 }
 
 class Packer {

@@ -26,8 +26,10 @@ bool is_plain_filename(std::string_view name) {
 
 // Links with spaces occur in the wild; browsers and installers send %20.
 std::string without_spaces(std::string_view link) {
+    link = trim(link);
+    if (link.find(' ') == std::string_view::npos) return std::string(link);
     std::string out;
-    for (const char c : trim(link)) c == ' ' ? out.append("%20") : out.append(1, c);
+    for (const char c : link) c == ' ' ? out.append("%20") : out.append(1, c);
     return out;
 }
 

@@ -53,15 +53,14 @@ def fault():
     if sysconfig.get_config_var("userbase") != "/pyenvx":
         return "its sysconfig does not know the user base"
     return None
-message = fault()
-if message is None and names:
+if names:
     os.chdir(root)
     import py_compile
     unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
     for name in names:
         # What does not compile (a template) has no bytecode on the host either.
         py_compile.compile(name, dfile=name, quiet=2, invalidation_mode=unchecked)
-sys.stdout.write(message or "ok")
+sys.stdout.write(fault() or "ok")
 )python";
 }
 
