@@ -51,6 +51,14 @@ Result<std::optional<struct stat>> stat_outcome(int outcome, const struct stat& 
     return failed("look at", directory, name);
 }
 
+// The kernel's words for a file that no folder names: "/tmp/#38 (deleted)", "/memfd:download (deleted)".
+std::string without_made_up_name(std::string_view link) {
+    constexpr std::string_view kNameless = " (deleted)";
+    if (!link.ends_with(kNameless)) return std::string(link);
+    if (link.starts_with("/memfd:")) return "a file in memory";
+    return concat("an unnamed file in ", link.substr(0, std::max<std::size_t>(link.rfind('/'), 1)));
+}
+
 struct CloseDirectory {
     void operator()(DIR* directory) const { ::closedir(directory); }
 };
@@ -61,7 +69,7 @@ std::string name_of(BorrowedFd fd) {
     if (fd.get() == AT_FDCWD) return ".";
     char name[PATH_MAX];
     const ssize_t size = ::readlink(concat("/proc/self/fd/", fd.get()).c_str(), name, sizeof name);
-    return size > 0 ? std::string(name, static_cast<std::size_t>(size)) : std::string("an open file");
+    return size > 0 ? without_made_up_name({name, static_cast<std::size_t>(size)}) : std::string("an open file");
 }
 
 std::string name_of(BorrowedFd directory, const char* name) {
@@ -156,6 +164,12 @@ Result<void> utimensat(BorrowedFd directory, const char* name, const struct time
 Result<struct stat> fstat(BorrowedFd fd) {
     struct stat status {};
     if (::fstat(fd.get(), &status) != 0) return failed("look at", fd);
+    return status;
+}
+
+Result<struct statvfs> fstatvfs(BorrowedFd fd) {
+    struct statvfs status {};
+    if (::fstatvfs(fd.get(), &status) != 0) return failed("look at the file system of", fd);
     return status;
 }
 

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
+#include <cerrno>
+
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 
@@ -10,6 +12,21 @@ namespace pyenvx::index {
 namespace {
 
 constexpr std::uint64_t kReportEvery = 256 * 1024;
+constexpr std::uint64_t kMeasureEvery = 1 << 20;
+constexpr std::uint64_t kMaxInMemory = 256u << 20;  // of a file whose size nobody says
+
+// Nothing where the file system does not count its blocks.
+std::optional<std::uint64_t> free_space(BorrowedFd file) {
+    const auto system = sys::fstatvfs(file);
+    if (!system.ok() || system->f_blocks == 0) return std::nullopt;
+    return std::uint64_t{system->f_bavail} * system->f_frsize;
+}
+
+Error endless(const DistributionFile& file, std::string_view how) {
+    return fail(ErrorKind::Refused, file.filename, " seems to have no end: ", how,
+                ", and neither its index nor its file host says how large it is")
+        .hint("try again, and tell the index's owner if it stays: a Content-Length would do");
+}
 
 }  // namespace
 
@@ -46,16 +63,38 @@ Result<void> FileDownload::begin(const HttpHead& head) {
         const auto algorithm = parse_hash_algorithm(name);
         if (algorithm.ok()) hashers_.try_emplace(name, *algorithm);
     }
-    received_ = reported_ = 0;
-    expected_ = file_.size.value_or(parse_decimal(head.header("content-length")).value_or(0));
-    return {};
+    received_ = reported_ = measured_ = 0;
+    content_length_ = parse_decimal(head.header("content-length"));
+    return check_room();
+}
+
+Result<void> FileDownload::check_room() const {
+    const auto size = file_.size ? file_.size : content_length_;
+    const auto left = free_space(fd_);
+    if (!size || !left || *size <= *left) return {};
+    return io_error(ENOSPC, concat("download the ", *size, " bytes of ", file_.filename, " into ", directory_));
+}
+
+Result<void> FileDownload::check_size(std::uint64_t size) {
+    if (!file_.size && !content_length_) return check_unsaid_size(size);
+    if (size <= file_.size.value_or(*content_length_)) return {};
+    return fail(ErrorKind::Refused, file_.filename, " is larger than the ", file_.size.value_or(*content_length_),
+                " bytes its ", file_.size ? "index" : "file host", " says");
+}
+
+Result<void> FileDownload::check_unsaid_size(std::uint64_t size) {
+    const auto most = directory_.empty() ? kMaxInMemory : kMaxBytesOfUnsaidSize;
+    if (size > most) return endless(file_, concat("more than ", most, " bytes came"));
+    if (size - measured_ < kMeasureEvery) return {};
+    measured_ = size;
+    const auto left = free_space(fd_);
+    if (!left || size <= *left) return {};
+    return endless(file_, concat(size, " bytes came, which is more than it leaves free in ", directory_));
 }
 
 Result<void> FileDownload::write(std::string_view bytes) {
     TRY(check_wanted());
-    if (file_.size && received_ + bytes.size() > *file_.size) {
-        return fail(ErrorKind::Refused, file_.filename, " is larger than the ", *file_.size, " bytes its index says");
-    }
+    TRY(check_size(received_ + bytes.size()));
     TRY(sys::pwrite_all(fd_, bytes, received_).context("while downloading ", file_.filename));
     for (auto& [name, hasher] : hashers_) hasher.update(bytes);
     received_ += bytes.size();
@@ -66,7 +105,8 @@ Result<void> FileDownload::write(std::string_view bytes) {
 void FileDownload::report(bool at_end) {
     if (!at_end && received_ - reported_ < kReportEvery) return;
     reported_ = received_;
-    progress_.transfer(file_.filename, received_, at_end ? received_ : expected_);
+    progress_.transfer(file_.filename, received_,
+                       at_end ? received_ : file_.size.value_or(content_length_.value_or(0)));
 }
 
 Result<void> FileDownload::check(const DownloadedFile& downloaded, std::map<std::string, std::string> digests) const {

@@ -60,7 +60,7 @@ Result<std::string> metadata_of_file(BorrowedFd file, std::uint64_t size) {
 }
 
 Result<std::string> local_metadata(const std::string& path) {
-    const auto file = TRY(sys::open(path.c_str(), O_RDONLY | O_NOCTTY));
+    const auto file = TRY(sys::open(path.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK));
     const auto status = TRY(sys::fstat(file));
     return metadata_of_file(file, static_cast<std::uint64_t>(status.st_size));
 }
@@ -74,19 +74,22 @@ std::filesystem::path place_for_wheels(const std::filesystem::path& cache) {
 // What comes in answer to a range: the piece, or the whole wheel from a server that has no ranges.
 class PieceOrWhole final : public BodySink {
 public:
-    PieceOrWhole(const DistributionFile& wheel, const std::filesystem::path& cache, Progress& progress)
-        : wheel_(wheel), cache_(cache), progress_(progress) {}
+    PieceOrWhole(const DistributionFile& wheel, const std::optional<ByteRange>& range,
+                 const std::filesystem::path& cache, Progress& progress)
+        : wheel_(wheel), max_piece_(range ? range->size : kMaxPieceBytes), cache_(cache), progress_(progress) {}
 
     Result<void> begin(const HttpHead& head) override {
         piece.clear();
         whole.reset();
+        piece_overflows = false;
         if (head.status == 206) return {};
         whole.emplace(wheel_, place_for_wheels(cache_), progress_);
         return whole->begin(head);
     }
     Result<void> write(std::string_view bytes) override {
         if (whole) return whole->write(bytes);
-        if (piece.size() + bytes.size() > kMaxPieceBytes) {
+        piece_overflows = piece.size() + bytes.size() > max_piece_;
+        if (piece_overflows) {
             return fail(ErrorKind::Network, "the file host sends more of ", wheel_.filename, " than it was asked for");
         }
         piece.append(bytes);
@@ -94,10 +97,12 @@ public:
     }
 
     std::string piece;
+    bool piece_overflows = false;  // more came of it than was asked for
     std::optional<FileDownload> whole;
 
 private:
     const DistributionFile wheel_;
+    const std::uint64_t max_piece_;
     const std::filesystem::path cache_;
     Progress& progress_;
 };
@@ -150,13 +155,15 @@ private:
         request.url = wheel_.url + ".metadata";
         request.compressed = true;
         request.max_bytes = kMaxMetadataBytes;
-        send(std::move(request), [](Job& job, HttpResponse response) { job.take_sidecar(std::move(response)); });
+        send(std::move(request),
+             [](Job& job, Result<HttpResponse> response) { job.take_sidecar(std::move(response)); });
     }
 
-    void take_sidecar(HttpResponse response) {
-        if (response.head.status != 200) return ask_end();  // offered, and not there: the wheel has it too
-        auto checked = check_sidecar(wheel_, response.body);
-        checked.ok() ? finish(std::move(response.body)) : finish(std::move(checked).error());
+    void take_sidecar(Result<HttpResponse> response) {
+        if (!response.ok()) return finish(std::move(response).error());
+        if (response->head.status != 200) return ask_end();  // offered, and not there: the wheel has it too
+        auto checked = check_sidecar(wheel_, response->body);
+        checked.ok() ? finish(std::move(response->body)) : finish(std::move(checked).error());
     }
 
     // Where the size is known an exact range is asked for: some hosts refuse one that counts from the end.
@@ -167,16 +174,18 @@ private:
     }
 
     void ask_piece(std::optional<ByteRange> range) {
-        sink_ = std::make_shared<PieceOrWhole>(wheel_, owner_.settings_.cache_dir, owner_.progress_);
+        sink_ = std::make_shared<PieceOrWhole>(wheel_, range, owner_.settings_.cache_dir, owner_.progress_);
         HttpRequest request;
         request.url = wheel_.url;
         request.range = range;
         request.max_bytes = kMaxFileBytes;
         request.sink = sink_;
-        send(std::move(request), [range](Job& job, HttpResponse response) { job.take_piece(range, response.head); });
+        send(std::move(request), [range](Job& job, Result<HttpResponse> response) { job.take_piece(range, response); });
     }
 
-    void take_piece(const std::optional<ByteRange>& range, const HttpHead& head) {
+    void take_piece(const std::optional<ByteRange>& range, const Result<HttpResponse>& response) {
+        if (!response.ok()) return range && sink_->piece_overflows ? ask_piece(std::nullopt) : finish(response.error());
+        const auto& head = response->head;
         if (head.status == 206 && range) return use_piece(*range);
         if (head.status == 200) return use_whole();
         const bool dislikes_ranges = head.status == 400 || head.status == 416 || head.status == 501;
@@ -211,7 +220,7 @@ private:
     template <typename Next>
     void send(HttpRequest request, Next next) {
         owner_.http_.send(std::move(request), [job = shared_from_this(), next](Result<HttpResponse> response) {
-            response.ok() ? next(*job, *std::move(response)) : job->finish(std::move(response).error());
+            next(*job, std::move(response));
         });
     }
 

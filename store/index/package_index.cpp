@@ -46,8 +46,10 @@ Result<void> check_configured(const IndexSettings& settings) {
 }
 
 Result<DownloadedFile> copy_local(const std::string& path, FileDownload& download) {
-    const auto source = TRY(sys::open(path.c_str(), O_RDONLY | O_NOCTTY));
-    TRY(download.begin(HttpHead{}));
+    const auto source = TRY(sys::open(path.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK));
+    const auto status = TRY(sys::fstat(source));
+    if (!S_ISREG(status.st_mode)) return fail(ErrorKind::Invalid, path, " is not a regular file");
+    TRY(download.begin(HttpHead{0, {{"content-length", std::to_string(status.st_size)}}, {}}));
     std::string chunk(1 << 20, '\0');
     for (;;) {
         const auto count = TRY(sys::read(source, chunk.data(), chunk.size()).context("in ", path));

@@ -60,6 +60,18 @@ def wait_until(condition, timeout=60, otherwise="it did not come to that"):
         time.sleep(0.005)
 
 
+def can_mount():
+    return bool(shutil.which("unshare")) and subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0
+
+
+needs_mounts = unittest.skipUnless(can_mount(), "mounts need root and unshare")
+
+
+def in_namespace(commands):
+    """What to start pyenvx with so that it has mounts of its own, made by these commands."""
+    return ["unshare", "-m", "sh", "-ec", f'{commands}; exec "$@"', "sh"]
+
+
 class LoopbackIndex:
     """An index of wheels that tests make, served by a thread of this process. See tests/support/loopback_index.py."""
 
@@ -369,4 +381,5 @@ class FunctionalTest(unittest.TestCase):
         return terminal
 
 
-__all__ = ["BIN", "NOBODY_LISTENS", "ROOT", "FunctionalTest", "LoopbackIndex", "TestHome", "host_python", "tree_state", "wait_until"]
+__all__ = ["BIN", "NOBODY_LISTENS", "ROOT", "FunctionalTest", "LoopbackIndex", "TestHome", "host_python", "in_namespace",
+           "needs_mounts", "tree_state", "wait_until"]

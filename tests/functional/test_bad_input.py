@@ -3,19 +3,13 @@
 import contextlib
 import http.server
 import os
-import shutil
 import sqlite3
-import subprocess
 import threading
 import unittest
 
-from harness import NOBODY_LISTENS, FunctionalTest
+from harness import NOBODY_LISTENS, FunctionalTest, in_namespace, needs_mounts
 
 FAILED, REFUSED, NOT_FOUND = 125, 126, 127
-
-
-def can_mount():
-    return subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0
 
 
 @contextlib.contextmanager
@@ -35,7 +29,6 @@ def refusing_proxy(status):
         server.shutdown()
 
 
-needs_mounts = unittest.skipUnless(shutil.which("unshare") and can_mount(), "mounts need root and unshare")
 needs_root = unittest.skipUnless(os.geteuid() == 0, "giving files away needs root")
 
 
@@ -225,13 +218,9 @@ class Places(FunctionalTest):
         self.index.wheel("demo", modules={"demo.py": "#" + os.urandom(500_000).hex()})
         self.script = self.home.script("import demo\nprint('started')", ["demo"])
 
-    def in_namespace(self, commands):
-        """What to start pyenvx with so that it has mounts of its own."""
-        return ["unshare", "-m", "sh", "-ec", f'{commands}; exec "$@"', "sh"]
-
     def read_only(self, folder):
         folder.mkdir(parents=True, exist_ok=True)
-        return self.in_namespace(f"mount --bind '{folder}' '{folder}'; mount -o remount,ro,bind '{folder}'")
+        return in_namespace(f"mount --bind '{folder}' '{folder}'; mount -o remount,ro,bind '{folder}'")
 
     @needs_mounts
     def test_a_read_only_home_is_told(self):
@@ -259,7 +248,7 @@ class Places(FunctionalTest):
     def test_a_full_cache_is_gone_without(self):
         cache = self.home.home / ".cache"
         cache.mkdir()
-        before = self.in_namespace(f"mount -t tmpfs -o size=4k none '{cache}'")
+        before = in_namespace(f"mount -t tmpfs -o size=4k none '{cache}'")
         self.assertEqual(self.run_ok(self.script, before=before), "started\n")
 
     @needs_mounts
@@ -268,7 +257,7 @@ class Places(FunctionalTest):
         folder.mkdir()
         listing = f"find '{folder}/store' '{folder}/tmp' '{folder}/records' -mindepth 1"
         commands = f"mount -t tmpfs -o size=1m,mode=700 none '{folder}'; \"$@\" || status=$?; {listing}; exit $status"
-        outcome = self.home.run(self.script, before=self.in_namespace(commands), PYENVX_HOME=folder)
+        outcome = self.home.run(self.script, before=in_namespace(commands), PYENVX_HOME=folder)
         self.assert_failed(outcome, FAILED, "No space left on device", "free some space")
         self.assertEqual(outcome.stdout, "")
 

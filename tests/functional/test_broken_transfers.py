@@ -8,9 +8,9 @@ import os
 import random
 import unittest
 
-from harness import FunctionalTest, TestHome
+from harness import FunctionalTest, TestHome, in_namespace, needs_mounts
 
-FAILED = 125
+FAILED, REFUSED = 125, 126
 LONG = bool(os.environ.get("PYENVX_TEST_LONG"))
 SEED = int(os.environ.get("PYENVX_TEST_SEED", "20240229"))
 
@@ -77,6 +77,51 @@ class BrokenTransfers(FunctionalTest):
 
     def test_a_part_where_the_whole_was_asked_for_is_told(self):
         self.assert_told(*self.start(("plain-206",), retries=0), says=["206"])
+
+
+class EndlessAnswers(FunctionalTest):
+    """Nobody says how much is to come, and it never ends."""
+
+    def setUp(self):
+        super().setUp()
+        self.index.wheel("demo", padding=300_000)
+
+    def refuse(self, status, *ways, says, **options):
+        return self.run_refused(status, "run", "-p", "demo", "-c", "pass", says=says, PIP_RETRIES="0",
+                                PYENVX_INDEX_URL=self.index.url("no-size", *ways), **options)
+
+    def on_small_disk(self, folder):
+        """What to start pyenvx with so that the folder is a file system of 48 MiB of its own."""
+        folder.mkdir(parents=True, exist_ok=True)
+        mount = f"mount -t tmpfs -o size=48m,mode=700 none '{folder}'"
+        return in_namespace(mount)
+
+    def test_a_page_is_bounded(self):
+        self.refuse(FAILED, "endless", says=["sends more than the", "tell the index's owner"])
+
+    def test_metadata_beside_a_file_is_bounded(self):
+        self.refuse(FAILED, "endless-sidecar", says=["sends more than the", "tell the index's owner"])
+
+    def test_a_part_is_bounded_and_the_whole_is_taken(self):
+        self.run_ok("run", "-p", "demo", "-c", "import demo", PYENVX_INDEX_URL=self.index.url("no-size", "endless-range"))
+
+    @needs_mounts
+    def test_a_file_leaves_the_disk_as_much_as_it_takes(self):
+        before = self.on_small_disk(self.home.data / "tmp")
+        says = ["demo-1.0-py3-none-any.whl", "more than it leaves free", str(self.home.data / "tmp"), "Content-Length"]
+        message = self.refuse(REFUSED, "sidecar", "endless-file", says=says, before=before)
+        self.assertNotIn("No space left", message)
+
+    @needs_mounts
+    def test_a_file_for_which_there_is_no_room_is_not_begun(self):
+        self.index.wheel("demo", padding=49 << 20)
+        self.run_refused(FAILED, "run", "-p", "demo", "-c", "pass", before=self.on_small_disk(self.home.data / "tmp"),
+                         says=["cannot download", "demo-1.0-py3-none-any.whl", "No space left", "free some space"])
+
+    @needs_mounts
+    def test_a_file_that_comes_whole_for_its_metadata_leaves_the_disk_as_much_as_it_takes(self):
+        before = self.on_small_disk(self.home.home / ".cache")
+        self.refuse(REFUSED, "html", "endless-file", says="more than it leaves free", before=before)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ silent (never an answer), auth (Basic user:secret), etag, max-age, api-2, not-js
 drop-once (closes the connection the first time).
 Files: wrong-hash, no-hash, no-size, wrong-size, no-ranges, no-suffix-ranges (501), bare-range (206 without
 Content-Range), sidecar, hidden-sidecar (there and not offered), wrong-sidecar, forged-sidecar (with
-its own hash), half-file, stalled-file (half of it, then nothing), endless-file, missing-file,
-yanked, plain-206 (to a request for the whole), garbled-range (no numbers in Content-Range), shifted-range (other bytes
+its own hash), endless-sidecar, half-file, stalled-file (half of it, then nothing), endless-file, endless-range,
+missing-file, yanked, plain-206 (to a request for the whole), garbled-range (no numbers in Content-Range), shifted-range (other bytes
 than were asked for, and says so), lying-range (other bytes, and says they are those), short-range, long-range.
 Answers that break off: cut-KIND-PLACE-HOW, where KIND is pages, files (asked for whole) or ranges; PLACE is status (in
 the status line), headers, first (the body's first byte), middle, end-record (in a wheel's last 22 bytes) or last (byte);
@@ -185,8 +185,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if length is not None and length > len(body):
             self.close_connection = True
 
-    def send_endless(self, content_type):
-        self.send_response(200)
+    def send_endless(self, content_type, status=200):
+        self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Connection", "close")
         self.end_headers()
@@ -215,7 +215,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             del file["size"]
         if "wrong-size" in self.ways:
             file["size"] -= 1
-        if {"sidecar", "wrong-sidecar", "forged-sidecar"} & self.ways and path.suffix == ".whl":
+        if {"sidecar", "wrong-sidecar", "forged-sidecar", "endless-sidecar"} & self.ways and path.suffix == ".whl":
             file["core-metadata"] = {"sha256": hashlib.sha256(self.sidecar(path, "forged-sidecar")).hexdigest()}
         return file
 
@@ -274,6 +274,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         path = self.server.folder / name.removesuffix(".metadata")
         if not path.is_file() or "missing-file" in self.ways:
             return self.send(404, b"no such file")
+        if is_sidecar and "endless-sidecar" in self.ways:
+            return self.send_endless("application/octet-stream")
         if is_sidecar:
             offered = {"sidecar", "hidden-sidecar", "wrong-sidecar", "forged-sidecar"} & self.ways
             sidecar = self.sidecar(path, "wrong-sidecar", "forged-sidecar")
@@ -289,6 +291,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
         if wanted and not wanted[1] and "no-suffix-ranges" in self.ways:
             return self.send(501, b"no such ranges")
+        if wanted and "endless-range" in self.ways:
+            return self.send_endless("application/octet-stream", 206)
         if not wanted and "plain-206" in self.ways:
             return self.send(206, data, "application/octet-stream", {"Content-Range": f"bytes 0-{len(data) - 1}/{len(data)}"})
         if not wanted or "no-ranges" in self.ways:

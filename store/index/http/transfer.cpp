@@ -31,6 +31,8 @@ Result<void> require_safe_scheme(const std::string& url, const HttpSettings& set
         .hint(concat("use its https address, or name ", printable(host), " in pip's `trusted-host`"));
 }
 
+constexpr auto kWhenItIsTheIndex = "try again, and tell the index's owner if it stays";
+
 std::string range_text(const ByteRange& range) {
     if (!range.first) return concat("-", range.size);
     return concat(*range.first, "-", *range.first + range.size - 1);
@@ -182,7 +184,7 @@ std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, 
 Result<void> Transfer::take_header(std::string_view line) {
     header_bytes_ += line.size();
     if (header_bytes_ > kMaxHeaderBytes)
-        return fail(ErrorKind::Network, redacted(request_.url), " sends endless headers");
+        return fail(ErrorKind::Network, redacted(request_.url), " sends endless headers").hint(kWhenItIsTheIndex);
     line = trim(line);
     if (line.empty()) head_is_whole_ = true;
     if (line.starts_with("HTTP/")) {  // also after a 1xx answer
@@ -206,7 +208,8 @@ Result<void> Transfer::take_body(std::string_view bytes) {
     received_ += bytes.size();
     if (received_ > request_.max_bytes) {
         return fail(ErrorKind::Network, redacted(head_.url), " sends more than the ", request_.max_bytes,
-                    " bytes that it may have");
+                    " bytes that it may have")
+            .hint(kWhenItIsTheIndex);
     }
     if (!successful()) return {};
     if (!begun_) TRY(begin_body());
