@@ -79,6 +79,10 @@ void ProgressLine::warn(std::string_view sentence) {
     if (verbosity_ != Verbosity::Quiet) print_line(concat("warning: ", sentence));
 }
 
+void ProgressLine::notice(std::string_view sentence) {
+    if (verbosity_ != Verbosity::Quiet) print_line(concat("pyenvx: ", sentence));
+}
+
 void ProgressLine::detail(std::string_view sentence) {
     if (verbosity_ == Verbosity::Verbose) print_line(concat("pyenvx: ", sentence));
 }

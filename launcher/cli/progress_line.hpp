@@ -26,6 +26,7 @@ public:
     void step(Stage stage, std::string_view detail, std::uint64_t done, std::uint64_t total) override;
     void transfer(std::string_view name, std::uint64_t received, std::uint64_t total) override;
     void warn(std::string_view sentence) override;
+    void notice(std::string_view sentence) override;
     void detail(std::string_view sentence) override;
     void finish();
 

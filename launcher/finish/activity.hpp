@@ -30,6 +30,7 @@ public:
     void step(Stage stage, std::string_view detail, std::uint64_t done, std::uint64_t total) override;
     void transfer(std::string_view, std::uint64_t, std::uint64_t) override {}
     void warn(std::string_view) override {}
+    void notice(std::string_view) override {}
     void detail(std::string_view) override {}
 
 private:

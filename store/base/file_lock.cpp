@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "store/base/file.hpp"
 #include "store/base/holder_news.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr auto kFirstPause = std::chrono::milliseconds(1);
 constexpr auto kLongestPause = std::chrono::milliseconds(25);
+constexpr auto kVeryLongWait = std::chrono::seconds(2);
 constexpr std::uint64_t kMaxHolderBytes = 64;
 
 int flock_operation(LockMode mode) { return mode == LockMode::Shared ? LOCK_SH : LOCK_EX; }
@@ -40,17 +42,22 @@ std::string holder_of(const std::filesystem::path& path) {
     return number ? concat("process ", *number) : std::string("another process");
 }
 
+/// Tells whom one waits for: on the progress line and with -v as soon as it is news, to everybody once it lasts.
 class Teller {
 public:
     Teller(const std::filesystem::path& path, std::string_view what, Progress& progress)
         : path_(path), what_(what), progress_(progress) {}
 
     void tell() {
+        const auto now = HolderNews::Clock::now();
         const auto holder = holder_of(path_);
-        if (!news_.is_news(holder, HolderNews::Clock::now())) return;
         const auto sentence = concat(what_, ", which ", holder, " is at work on");
-        progress_.step(Stage::Wait, sentence, 0, 0);
-        progress_.detail(concat("waiting for ", sentence));
+        if (news_.is_news(holder, now)) {
+            progress_.step(Stage::Wait, sentence, 0, 0);
+            progress_.detail(concat("waiting for ", sentence));
+        }
+        if (now - began_ < kVeryLongWait || std::exchange(noticed_, true)) return;
+        progress_.notice(concat("still waiting for ", sentence));
     }
 
 private:
@@ -58,6 +65,8 @@ private:
     const std::string_view what_;
     Progress& progress_;
     HolderNews news_;
+    const HolderNews::Clock::time_point began_ = HolderNews::Clock::now();
+    bool noticed_ = false;
 };
 
 // flock goes on after a signal (SA_RESTART), so a wait inside it could not be interrupted.

@@ -19,6 +19,8 @@ public:
     virtual void transfer(std::string_view name, std::uint64_t received, std::uint64_t total) = 0;
     /// One line for a person, shown whatever the progress line does ("warning: …", without prefix here).
     virtual void warn(std::string_view sentence) = 0;
+    /// One line about a wait that has become long, shown whatever the progress line does.
+    virtual void notice(std::string_view sentence) = 0;
     /// One line that is shown only with -v.
     virtual void detail(std::string_view sentence) = 0;
 };
@@ -29,6 +31,7 @@ public:
     void step(Stage, std::string_view, std::uint64_t, std::uint64_t) override {}
     void transfer(std::string_view, std::uint64_t, std::uint64_t) override {}
     void warn(std::string_view) override {}
+    void notice(std::string_view) override {}
     void detail(std::string_view) override {}
 };
 

@@ -30,19 +30,19 @@ bool is_output_of_build(const ObjectInfo& info) {
 
 }  // namespace
 
-Result<Registry> Registry::open(const std::filesystem::path& home, CommitSync sync) {
-    Registry registry(TRY(db::Database::open(home / "db" / "store.sqlite", db::Access::ReadWrite)));
-    TRY(registry.migrate(home, sync));
+Result<Registry> Registry::open(const std::filesystem::path& home, CommitSync sync, Progress& progress) {
+    Registry registry(TRY(db::Database::open(home / "db" / "store.sqlite", db::Access::ReadWrite, &progress)));
+    TRY(registry.migrate(home, sync, progress));
     if (sync == CommitSync::Full) TRY(registry.database_.execute("PRAGMA synchronous = FULL"));
     return registry;
 }
 
-Result<void> Registry::migrate(const std::filesystem::path& home, CommitSync sync) {
+Result<void> Registry::migrate(const std::filesystem::path& home, CommitSync sync, Progress& progress) {
     auto version = TRY(database_.number("PRAGMA user_version"));
     TRY(check_version(version));
     if (version == kSchemaVersion) return {};
     // SQLite does not wait when several change the journal at once: all but one are told that it is busy.
-    const auto alone = TRY(FileLock::acquire(home / "db" / "migration.lock", LockMode::Exclusive));
+    const auto alone = TRY(FileLock::acquire_telling(home / "db" / "migration.lock", "the database", progress));
     // Another process may have been first.
     version = TRY(database_.number("PRAGMA user_version"));
     TRY(check_version(version));

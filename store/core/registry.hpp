@@ -29,9 +29,9 @@ enum class CommitSync { Lazy, Full };
 /// One connection to the store's database. Not thread-safe: the store keeps callers apart.
 class Registry {
 public:
-    /// Makes the database of the store below `home` out of what lies there, or brings an older one up to date. TooNew,
-    /// Corrupt, Io.
-    static Result<Registry> open(const std::filesystem::path& home, CommitSync sync);
+    /// Makes the database of the store below `home` out of what lies there, or brings an older one up to date. Borrows
+    /// `progress`, which hears of long waits. TooNew, Corrupt, Io, Interrupted.
+    static Result<Registry> open(const std::filesystem::path& home, CommitSync sync, Progress& progress);
     /// How many objects were found to be there when the database was made.
     std::size_t adopted() const { return adopted_; }
 
@@ -75,7 +75,7 @@ public:
 
 private:
     explicit Registry(db::Database database) : database_(std::move(database)) {}
-    Result<void> migrate(const std::filesystem::path& home, CommitSync sync);
+    Result<void> migrate(const std::filesystem::path& home, CommitSync sync, Progress& progress);
     Result<void> adopt(const Described& described);
     Result<void> add_references(const ObjectInfo& info);
     Result<bool> has_root(const std::filesystem::path& link, const StorePath& target);

@@ -18,7 +18,7 @@ namespace {
 Result<Registry> open_or_rebuild(const std::filesystem::path& home, CommitSync sync, Progress& progress) {
     const auto file = home / "db" / "store.sqlite";
     if (!TRY(is_database_marked_damaged(home))) {
-        auto registry = Registry::open(home, sync);
+        auto registry = Registry::open(home, sync, progress);
         if (registry.ok() && registry->adopted() > 0) {
             progress.warn(concat("the database ", file, " was lost, and is made anew from the info files"));
         }
@@ -28,7 +28,7 @@ Result<Registry> open_or_rebuild(const std::filesystem::path& home, CommitSync s
     TRY(set_database_aside(home));
     progress.warn(concat("the database ", file,
                          " was damaged: it is kept as store.sqlite.damaged, and made anew from the", " info files"));
-    return Registry::open(home, sync);
+    return Registry::open(home, sync, progress);
 }
 
 }  // namespace

@@ -2,12 +2,13 @@
 
 #include <sqlite3.h>
 
+#include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
+#include "store/db/busy_wait.hpp"
 
 namespace pyenvx::db {
 namespace {
 
-constexpr int kBusyMilliseconds = 60'000;
 constexpr int kLongestLog = 1000;  // pages
 
 // A file: URI, in which these three characters mean something else.
@@ -39,11 +40,11 @@ int open_flags(Access access) {
 
 // SQLite's own way leaves the log as long as it is, for the next transaction of the same process to write over. The
 // next process cannot know that all of it was folded in: it reads all, and adds to it.
-int fold_long_log(void*, sqlite3* handle, const char* name, int pages) {
+int fold_long_log(void* busy_wait, sqlite3* handle, const char* name, int pages) {
     if (pages < kLongestLog) return SQLITE_OK;
     sqlite3_busy_timeout(handle, 0);  // while others use the log it stays: a later transaction tries again
     (void)sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-    sqlite3_busy_timeout(handle, kBusyMilliseconds);
+    sqlite3_busy_handler(handle, BusyWait::go_on, busy_wait);
     return SQLITE_OK;
 }
 
@@ -56,6 +57,7 @@ Error describe(int code, int system_errno, const char* reason, const std::filesy
         case SQLITE_FULL: return io_error(ENOSPC, concat("write the database ", file));
         case SQLITE_BUSY:
         case SQLITE_PROTOCOL:
+            if (interrupted()) return {ErrorKind::Interrupted, "interrupted"};
             return fail(ErrorKind::Io, "the database ", file, " stayed locked for a minute")
                 .hint("look for a pyenvx that is stopped or hangs");
         case SQLITE_IOERR:
@@ -78,12 +80,17 @@ Error Database::error() const {
     return describe(sqlite3_extended_errcode(handle), sqlite3_system_errno(handle), sqlite3_errmsg(handle), file_);
 }
 
-Result<Database> Database::open(const std::filesystem::path& file, Access access) {
+Database::Database(sqlite3* handle, std::filesystem::path file, Progress* progress)
+    : file_(std::move(file)), busy_wait_(std::make_unique<BusyWait>(file_, progress)), handle_(handle) {}
+Database::Database(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Result<Database> Database::open(const std::filesystem::path& file, Access access, Progress* progress) {
     const auto uri = uri_of(file, access == Access::Snapshot ? TRY(snapshot_query(file)) : "");
     sqlite3* handle = nullptr;
     const int outcome = sqlite3_open_v2(uri.c_str(), &handle, open_flags(access), nullptr);
     if (handle == nullptr) return fail(ErrorKind::Failed, "there is no memory left to open ", file);
-    Database database(handle, file);
+    Database database(handle, file, progress);
     if (outcome != SQLITE_OK) return database.error();
     TRY(database.configure(access));
     return database;
@@ -91,8 +98,8 @@ Result<Database> Database::open(const std::filesystem::path& file, Access access
 
 Result<void> Database::configure(Access access) {
     sqlite3* handle = handle_.get();
-    sqlite3_busy_timeout(handle, kBusyMilliseconds);
-    sqlite3_wal_hook(handle, fold_long_log, nullptr);
+    sqlite3_busy_handler(handle, BusyWait::go_on, busy_wait_.get());
+    sqlite3_wal_hook(handle, fold_long_log, busy_wait_.get());
     // The last to close would otherwise wait for a sync at each exit.
     sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -133,7 +140,7 @@ Result<Journal> Database::choose_journal(Journal wanted) {
     return mode == "wal" ? Journal::WriteAhead : Journal::Rollback;
 }
 
-void Database::fold_log() { (void)fold_long_log(nullptr, handle_.get(), nullptr, kLongestLog); }
+void Database::fold_log() { (void)fold_long_log(busy_wait_.get(), handle_.get(), nullptr, kLongestLog); }
 
 std::int64_t Database::last_row_id() const { return sqlite3_last_insert_rowid(handle_.get()); }
 std::int64_t Database::changed_rows() const { return sqlite3_changes64(handle_.get()); }

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "store/base/progress.hpp"
 #include "store/base/result.hpp"
 
 struct sqlite3;
@@ -24,11 +25,17 @@ enum class Access {
     Snapshot,   ///< of a place where nothing can be written, not even locks: nobody else may be writing meanwhile
 };
 
+class BusyWait;
+
 /// One connection. Movable, one owner, one thread at a time; not to be used across fork. Others' writing is waited for,
-/// up to a minute. Errors: Io, Corrupt (not a database, or a damaged one), Failed (the SQL itself).
+/// up to a minute; `progress`, which is borrowed, hears of it when that takes long. Errors: Io, Corrupt (not a
+/// database, or a damaged one), Interrupted (while waiting), Failed (the SQL itself).
 class Database {
 public:
-    static Result<Database> open(const std::filesystem::path& file, Access access);
+    Database(Database&&) noexcept;
+    Database& operator=(Database&&) = delete;
+    ~Database();
+    static Result<Database> open(const std::filesystem::path& file, Access access, Progress* progress = nullptr);
 
     /// Runs one or more statements that give no rows.
     Result<void> execute(const char* sql);
@@ -53,12 +60,13 @@ private:
     struct Close {
         void operator()(sqlite3* handle) const;
     };
-    Database(sqlite3* handle, std::filesystem::path file) : handle_(handle), file_(std::move(file)) {}
+    Database(sqlite3* handle, std::filesystem::path file, Progress* progress);
     Result<void> configure(Access access);
     Error error() const;
 
-    std::unique_ptr<sqlite3, Close> handle_;
     std::filesystem::path file_;
+    std::unique_ptr<BusyWait> busy_wait_;  // SQLite knows where it lies
+    std::unique_ptr<sqlite3, Close> handle_;
 };
 
 /// A statement being run: bind in order, step with next() or run(). The destructor makes the statement ready again.

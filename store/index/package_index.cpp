@@ -139,7 +139,7 @@ std::future<Result<DownloadedFile>> PackageIndex::download(const DistributionFil
 
 Result<std::unique_ptr<PackageIndex>> PackageIndex::create(IndexSettings settings, Progress& progress) {
     TRY(check_configured(settings));
-    auto http = std::make_unique<HttpClient>(TRY(http_settings(settings)));
+    auto http = std::make_unique<HttpClient>(TRY(http_settings(settings)), progress);
     return std::unique_ptr<PackageIndex>(std::make_unique<SimpleIndex>(std::move(settings), std::move(http), progress));
 }
 

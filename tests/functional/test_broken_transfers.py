@@ -79,6 +79,31 @@ class BrokenTransfers(FunctionalTest):
         self.assert_told(*self.start(("plain-206",), retries=0), says=["206"])
 
 
+class FurtherAttempts(FunctionalTest):
+    """Standard error is no terminal here."""
+
+    def start(self, *ways, words=()):
+        self.index.wheel("demo")
+        self.index.wheel("other")
+        outcome = self.home.run("run", *words, "-p", "demo", "-p", "other", "-c", "pass", PYENVX_INDEX_URL=self.index.url(*ways))
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        return outcome.stderr
+
+    def test_a_wait_that_the_index_asks_for_is_told_once_for_all_requests(self):
+        told = "pyenvx: 127.0.0.1 asks to wait 2 s (HTTP status 503, Retry-After); trying again\n"
+        told_times = self.start("patient-once").count(told)
+        self.assertIn(told_times, (1, 2))  # of two pages and two files
+
+    def test_waits_are_not_told_when_quiet(self):
+        self.assertEqual(self.start("patient-once", words=["-q"]), "")
+
+    def test_a_short_wait_is_told_with_v_alone(self):
+        self.assertEqual(self.start("busy-once"), "")
+        told = self.start("busy-once", "etag", words=["-v", "--refresh"])
+        self.assertIn("/simple/demo/ answered with HTTP status 503; trying again\n", told)
+        self.assertIn("/simple/other/ answered with HTTP status 503; trying again\n", told)
+
+
 class EndlessAnswers(FunctionalTest):
     """Nobody says how much is to come, and it never ends."""
 

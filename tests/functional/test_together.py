@@ -1,7 +1,9 @@
 """Many starts at once, and starts that were killed."""
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import unittest
 
@@ -68,6 +70,27 @@ class Together(FunctionalTest):
             self.assertNotEqual(line, "", "it ended without saying that it waits")
         first.kill()
         self.assertEqual(second.communicate()[0], "1.0\n")
+
+    def test_a_long_wait_for_the_database_is_told_without_v(self):
+        self.index.wheel("demo")
+        database = self.home.data / "db" / "store.sqlite"
+        with contextlib.closing(sqlite3.connect(database)) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            waiter = self.start(self.home.script(BODY, ["demo"]))
+            message = f"pyenvx: still waiting for the database {database}, to which another process writes\n"
+            self.assertEqual(waiter.stderr.readline(), message)
+            writer.rollback()
+        self.assertEqual(waiter.communicate(), ("1.0\n", ""))
+
+    def test_a_long_wait_for_another_process_is_told_without_v(self):
+        self.index.wheel("demo", padding=LARGE)
+        first = self.start_at(self.index.url("stalled-file"), self.home.script(BODY, ["demo"], name="first.py"))
+        self.wait_for_download(WHEEL)
+        second = self.start(self.home.script(BODY, ["demo"], name="second.py"))
+        message = f"pyenvx: still waiting for demo-1.0, which process {first.pid} is at work on\n"
+        self.assertEqual(second.stderr.readline(), message)
+        first.kill()
+        self.assertEqual(second.communicate(), ("1.0\n", ""))
 
     def test_starts_of_many_scripts_at_once_share_what_they_have_in_common(self):
         self.index.wheel("demo")

@@ -9,7 +9,7 @@ joined by commas: /wrong-hash,no-ranges/simple/ is an index with both. /_request
 JSON and /_reset forgets them; --log appends each as a line "PATH range=… auth=… if-none-match=…".
 
 Pages: html (PEP 503 instead of JSON), html-as-json, captive (a login page), half-page, endless, redirect-loop,
-redirect-host (to another name of this host), busy-once (503 with Retry-After the first time for each path), busy,
+redirect-host (to another name of this host), busy-once (503 with Retry-After the first time for each path), busy, patient-once (as busy-once, and asks for two seconds),
 silent (never an answer), auth (Basic user:secret), etag, max-age, api-2, not-json, quarantined, credential-links,
 drop-once (closes the connection the first time).
 Files: wrong-hash, no-hash, no-size, wrong-size, no-ranges, no-suffix-ranges (501), bare-range (206 without
@@ -160,6 +160,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
         elif "busy" in self.ways or ("busy-once" in self.ways and self.server.first_time(self.path)):
             self.send(503, b"busy", headers={"Retry-After": "0"})
+        elif "patient-once" in self.ways and self.server.first_time(self.path):
+            self.send(503, b"busy", headers={"Retry-After": "2"})
         elif "redirect-loop" in self.ways:
             self.send(302, b"", headers={"Location": self.path})
         elif "redirect-host" in self.ways and not self.headers["Host"].startswith("localhost"):

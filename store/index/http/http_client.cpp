@@ -15,6 +15,7 @@ using TransferPtr = std::unique_ptr<Transfer>;
 
 constexpr long kConnectionsPerHost = 6;  // for HTTP/1.1; HTTP/2 needs one
 constexpr auto kLongestWait = std::chrono::milliseconds(1000);
+constexpr auto kLongForAPerson = std::chrono::seconds(2);
 
 bool start_curl_once() {
     static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
@@ -26,7 +27,8 @@ bool start_curl_once() {
 // The multi handle and its thread. Everything but `mutex_`, `arrived_` and `stopping_` belongs to the thread.
 class HttpClient::Engine {
 public:
-    Engine(HttpSettings settings, CURLM* multi) : settings_(std::move(settings)), multi_(multi) {
+    Engine(HttpSettings settings, Progress& progress, CURLM* multi)
+        : settings_(std::move(settings)), progress_(progress), multi_(multi) {
         curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
         curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, kConnectionsPerHost);
     }
@@ -113,15 +115,27 @@ private:
 
     void finish(TransferPtr transfer, CURLcode reported) {
         const CURLcode code = transfer->judge(reported);
-        if (const auto delay = transfer->retry_delay(code, settings_)) {
-            transfer->due = Clock::now() + *delay;
-            waiting_.push_back(std::move(transfer));
-            return;
-        }
+        if (const auto retry = transfer->retry(code, settings_)) return try_again(std::move(transfer), *retry);
         auto redirected = code == CURLE_OK ? transfer->follow_redirect() : Result<bool>(false);
         if (!redirected.ok()) return transfer->complete(std::move(redirected).error());
         if (*redirected) return start(std::move(transfer));
         transfer->complete(transfer->outcome(code));
+    }
+
+    void try_again(TransferPtr transfer, const Retry& retry) {
+        transfer->due = Clock::now() + retry.delay;
+        tell(*transfer, retry);
+        waiting_.push_back(std::move(transfer));
+    }
+
+    // Requests wait in dozens for one host: one line says it for all of them.
+    void tell(const Transfer& transfer, const Retry& retry) {
+        const auto sentence = concat(retry.reason, "; trying again");
+        auto& told_until = told_until_[transfer.host()];
+        const bool is_news = transfer.due - transfer.began >= kLongForAPerson && Clock::now() >= told_until;
+        if (!is_news) return progress_.detail(sentence);
+        told_until = transfer.due;
+        progress_.notice(sentence);
     }
 
     std::list<TransferPtr> take_all() {
@@ -156,9 +170,11 @@ private:
     }
 
     const HttpSettings settings_;
+    Progress& progress_;
     CURLM* const multi_;
     std::map<CURL*, TransferPtr> active_;
-    std::list<TransferPtr> waiting_;  // for their next attempt
+    std::list<TransferPtr> waiting_;                       // for their next attempt
+    std::map<std::string, Clock::time_point> told_until_;  // by host
 
     std::mutex mutex_;
     std::list<TransferPtr> arrived_;
@@ -166,7 +182,8 @@ private:
     Threads thread_;  // last: it uses all of the above
 };
 
-HttpClient::HttpClient(HttpSettings settings) : settings_(std::move(settings)) {}
+HttpClient::HttpClient(HttpSettings settings, Progress& progress)
+    : settings_(std::move(settings)), progress_(progress) {}
 HttpClient::~HttpClient() = default;
 
 Result<HttpClient::Engine*> HttpClient::engine() {
@@ -175,7 +192,7 @@ Result<HttpClient::Engine*> HttpClient::engine() {
     TRY(load_curl());
     CURLM* multi = start_curl_once() ? curl_multi_init() : nullptr;
     if (multi == nullptr) return fail(ErrorKind::Failed, "cannot start libcurl");
-    auto engine = std::make_unique<Engine>(settings_, multi);
+    auto engine = std::make_unique<Engine>(settings_, progress_, multi);
     TRY(engine->start());
     engine_ = std::move(engine);
     return engine_.get();

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/base/progress.hpp"
 #include "store/base/result.hpp"
 #include "store/index/http/url.hpp"
 
@@ -77,8 +78,8 @@ class HttpClient {
 public:
     using Completion = std::function<void(Result<HttpResponse>)>;
 
-    /// Starts nothing yet: the first request does.
-    explicit HttpClient(HttpSettings settings);
+    /// Starts nothing yet: the first request does. Borrows `progress`, which hears of each further attempt.
+    HttpClient(HttpSettings settings, Progress& progress);
     /// Ends the thread; what was not finished completes with Interrupted.
     ~HttpClient();
 
@@ -92,6 +93,7 @@ private:
     Result<Engine*> engine();
 
     const HttpSettings settings_;
+    Progress& progress_;
     std::mutex mutex_;
     std::unique_ptr<Engine> engine_;
 };

@@ -89,6 +89,7 @@ Transfer::Transfer(HttpRequest request, HttpClient::Completion done)
 
 Result<CURL*> Transfer::prepare(const HttpSettings& settings) {
     TRY(require_safe_scheme(request_.url, settings));
+    began = std::chrono::steady_clock::now();
     easy_.reset(curl_easy_init());
     if (!easy_) return fail(ErrorKind::Failed, "cannot start a transfer: out of memory");
     head_ = HttpHead{0, {}, request_.url};
@@ -242,7 +243,16 @@ CURLcode Transfer::judge(CURLcode code) const {
     return code == CURLE_OK && !head_is_whole_ ? CURLE_PARTIAL_FILE : code;
 }
 
-std::optional<std::chrono::milliseconds> Transfer::retry_delay(CURLcode code, const HttpSettings& settings) {
+std::string Transfer::host() const { return printable(host_of(request_.url)); }
+
+std::string Transfer::reason_to_retry(CURLcode code, std::optional<std::chrono::milliseconds> asked) const {
+    if (code != CURLE_OK) return failure(code).message();
+    const auto status = concat("HTTP status ", head_.status);
+    if (!asked || asked->count() == 0) return concat(redacted(head_.url), " answered with ", status);
+    return concat(host(), " asks to wait ", asked->count() / 1000, " s (", status, ", Retry-After)");
+}
+
+std::optional<Retry> Transfer::retry(CURLcode code, const HttpSettings& settings) {
     if (error_) return std::nullopt;
     const bool transient =
         code == CURLE_OK ? is_transient_status(head_.status) : is_broken_connection(code) || is_connect_failure(code);
@@ -252,7 +262,7 @@ std::optional<std::chrono::milliseconds> Transfer::retry_delay(CURLcode code, co
     const auto asked = parse_retry_after(head_.header("retry-after"), kLongestRetryAfter);
     const auto delay = asked.value_or(back_off(settings.first_delay, retries_, random_number()));
     ++retries_;
-    return delay;
+    return Retry{delay, reason_to_retry(code, asked)};
 }
 
 Result<HttpResponse> Transfer::outcome(CURLcode code) {
@@ -277,15 +287,14 @@ std::optional<Error> Transfer::proxy_failure(CURLcode code) const {
     if (unreachable) return unreachable_proxy(code, proxy_);
     const int status = proxy_status();
     if (status < 400) return std::nullopt;
-    return proxy_refusal(status, proxy_, printable(host_of(request_.url)));
+    return proxy_refusal(status, proxy_, host());
 }
 
 Error Transfer::failure(CURLcode code) const {
-    const auto host = printable(host_of(request_.url));
     const auto url = redacted(request_.url);
-    if (is_connect_failure(code)) return host_error(code, host);
-    if (code == CURLE_PEER_FAILED_VERIFICATION) return tls_error(host, error_text_);
-    if (code == CURLE_SSL_CACERT_BADFILE) return tls_error(host, "the CA bundle that is configured cannot be read");
+    if (is_connect_failure(code)) return host_error(code, host());
+    if (code == CURLE_PEER_FAILED_VERIFICATION) return tls_error(host(), error_text_);
+    if (code == CURLE_SSL_CACERT_BADFILE) return tls_error(host(), "the CA bundle that is configured cannot be read");
     if (code == CURLE_OPERATION_TIMEDOUT) {
         return fail(ErrorKind::Network, url, " sent nothing for ", timeout_seconds_, " seconds")
             .hint("try again, or allow more with PIP_TIMEOUT=SECONDS");

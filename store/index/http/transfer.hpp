@@ -10,6 +10,12 @@
 
 namespace pyenvx::index {
 
+/// Another attempt.
+struct Retry {
+    std::chrono::milliseconds delay{};  ///< to wait before it
+    std::string reason;                 ///< "pypi.example asks to wait 30 s (HTTP status 503, Retry-After)"
+};
+
 /// Lives on the transfer thread only. The handle points into it, so it does not move.
 class Transfer {
 public:
@@ -26,12 +32,14 @@ public:
     /// The answer or the failure of the attempt that ended with `code`.
     Result<HttpResponse> outcome(CURLcode code);
 
-    /// How long to wait before trying again, if that is worth while. Counts the retry.
-    std::optional<std::chrono::milliseconds> retry_delay(CURLcode code, const HttpSettings& settings);
+    /// The further attempt, if one is worth while. Counts it.
+    std::optional<Retry> retry(CURLcode code, const HttpSettings& settings);
+    std::string host() const;
 
     void complete(Result<HttpResponse> result) { done_(std::move(result)); }
 
-    std::chrono::steady_clock::time_point due;  ///< when to try again
+    std::chrono::steady_clock::time_point began;  ///< the attempt
+    std::chrono::steady_clock::time_point due;    ///< when to try again
 
 private:
     static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self) noexcept;
@@ -43,6 +51,7 @@ private:
     void set_trust(const HttpSettings& settings);
     void set_identity(const HttpSettings& settings);
     bool successful() const { return head_.status >= 200 && head_.status < 300; }
+    std::string reason_to_retry(CURLcode code, std::optional<std::chrono::milliseconds> asked) const;
     Error failure(CURLcode code) const;
     std::optional<Error> proxy_failure(CURLcode code) const;
     int proxy_status() const;

@@ -20,7 +20,8 @@ std::filesystem::path home_below(const TemporaryDirectory& directory) {
 
 struct TestRegistry {
     TemporaryDirectory directory;
-    Registry registry = Registry::open(home_below(directory), CommitSync::Lazy).value();
+    SilentProgress silent;
+    Registry registry = Registry::open(home_below(directory), CommitSync::Lazy, silent).value();
 
     void add(std::string_view name, std::vector<StorePath> references = {}) {
         REQUIRE(registry.add({.path = path_for(name), .references = std::move(references)}, kBoot, false).ok());

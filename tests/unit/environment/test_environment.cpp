@@ -28,6 +28,7 @@ public:
     void step(Stage, std::string_view, std::uint64_t, std::uint64_t) override {}
     void transfer(std::string_view, std::uint64_t, std::uint64_t) override {}
     void warn(std::string_view sentence) override { warnings.emplace_back(sentence); }
+    void notice(std::string_view) override {}
     void detail(std::string_view sentence) override { details.emplace_back(sentence); }
 };
 

@@ -19,9 +19,11 @@ public:
     void step(Stage, std::string_view, std::uint64_t, std::uint64_t) override {}
     void transfer(std::string_view, std::uint64_t, std::uint64_t) override {}
     void warn(std::string_view sentence) override { add(warnings, sentence); }
+    void notice(std::string_view sentence) override { add(notices, sentence); }
     void detail(std::string_view sentence) override { add(details, sentence); }
 
     std::vector<std::string> warnings;
+    std::vector<std::string> notices;
     std::vector<std::string> details;
 
 private:
