@@ -167,12 +167,6 @@ Result<struct stat> fstat(BorrowedFd fd) {
     return status;
 }
 
-Result<struct statvfs> fstatvfs(BorrowedFd fd) {
-    struct statvfs status {};
-    if (::fstatvfs(fd.get(), &status) != 0) return failed("look at the file system of", fd);
-    return status;
-}
-
 Result<std::optional<struct stat>> stat(const char* path) {
     struct stat status {};
     return stat_outcome(::stat(path, &status), status, BorrowedFd::cwd(), path);

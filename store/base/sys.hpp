@@ -3,7 +3,6 @@
 #pragma once
 
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/types.h>
 
 #include <chrono>
@@ -47,7 +46,6 @@ Result<void> futimens(BorrowedFd fd, const struct timespec& time);
 Result<void> utimensat(BorrowedFd directory, const char* name, const struct timespec& time);
 
 Result<struct stat> fstat(BorrowedFd fd);
-Result<struct statvfs> fstatvfs(BorrowedFd fd);
 /// Follows links. Nothing when there is no such file (ENOENT, ENOTDIR); other failures are errors.
 Result<std::optional<struct stat>> stat(const char* path);
 Result<std::optional<struct stat>> fstatat(BorrowedFd directory, const char* name, int flags);

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "store/base/file.hpp"
+#include "store/base/file_system.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::index {
@@ -14,13 +15,6 @@ namespace {
 constexpr std::uint64_t kReportEvery = 256 * 1024;
 constexpr std::uint64_t kMeasureEvery = 1 << 20;
 constexpr std::uint64_t kMaxInMemory = 256u << 20;  // of a file whose size nobody says
-
-// Nothing where the file system does not count its blocks.
-std::optional<std::uint64_t> free_space(BorrowedFd file) {
-    const auto system = sys::fstatvfs(file);
-    if (!system.ok() || system->f_blocks == 0) return std::nullopt;
-    return std::uint64_t{system->f_bavail} * system->f_frsize;
-}
 
 Error endless(const DistributionFile& file, std::string_view how) {
     return fail(ErrorKind::Refused, file.filename, " seems to have no end: ", how,
