@@ -5,6 +5,7 @@
 #include "launcher/cli/check_environment.hpp"
 #include "launcher/cli/command_line.hpp"
 #include "launcher/cli/commands.hpp"
+#include "launcher/cli/limits.hpp"
 #include "launcher/cli/progress_line.hpp"
 #include "launcher/cli/report.hpp"
 #include "launcher/pipeline/leave_work.hpp"
@@ -51,6 +52,7 @@ Result<pipeline::Launch> prepare_cold(const warm::Invocation& invocation, record
 
 Result<pipeline::Launch> prepare(const warm::Invocation& invocation, record::EnvironmentBlock environment,
                                  Progress& progress) {
+    const MoreOpenFiles more_files;
     const auto warm = warm::find_warm_start(invocation, environment);
     if (!warm.ok()) progress.detail(concat("a cold start: ", warm.error().message()));
     auto launch = prepare_cold(invocation, environment, progress);
@@ -96,6 +98,8 @@ int start_checked(std::span<const char* const> words, record::EnvironmentBlock e
 int run_command(std::span<const char* const> words, record::EnvironmentBlock environment, const Terminal& terminal) {
     const auto line = parse_command_line(std::vector<std::string>(words.begin(), words.end()));
     if (!line.ok()) return fail_with(line.error(), ExitStyle::Command, terminal);
+    tell_when_memory_ends(kExitFailed);
+    const MoreOpenFiles more_files;
     ProgressLine progress(terminal, verbosity_for(line->quiet, line->verbose));
     auto output = execute(*line, environment, progress);
     progress.finish();
@@ -109,6 +113,7 @@ int run_command(std::span<const char* const> words, record::EnvironmentBlock env
 
 int run_application(std::span<const char* const> words, record::EnvironmentBlock environment) {
     const auto terminal = terminal_for(environment);
+    tell_when_memory_ends(kExitLauncherFailed);
     const auto handler = install_interrupt_handler();
     if (!handler.ok()) return fail_with(handler.error(), ExitStyle::Command, terminal);
     if (!words.empty() && words.front() == warm::kCheckEnvironment) {

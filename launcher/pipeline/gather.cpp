@@ -85,7 +85,10 @@ public:
 
     /// False when there is no project.
     Result<bool> take_project() {
-        TRY(sys::getcwd().context("looking for a shell.toml"));
+        if (!sys::getcwd().ok()) {  // removed: it has no project, and nothing is above it
+            name_by_words();
+            return false;
+        }
         const auto found = TRY(declaration::find_project(services_.working_directory));
         inputs_.add_absent(found.absent);
         name_by_words();
@@ -177,7 +180,12 @@ private:
     std::filesystem::path python_directory_;
 };
 
+Error no_folder(const Error& error) {
+    return fail(error.kind(), error.message()).hint("go to a folder that is there, then try again");
+}
+
 Error nothing_to_open(const Services& services) {
+    if (const auto folder = sys::getcwd(); !folder.ok()) return no_folder(folder.error());
     return fail(ErrorKind::Usage, "there is no shell.toml in ", services.working_directory,
                 " or above it, and no requirement was named")
         .hint(
@@ -209,6 +217,7 @@ Result<Asked> gather_declared(const std::string& script, const Services& service
         const auto file = std::filesystem::path(script);
         TRY(gathering.take_script(file.is_absolute() ? file : services.working_directory / file));
     } else if (!TRY(gathering.take_project())) {
+        if (const auto folder = sys::getcwd(); !folder.ok()) return no_folder(folder.error());
         return fail(ErrorKind::NotFound, "there is no shell.toml in ", services.working_directory, " or above it")
             .hint("go to the project, or name a script with --script");
     }

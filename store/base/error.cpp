@@ -16,7 +16,9 @@ const char* advice_for(int errno_value) {
         case EACCES:
         case EPERM: return "check who owns that path and whether you may write there";
         case EIO: return "the disk or its file system failed: the kernel's log (dmesg) may say more";
-        case EMFILE: return "raise the limit on open files (ulimit -n), then try again";
+        case EMFILE: return "raise the limit on open files (ulimit -n 1024), then try again";
+        case ENFILE: return "end some programs: all of this machine together have too many files open";
+        case ENOMEM: return "end some programs, or raise the limit on memory (ulimit -v unlimited), then try again";
         default: return "";
     }
 }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "store/base/file.hpp"
+#include "store/base/file_system.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::store {
@@ -27,6 +28,13 @@ Result<void> check_owner(const std::filesystem::path& home) {
             .hint(concat("chmod go-w ", home, ", and think about who may have changed it"));
     }
     return {};
+}
+
+// Interpreters are started from there.
+Result<void> check_starts_programs(const std::filesystem::path& home) {
+    if (!is_mounted_noexec(home.c_str())) return {};
+    return fail(ErrorKind::Io, "PYENVX_HOME, which is ", home, ", lies on a file system mounted noexec")
+        .hint("set PYENVX_HOME to another folder");
 }
 
 std::filesystem::path nearest_existing(std::filesystem::path folder) {
@@ -57,6 +65,7 @@ Result<void> prepare_home(const std::filesystem::path& home) {
         TRY(make_directories(home, 0700));
     }
     TRY(check_owner(home));
+    TRY(check_starts_programs(home));
     for (const auto* folder : kFolders) TRY(make_directories(home / folder, 0700));
     return {};
 }

@@ -70,6 +70,15 @@ Error describe(int code, int system_errno, const char* reason, const std::filesy
     }
 }
 
+// SQLite would wait for ever at a pipe, and say nothing of use about a folder.
+Result<void> check_kind(const std::filesystem::path& file) {
+    const auto status = TRY(sys::stat(file.c_str()));
+    if (!status || S_ISREG(status->st_mode)) return {};
+    return fail(ErrorKind::Io, file, " is ", S_ISDIR(status->st_mode) ? "a directory" : "no regular file",
+                ", and the database belongs there")
+        .hint("move it away and start again: the database is then made anew from the info files");
+}
+
 }  // namespace
 
 void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
@@ -86,6 +95,7 @@ Database::Database(Database&&) noexcept = default;
 Database::~Database() = default;
 
 Result<Database> Database::open(const std::filesystem::path& file, Access access, Progress* progress) {
+    TRY(check_kind(file));
     const auto uri = uri_of(file, access == Access::Snapshot ? TRY(snapshot_query(file)) : "");
     sqlite3* handle = nullptr;
     const int outcome = sqlite3_open_v2(uri.c_str(), &handle, open_flags(access), nullptr);

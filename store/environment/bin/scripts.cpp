@@ -19,8 +19,10 @@ exec "${self%/*}/python" "$0" "$@"
 )sh";
 
 constexpr std::string_view kPipAdvice =
-    "error: pip cannot install into this environment, which pyenvx made and which never changes\n"
-    "  help: `pyenvx add NAME` adds a package to the declaration";
+    "error: there is no pip in this environment, which pyenvx made and which never changes\n"
+    "  help: `pyenvx add NAME` adds a package to the declaration;\n"
+    "        `python -c 'from importlib.metadata import distributions as d; [print(x.name, x.version) for x in d()]'`\n"
+    "        lists what is there";
 
 // Does `name` continue `stem` with nothing but digits and dots?
 bool is_versioned(std::string_view name, std::string_view stem) {
