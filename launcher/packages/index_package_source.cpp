@@ -279,6 +279,12 @@ void IndexPackageSource::prefetch_metadata(std::span<const resolve::PackageVersi
     if (!files.empty()) sources_.index.prefetch_metadata(files);
 }
 
+bool IndexPackageSource::has_metadata(const resolve::PackageVersion& version) {
+    const auto [file, is_source] = chosen(version.name, version.version);
+    if (file == nullptr) return false;
+    return metadata_.contains(file->filename) || (!is_source && sources_.index.has_metadata(*file));
+}
+
 void IndexPackageSource::expect(const resolve::PackageVersion& version) {
     const auto [file, is_source] = chosen(version.name, version.version);
     if (file == nullptr || is_source) return;

@@ -38,6 +38,7 @@ public:
     void prefetch_metadata(std::span<const resolve::PackageVersion> versions) override;
     void expect(const resolve::PackageVersion& version) override;
     Result<const resolve::PackageListing*> listing(const pep::PackageName& name) override;
+    bool has_metadata(const resolve::PackageVersion& version) override;
     Result<const pep::CoreMetadata*> metadata(const resolve::PackageVersion& version) override;
 
     /// What would be installed for a version whose usability is Wheel or Source; a null file for any other.

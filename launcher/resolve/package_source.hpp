@@ -54,6 +54,8 @@ public:
     virtual void prefetch_listings(std::span<const pep::PackageName> names) = 0;
     virtual void prefetch_metadata(std::span<const PackageVersion> versions) = 0;
 
+    /// Whether metadata() would answer without waiting.
+    virtual bool has_metadata(const PackageVersion& version) = 0;
     /// Says that a version whose metadata was read will likely be among those chosen; returns at once, never fails.
     virtual void expect(const PackageVersion& version) { static_cast<void>(version); }
 

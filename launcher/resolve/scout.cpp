@@ -57,6 +57,7 @@ const Candidate* Scout::likely(const pep::Requirement& requirement) {
 
 std::vector<Scout::Guess> Scout::guess(const Requirements& wave) {
     std::vector<Guess> guesses;
+    std::size_t expected = 0;
     for (const auto* requirement : wave) {
         const bool with_plain = visited_.insert(requirement->name).second;
         std::vector<pep::ExtraName> extras;
@@ -69,8 +70,16 @@ std::vector<Scout::Guess> Scout::guess(const Requirements& wave) {
         if (candidate == nullptr || candidate->usability == Usability::Source) continue;
         guesses.push_back({{requirement->name, candidate->version}, std::move(extras), with_plain});
         source_.prefetch_metadata({&guesses.back().version, 1});
+        expect_what_arrived(guesses, expected);
     }
     return guesses;
+}
+
+// In their order, of which the first `expected` are: while the listings of a wide wave still come, wheels travel too.
+void Scout::expect_what_arrived(const std::vector<Guess>& guesses, std::size_t& expected) {
+    for (; expected < guesses.size() && source_.has_metadata(guesses[expected].version); ++expected) {
+        source_.expect(guesses[expected].version);
+    }
 }
 
 Requirements Scout::follow(const std::vector<Guess>& guesses) {

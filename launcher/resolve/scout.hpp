@@ -32,6 +32,7 @@ private:
     Requirements unvisited(const Requirements& wave);
     const Candidate* likely(const pep::Requirement& requirement);
     std::vector<Guess> guess(const Requirements& wave);
+    void expect_what_arrived(const std::vector<Guess>& guesses, std::size_t& expected);
     Requirements follow(const std::vector<Guess>& guesses);
 
     const ResolveRequest& request_;

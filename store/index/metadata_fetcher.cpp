@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
+
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 #include "store/index/page_fetcher.hpp"
@@ -248,6 +250,12 @@ std::shared_future<Result<std::string>> MetadataFetcher::fetch(const Distributio
     }
     job->start();
     return result;
+}
+
+bool MetadataFetcher::has(const std::string& url) {
+    const std::scoped_lock lock(mutex_);
+    const auto known = results_.find(url);
+    return known != results_.end() && known->second.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
 }
 
 void MetadataFetcher::keep_whole(const std::string& url, DownloadedFile file) {

@@ -23,6 +23,8 @@ public:
 
     /// Starts, and returns at once.
     std::shared_future<Result<std::string>> fetch(const DistributionFile& wheel);
+    /// Whether the wheel at this address was asked for, and there is an answer.
+    bool has(const std::string& url);
     /// The whole wheel, when a server without ranges sent it; once.
     std::optional<DownloadedFile> take_whole(const std::string& url);
     /// The bytes of a wheel that is so small that its end was all of it; not yet checked; once.

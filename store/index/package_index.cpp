@@ -89,6 +89,7 @@ public:
 
     Result<std::shared_ptr<const ProjectPage>> page(const pep::PackageName& name) override { return pages_.page(name); }
 
+    bool has_metadata(const DistributionFile& wheel) override { return metadata_.has(wheel.url); }
     Result<std::string> metadata(const DistributionFile& wheel) override { return metadata_.fetch(wheel).get(); }
 
     void download(const DistributionFile& file, const std::filesystem::path& directory, std::stop_token stop,

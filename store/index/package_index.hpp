@@ -49,6 +49,8 @@ public:
 
     /// Waits. Errors: Network (names the index, not its credentials), Refused (hash), Interrupted.
     virtual Result<std::shared_ptr<const ProjectPage>> page(const pep::PackageName& name) = 0;
+    /// Whether metadata() would answer without waiting. Asks for nothing.
+    virtual bool has_metadata(const DistributionFile& wheel) = 0;
     /// The bytes of the wheel's METADATA: by sidecar, else by range, else from the whole wheel.
     virtual Result<std::string> metadata(const DistributionFile& wheel) = 0;
     using DownloadDone = std::function<void(Result<DownloadedFile>)>;

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <vector>
+
 using namespace pyenvx;
 
 TEST_CASE("SHA-256 gives the digests of its standard") {
@@ -55,4 +58,15 @@ TEST_CASE("a text that is longer than short has the same digest in one piece and
     hasher.update(std::string_view(text).substr(0, 10'000));
     hasher.update(std::string_view(text).substr(10'000));
     CHECK(Sha256::of(text) == Sha256::finish(std::move(hasher)));
+}
+
+TEST_CASE("a digest is the same whichever implementation makes it") {
+    std::vector<Sha256> before;  // while libcrypto may not be loaded yet
+    for (std::size_t size = 0; size < 700; ++size) before.push_back(Sha256::of(std::string(size, 'x')));
+    for (std::size_t size = 0; size < 700; ++size) {
+        Hasher hasher(HashAlgorithm::Sha256);
+        hasher.update(std::string(size, 'x'));
+        CHECK(Sha256::finish(std::move(hasher)) == before[size]);
+        CHECK(Sha256::of(std::string(size, 'x')) == before[size]);
+    }
 }

@@ -65,3 +65,15 @@ TEST_CASE("more threads than files, and none at all, unpack a wheel") {
         CHECK(unpacking.read("site/demo/__init__.py") == "print('demo')\n");
     }
 }
+
+TEST_CASE("a thread that joins when all files are taken does nothing") {
+    const Unpacking unpacking;
+    const auto begun = unpacking.begin(large_wheel().bytes());
+    REQUIRE(begun.ok());
+    begun.value()->work();
+    const auto files = unpacking.files();
+    CHECK_FALSE(begun.value()->has_work());
+    begun.value()->work();
+    CHECK(begun.value()->finish().ok());
+    CHECK(unpacking.files() == files);
+}

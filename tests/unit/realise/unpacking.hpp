@@ -31,12 +31,17 @@ public:
     std::filesystem::path object() const { return home_.path() / "object"; }
     std::filesystem::path outside(std::string_view name) const { return home_.path() / name; }
 
-    Result<void> unpack(std::string_view wheel, const std::optional<pep::CoreMetadata>& expected = {},
-                        unsigned workers = 1) const {
+    Result<std::shared_ptr<WheelUnpacking>> begin(std::string_view wheel,
+                                                  const std::optional<pep::CoreMetadata>& expected = {}) const {
         const Fd file = TRY(sys::open(home_.path().c_str(), O_TMPFILE | O_RDWR));
         TRY(sys::write_all(file, wheel));
         const auto name = TRY(pep::WheelFilename::parse("demo-1.0-py3-none-any.whl"));
-        const auto unpacking = TRY(WheelUnpacking::begin(file, name, expected, object()));
+        return WheelUnpacking::begin(file, name, expected, object());
+    }
+
+    Result<void> unpack(std::string_view wheel, const std::optional<pep::CoreMetadata>& expected = {},
+                        unsigned workers = 1) const {
+        const auto unpacking = TRY(begin(wheel, expected));
         Threads helpers;
         for (unsigned i = 1; i < workers; ++i) CHECK(helpers.start([&] { unpacking->work(); }));
         unpacking->work();

@@ -53,6 +53,7 @@ void MemorySource::prefetch_metadata(std::span<const resolve::PackageVersion> ve
 
 Result<const PackageListing*> MemorySource::listing(const pep::PackageName& wanted) {
     if (announced_.emplace(wanted.str(), "").second) ++unannounced_;
+    note(concat("listing ", wanted.str()));
     if (const auto failing = failing_.find(wanted.str()); failing != failing_.end()) return failing->second;
     auto [at, is_new] = listings_.try_emplace(wanted.str());
     if (is_new) at->second.found = false;
@@ -65,6 +66,12 @@ Result<const pep::CoreMetadata*> MemorySource::metadata(const resolve::PackageVe
     read_.insert(key);
     if (broken_.contains(key)) return fail(ErrorKind::Invalid, "its METADATA has no Name");
     return &metadata_.at(key);
+}
+
+void MemorySource::expect(const resolve::PackageVersion& version) { note(concat("expect ", version.name.str())); }
+
+void MemorySource::note(std::string event) {
+    if (std::find(events_.begin(), events_.end(), event) == events_.end()) events_.push_back(std::move(event));
 }
 
 std::size_t MemorySource::metadata_read(std::string_view package) const {

@@ -41,8 +41,14 @@ public:
     void prefetch_listings(std::span<const pep::PackageName> names) override;
     void prefetch_metadata(std::span<const resolve::PackageVersion> versions) override;
     Result<const resolve::PackageListing*> listing(const pep::PackageName& name) override;
+    bool has_metadata(const resolve::PackageVersion&) override { return has_all_metadata_; }
+    void expect(const resolve::PackageVersion& version) override;
     Result<const pep::CoreMetadata*> metadata(const resolve::PackageVersion& version) override;
 
+    /// As an index far away that answers only when it is waited for.
+    void answer_late() { has_all_metadata_ = false; }
+    /// "listing NAME" and "expect NAME", in the order in which they came for the first time.
+    const std::vector<std::string>& events() const { return events_; }
     /// Distinct versions whose metadata was read, of one package or of all.
     std::size_t metadata_read(std::string_view package = {}) const;
     /// How often something was waited for that had not been announced before.
@@ -56,6 +62,9 @@ private:
     std::set<Key> broken_, read_, announced_;
     std::map<std::string, Error> failing_;
     std::size_t unannounced_ = 0;
+    bool has_all_metadata_ = true;
+    std::vector<std::string> events_;
+    void note(std::string event);
 };
 
 }  // namespace pyenvx::tests

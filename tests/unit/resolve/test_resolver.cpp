@@ -191,6 +191,21 @@ TEST_CASE("a failing listing that is not needed after all does no harm") {
     CHECK(answer({"c", "a"}, source) == "a 1.0, c 1.0");
 }
 
+TEST_CASE("a wheel is expected as soon as its metadata came, while other listings are still on their way") {
+    MemorySource source;
+    source.add("a", {"1.0"}).add("b", {"1.0"});
+    REQUIRE(answer({"a", "b"}, source) == "a 1.0, b 1.0");
+    CHECK(source.events() == std::vector<std::string>{"listing a", "expect a", "listing b", "expect b"});
+}
+
+TEST_CASE("metadata that has not come is not waited for before all listings have") {
+    MemorySource source;
+    source.add("a", {"1.0"}).add("b", {"1.0"});
+    source.answer_late();
+    REQUIRE(answer({"a", "b"}, source) == "a 1.0, b 1.0");
+    CHECK(source.events() == std::vector<std::string>{"listing a", "listing b", "expect a", "expect b"});
+}
+
 TEST_CASE("everything needed along the likely way is announced before it is waited for") {
     MemorySource source;
     for (int i = 0; i < 50; ++i) {
