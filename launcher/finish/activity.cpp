@@ -1,6 +1,6 @@
 #include "launcher/finish/activity.hpp"
 
-#include <unistd.h>
+#include <algorithm>
 
 #include "launcher/finish/task_folder.hpp"
 #include "launcher/warm/wake_finisher.hpp"
@@ -17,17 +17,23 @@ constexpr std::size_t kLines = 3;
 // The lines are replaced in place, so a reader may see some of the old and some of the new.
 std::optional<Activity> parse(std::string_view text) {
     const auto lines = split(text, '\n');
-    if (lines.size() <= kLines || !parse_decimal(lines[0])) return std::nullopt;
-    return Activity{std::string(lines[0]), printable(lines[1]), printable(lines[2])};
+    if (lines.size() <= kLines || !parse_decimal(trim(lines[0]))) return std::nullopt;
+    return Activity{std::string(trim(lines[0])), printable(lines[1]), printable(lines[2])};
 }
 
 // Whoever asks holds the lock for a moment; a finisher that comes in it leaves its work to the next start.
-Result<std::optional<Activity>> read_activity(const std::filesystem::path& home) {
-    const auto path = warm::finisher_lock_path(home.native());
-    if (!TRY(sys::stat(path.c_str()))) return std::optional<Activity>();
-    if (TRY(FileLock::try_acquire(path, LockMode::Shared))) return std::optional<Activity>();
-    const auto text = TRY(read_file_if_there(path, kMaxNoteBytes));
-    return std::optional(parse(text.value_or("")).value_or(Activity{}));
+Result<bool> is_at_work(const std::filesystem::path& lock) {
+    if (!TRY(sys::stat(lock.c_str()))) return false;
+    return !TRY(FileLock::try_acquire(lock, LockMode::Shared));
+}
+
+Result<std::chrono::minutes> longest_wait(const std::filesystem::path& home, const std::vector<std::string>& tasks) {
+    auto oldest = std::chrono::system_clock::now();
+    for (const auto& name : tasks) {
+        const auto status = TRY(sys::stat((task_folder(home) / name).c_str()));
+        if (status) oldest = std::min(oldest, std::chrono::system_clock::from_time_t(status->st_mtim.tv_sec));
+    }
+    return std::chrono::duration_cast<std::chrono::minutes>(std::chrono::system_clock::now() - oldest);
 }
 
 std::string_view words_for(Stage stage) {
@@ -54,8 +60,11 @@ void ActivityNote::begin(const std::string& about) {
 }
 
 void ActivityNote::say(std::string_view step) {
-    const auto text = concat(::getpid(), '\n', printable(about_), '\n', printable(step), '\n');
-    if (sys::ftruncate(lock_, 0).ok()) (void)sys::pwrite_all(lock_, text.substr(0, kMaxNoteBytes), 0);
+    const auto holder = holder_line();
+    const auto text = concat(holder, printable(about_).substr(0, kMaxNoteBytes / 4), '\n', printable(step), '\n');
+    const auto size = std::min(text.size(), kMaxNoteBytes);
+    // Over what is there: on a full disk an emptied file could not be written again.
+    if (sys::pwrite_all(lock_, text.substr(0, size), 0).ok()) (void)sys::ftruncate(lock_, size);
 }
 
 void ActivityNote::step(Stage stage, std::string_view detail, std::uint64_t done, std::uint64_t total) {
@@ -65,7 +74,15 @@ void ActivityNote::step(Stage stage, std::string_view detail, std::uint64_t done
 }
 
 Result<FinisherState> finisher_state(const std::filesystem::path& home) {
-    return FinisherState{TRY(read_activity(home)), TRY(waiting_tasks(home)).size(), last_failure(home)};
+    const std::filesystem::path lock = warm::finisher_lock_path(home.native());
+    FinisherState state;
+    state.is_at_work = TRY(is_at_work(lock));
+    state.last_failure = last_failure(home);
+    state.activity = parse(TRY(read_file_if_there(lock, kMaxNoteBytes)).value_or(""));
+    const auto tasks = TRY(waiting_tasks(home));
+    state.waiting = tasks.size();
+    state.longest = TRY(longest_wait(home, tasks));
+    return state;
 }
 
 }  // namespace pyenvx::finish

@@ -1,6 +1,7 @@
 // What the finisher is doing, for `pyenvx doctor`: three lines in the file whose lock it holds.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -13,12 +14,13 @@
 namespace pyenvx::finish {
 
 struct Activity {
-    std::string process;  ///< its number; "" when it has only just begun
+    std::string process;  ///< its number
     std::string about;    ///< the environment's stable link, or the record's name
-    std::string step;     ///< "compiling numpy"
+    std::string step;     ///< "compiling numpy"; what went wrong after "failed: "
 };
 
-/// Writes the lines whenever work goes on to another step. Failures do not matter: nobody decides anything by them.
+/// Writes the lines in place whenever work goes on to another step. What it said last stays, for whoever
+/// asks why there is nobody at work. Failures do not matter: nobody decides anything by the lines.
 class ActivityNote final : public Progress {
 public:
     /// `lock` is borrowed: the finisher's lock file.
@@ -40,8 +42,10 @@ private:
 
 /// All that is to be told about the finisher of a home.
 struct FinisherState {
-    std::optional<Activity> activity;  ///< of the one that runs
+    bool is_at_work = false;
+    std::optional<Activity> activity;  ///< of the one that is at work, or else was the last; nothing when it said none
     std::size_t waiting = 0;           ///< tasks, the one in work among them
+    std::chrono::minutes longest{0};   ///< for which one of them has waited
     std::optional<Failure> last_failure;
 };
 

@@ -103,7 +103,9 @@ private:
         failure.given_up = is_final || failure.attempts >= kMostAttempts;
         failure.about = about(found);
         failure.reason = error.message();
-        TRY(note_failure(home_, found.name, failure));
+        // On a full disk these words are all that stays.
+        note_.say(concat("failed: ", error.message()));
+        (void)note_failure(home_, found.name, failure);
         if (!failure.given_up) return {};
         const auto lock = TRY(record::lock_records(home_.native()));
         TRY(release_record(home_, found.name));
@@ -146,7 +148,9 @@ public:
 
 private:
     Result<void> work(BorrowedFd lock) {
-        return Finisher(home_, TRY(store::Store::open(home_)), lock).work_while_something_waits(tried_);
+        auto store = store::Store::open(home_);
+        if (!store.ok()) ActivityNote(lock).say(concat("failed: ", store.error().message()));
+        return Finisher(home_, TRY(std::move(store)), lock).work_while_something_waits(tried_);
     }
 
     const std::filesystem::path& home_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "launcher/finish/failure.hpp"
 #include "launcher/record/record_place.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
@@ -52,6 +53,11 @@ Result<std::vector<std::string>> waiting_tasks(const std::filesystem::path& home
 
 Result<std::optional<std::string>> read_task(const std::filesystem::path& home, const std::string& name) {
     return read_file_if_there(task_folder(home) / name, kMaxTaskBytes);
+}
+
+void drop_task(const std::filesystem::path& home, const std::string& name) {
+    (void)sys::unlinkat(BorrowedFd::cwd(), (task_folder(home) / name).c_str(), 0);
+    forget_failure(home, name);
 }
 
 Result<void> remove_task(const std::filesystem::path& home, const std::string& name, std::string_view text) {

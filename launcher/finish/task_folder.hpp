@@ -29,6 +29,9 @@ Result<void> leave_task(const std::filesystem::path& home, const std::string& na
 Result<std::vector<std::string>> waiting_tasks(const std::filesystem::path& home);
 /// The text of one; nothing when it is gone. Invalid when it is larger than a task may be.
 Result<std::optional<std::string>> read_task(const std::filesystem::path& home, const std::string& name);
+/// Removes a task, whatever it says, and why it failed: somebody else saw to it. The caller holds
+/// record::lock_records(). What cannot be removed is done once more by a finisher.
+void drop_task(const std::filesystem::path& home, const std::string& name);
 /// Removes a task unless it is another one by now. The caller holds record::lock_records().
 Result<void> remove_task(const std::filesystem::path& home, const std::string& name, std::string_view text);
 

@@ -18,7 +18,8 @@ void write_record(const Launch& launch, const Services& services) {
     const auto& home = services.paths.home.native();
     const auto lock = record::lock_records(home);
     const auto written = lock.ok() ? record::write_record(home, launch.record) : Result<void>(lock.error());
-    if (written.ok()) return;
+    // It wakes nobody: what an earlier start left under its name would wait for ever.
+    if (written.ok()) return finish::drop_task(home, finish::task_name(launch.record));
     services.progress->detail(concat("the launch record was not written: ", written.error().message()));
 }
 
@@ -56,6 +57,11 @@ Result<std::optional<finish::Move>> do_now_or_warn(const finish::Task& task, Ser
     return std::optional<finish::Move>();
 }
 
+void drop_task_of(const finish::EnvironmentWork& work, const Services& services) {
+    const auto lock = record::lock_records(services.paths.home.native());
+    if (lock.ok()) finish::drop_task(services.paths.home, finish::task_name(work));
+}
+
 bool is_done(const finish::Task& task, const Services& services) {
     return finish::is_done(task, services.store).value_or(false);
 }
@@ -77,8 +83,11 @@ Result<void> remember(Launch& launch, Services& services) {
 }
 
 Result<bool> leave_work(Prepared& prepared, Services& services) {
-    if (is_done(*prepared.task, services)) return false;
     const auto& work = prepared.task->work;
+    if (is_done(*prepared.task, services)) {
+        if (work) drop_task_of(*work, services);
+        return false;
+    }
     switch (services.finish()) {
         case Finish::Never: return false;
         case Finish::Background:
@@ -87,7 +96,9 @@ Result<bool> leave_work(Prepared& prepared, Services& services) {
         case Finish::Inline: break;
     }
     if (const auto move = TRY(do_now_or_warn(*prepared.task, services))) {
-        if (work) prepared.environment = move->to;
+        if (!work) return false;
+        prepared.environment = move->to;
+        drop_task_of(*work, services);
     }
     return false;
 }

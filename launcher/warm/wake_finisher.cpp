@@ -58,6 +58,8 @@ std::string finisher_lock_path(const std::string& home) { return concat(home, "/
 Result<Waking> wake_finisher(const std::string& executable, const std::string& home) {
     auto lock = TRY(FileLock::try_acquire(finisher_lock_path(home), LockMode::Exclusive));
     if (!lock) return Waking{};
+    // What the last one said is no answer to what this one does.
+    (void)sys::ftruncate(lock->fd(), holder_line().size());
     const auto killed = count_waking(home);
     const auto loan = loan_after(killed);
     const auto folder = executable.substr(0, executable.rfind('/'));

@@ -18,6 +18,7 @@ namespace {
 constexpr auto kFirstPause = std::chrono::milliseconds(1);
 constexpr auto kLongestPause = std::chrono::milliseconds(25);
 constexpr auto kVeryLongWait = std::chrono::seconds(2);
+constexpr std::size_t kHolderBytes = 11;
 constexpr std::uint64_t kMaxHolderBytes = 64;
 
 int flock_operation(LockMode mode) { return mode == LockMode::Shared ? LOCK_SH : LOCK_EX; }
@@ -29,12 +30,7 @@ Result<bool> still_named(BorrowedFd fd, const std::filesystem::path& path) {
 }
 
 // For people only: a holder that cannot write its name (a full disk) holds the lock all the same.
-void write_holder(const Fd& fd) {
-    auto text = std::to_string(::getpid());
-    text.resize(10, ' ');
-    text += '\n';
-    (void)sys::pwrite_all(fd, text, 0);
-}
+void write_holder(const Fd& fd) { (void)sys::pwrite_all(fd, holder_line(), 0); }
 
 std::string holder_of(const std::filesystem::path& path) {
     const auto text = read_file_if_there(path, kMaxHolderBytes);
@@ -80,6 +76,12 @@ Result<FileLock> wait_for(const std::filesystem::path& path, LockMode mode, OnWa
 }
 
 }  // namespace
+
+std::string holder_line() {
+    auto line = std::to_string(::getpid());
+    line.resize(kHolderBytes - 1, ' ');
+    return line + '\n';
+}
 
 Result<std::optional<FileLock>> FileLock::lock(const std::filesystem::path& path, int operation) {
     for (;;) {

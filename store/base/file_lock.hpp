@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "store/base/fd.hpp"
 #include "store/base/progress.hpp"
@@ -16,6 +17,9 @@
 namespace pyenvx {
 
 enum class LockMode { Shared, Exclusive };
+
+/// This process as the first line of a lock's file, which says who took it last; always of one size.
+std::string holder_line();
 
 /// A held lock; released by the destructor or by the end of the process. Move-only.
 /// The file is re-checked after locking, so a lock on a file that was meanwhile unlinked is never held.

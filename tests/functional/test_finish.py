@@ -31,6 +31,11 @@ def can_unshare():
     return shutil.which("unshare") and subprocess.run([*IN_CONTAINER, "true"], capture_output=True).returncode == 0
 
 
+def can_mount():
+    words = ["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return shutil.which("unshare") and subprocess.run(words, capture_output=True).returncode == 0
+
+
 class FinisherTest(FunctionalTest):
     def setUp(self):
         super().setUp()
@@ -227,6 +232,32 @@ class Told(FinisherTest):
         self.assertIn("finisher: not running, no task waits", self.home.run("doctor").stdout)
 
 
+    def test_by_doctor_when_tasks_wait_and_nobody_is_at_work(self):
+        with self.finisher_held_up() as process:
+            os.kill(process, signal.SIGKILL)
+        wait_until(lambda: not self.home.finisher_is_at_work())
+        self.assertRegex(self.home.run("doctor").stdout,
+                         r"look  finisher: not running, 1 task waits; the last one ended at script-")
+
+    @unittest.skipUnless(can_mount(), "a small file system needs root and unshare")
+    def test_by_doctor_when_the_disk_is_full(self):
+        with self.home.finisher_kept_away():
+            self.environment_of()
+            self.environment_of()
+        (self.home.data / "locks" / "finisher").write_text("1         \n")  # it has a block from earlier finishers
+        small, data = f"'{self.home.data}.small'", f"'{self.home.data}'"
+        commands = [
+            f"mkdir {small} && mount -t tmpfs -o size=80m,mode=700 none {small}",
+            f"cp -a {data}/. {small} && mount --move {small} {data}",
+            f"head -c 100m /dev/zero 2>/dev/null >{data}/filler",
+            f"'{BIN}/pyenvx' '{self.script}' >/dev/null",
+            f"flock {data}/locks/finisher true",
+            '"$@"',
+        ]
+        outcome = self.home.run("doctor", before=["unshare", "--mount", "sh", "-c", "; ".join(commands), "sh"])
+        self.assertRegex(outcome.stdout, r"look  finisher: not running, 1 task waits; .*No space left", outcome.stderr)
+
+
 class Killed(FinisherTest):
     ROUNDS = 100 if LONG else 12
 
@@ -299,6 +330,17 @@ class Chosen(FinisherTest):
         self.assert_nothing_is_left()
         self.assertEqual(self.environment_of(), environment)
         self.assertFalse((self.home.data / "locks" / "finisher").exists())
+
+    def test_inline_does_what_an_earlier_start_left_too(self):
+        with self.home.finisher_kept_away():
+            self.environment_of()
+            self.run_ok("env", "path", "--script", self.script)
+        self.assertEqual(len(self.home.tasks), 2)
+        self.home.finish = "inline"
+        self.environment_of()
+        self.run_ok("env", "path", "--script", self.script)
+        self.assertEqual(self.home.tasks, [])
+        self.assertIn("good  finisher: not running, no task waits", self.home.run("doctor").stdout)
 
     def test_never_starts_nothing_and_leaves_no_task(self):
         self.home.finish = "never"

@@ -75,9 +75,9 @@ TEST_CASE("a second finisher ends at once and does nothing") {
         const auto other = FileLock::acquire(warm::finisher_lock_path(home.path().native()), LockMode::Exclusive);
         REQUIRE(run_finisher(home.path()).ok());
         CHECK(home.waiting() == 1);
-        CHECK(finisher_state(home.path())->activity);
+        CHECK(finisher_state(home.path())->is_at_work);
     }
-    CHECK_FALSE(finisher_state(home.path())->activity);
+    CHECK_FALSE(finisher_state(home.path())->is_at_work);
 }
 
 TEST_CASE("a task whose object is gone is given up, with the reason") {
@@ -129,6 +129,27 @@ TEST_CASE("what fails for now is tried again, but not for ever") {
     }
     CHECK(home.waiting() == 0);
     CHECK_FALSE(home.record_now().finisher_unfinished);
+}
+
+TEST_CASE("a failure that cannot be noted is told by the finisher's last words") {
+    const TestHome home;
+    home.leave({tests::object("gone"), {}});
+    REQUIRE(write_file_atomically(task_folder(home.path()) / "failed", "no folder").ok());
+    REQUIRE(run_finisher(home.path()).ok());
+    const auto activity = finisher_state(home.path())->activity;
+    REQUIRE(activity);
+    CHECK(activity->step.find("failed: ") == 0);
+    CHECK(activity->step.find("gone is not in the store any more") != std::string::npos);
+}
+
+TEST_CASE("a task that waits is told with the minutes since it was left") {
+    const TestHome home;
+    home.leave({home.object, {}});
+    const auto task = task_folder(home.path()) / home.name;
+    CHECK(finisher_state(home.path())->longest.count() == 0);
+    fs::last_write_time(task, fs::last_write_time(task) - std::chrono::minutes(5));
+    CHECK(finisher_state(home.path())->waiting == 1);
+    CHECK(finisher_state(home.path())->longest.count() == 5);
 }
 
 TEST_CASE("a failure is forgotten once the task is done") {
