@@ -19,8 +19,10 @@ constexpr std::string_view kNoMemory =
     "  help: end some programs, or raise the limit on memory (ulimit -v unlimited), then try again\n";
 
 std::atomic<int> status_without_memory = 0;
+std::atomic_flag is_told;
 
 void end_without_memory() {
+    while (is_told.test_and_set()) ::pause();  // another thread is about to end all of them
     (void)sys::write_all(BorrowedFd(STDERR_FILENO), kNoMemory);
     ::_exit(status_without_memory);
 }

@@ -18,7 +18,12 @@ constexpr const char* kLibrary = PYENVX_LIBRARY(OPENSSL_VERSION_MAJOR);
 std::atomic<bool> is_loaded = false;
 
 [[noreturn]] void give_up() {
-    std::fprintf(stderr, "error: %s is missing on this machine: install openssl's libraries\n", kLibrary);
+    const char* const reason = ::dlerror();  // names the library
+    std::fprintf(
+        stderr,
+        "error: openssl cannot be loaded: %s\n"
+        "  help: install openssl's libraries, or raise the limit on memory (ulimit -v unlimited) if it is that\n",
+        reason == nullptr ? kLibrary : reason);
     std::_Exit(127);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <new>
 
 #include "store/base/plain_sha256.hpp"
 #include "store/digest/openssl.hpp"
@@ -15,7 +16,9 @@ constexpr std::size_t kShortOnceLoaded = 512;
 
 // openssl fails here only when it is out of memory or broken; there is nothing a caller could do.
 void require(int outcome) {
-    if (outcome != 1) std::abort();
+    if (outcome == 1) return;
+    if (const auto tell_and_end = std::get_new_handler()) tell_and_end();
+    std::abort();
 }
 
 }  // namespace

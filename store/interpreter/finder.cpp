@@ -96,6 +96,7 @@ private:
         auto probed = probe(path, cache_, &host_.environment);
         if (!probed) {
             seen_[path] = concat(printable(path.native()), ": ", probed.error().message());
+            if (probed.error().kind() == ErrorKind::Io) failure_hint_ = probed.error().hint();
             return std::nullopt;
         }
         works_ = true;
@@ -126,7 +127,8 @@ private:
             fail(ErrorKind::Unsatisfiable, "no Python interpreter here fits", wanted.empty() ? "" : ":", wanted);
         for (const auto& [path, line] : seen_) error.add_note(concat("looked at ", line));
         if (seen_.empty()) error.add_note("none was found on PATH, under pyenv, uv, conda or the system's folders");
-        return std::move(error).hint("install a Python that fits, or name one with --python PATH");
+        const auto first = failure_hint_.empty() ? "" : concat(failure_hint_, "; or ");
+        return std::move(error).hint(concat(first, "install a Python that fits, or name one with --python PATH"));
     }
 
     PythonWish wish_;
@@ -134,6 +136,7 @@ private:
     const Host host_;
     store::Store* cache_;
     std::map<std::filesystem::path, std::string> seen_;  // what was looked at and does not fit
+    std::string failure_hint_;                           // what to do about one that the system would not let be read
     bool works_ = false;  // the last one considered is an interpreter that pyenvx could use, fitting or not
 };
 

@@ -4,7 +4,7 @@ small limits. Each works or is told with what to do."""
 import os
 import unittest
 
-from harness import FunctionalTest, in_namespace, needs_mounts
+from harness import FunctionalTest, host_python, in_namespace, needs_mounts
 
 FAILED = 125
 
@@ -93,7 +93,20 @@ class SmallLimits(FunctionalTest):
         self.assertEqual((outcome.returncode, outcome.stdout), (0, "12\n"), outcome.stderr)
 
     def test_too_little_memory_is_told_with_what_to_set(self):
-        self.assert_failed(self.start("-v 30000"), FAILED, "memory", "ulimit -v")
+        for kibibytes in (26_000, 30_000, 32_000, 34_000):
+            outcome = self.start(f"-v {kibibytes}")
+            self.assertIn(outcome.returncode, (FAILED, 127), outcome.stderr)
+            self.assertIn("ulimit -v", outcome.stderr)
+
+    def test_too_little_memory_for_libraries_is_told_with_what_to_set(self):
+        self.index.wheel("demo")
+        outcome = self.home.run("run", "-p", "demo", "-c", "pass", before=limited("-v 30000"))
+        self.assert_failed(outcome, FAILED, "ulimit -v")
+
+    def test_too_few_open_files_to_look_at_an_interpreter_are_told_with_what_to_set(self):
+        outcome = self.home.run("run", "--python", host_python(), "-c", "pass", before=limited("-n 9"),
+                                PYENVX_HOME=self.home.path / "new")
+        self.assert_failed(outcome, FAILED, "Too many open files", "ulimit -n")
 
 
 class Pip(FunctionalTest):

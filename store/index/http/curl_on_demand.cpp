@@ -5,6 +5,8 @@
 
 #include <cstdarg>
 #include <cstdlib>
+#include <string>
+#include <string_view>
 
 // The macros check the types of callers; below are the functions themselves.
 #undef curl_easy_getinfo
@@ -16,6 +18,17 @@ namespace {
 void* library() {
     static void* const handle = ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
     return handle;
+}
+
+// "" once it is loaded. The first failure's reason may have been said to another thread, so it is tried again.
+std::string why_not_loaded() {
+    if (library() != nullptr || ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL) != nullptr) return "";
+    const char* const reason = ::dlerror();
+    return reason == nullptr ? "" : reason;
+}
+
+bool lacks_memory(std::string_view reason) {
+    return reason.find("memory") != reason.npos || reason.find("failed to map") != reason.npos;
 }
 
 template <typename Function>
@@ -78,6 +91,10 @@ CURLMcode curl_multi_setopt(CURLM* multi, CURLMoption option, ...) {
 namespace pyenvx::index {
 
 Result<void> load_curl() {
+    if (const auto reason = why_not_loaded(); lacks_memory(reason)) {
+        return fail(ErrorKind::Io, "libcurl.so.4 cannot be loaded: ", reason)
+            .hint("end some programs, or raise the limit on memory (ulimit -v unlimited), then try again");
+    }
     const bool is_new_enough = library() != nullptr && ::dlsym(library(), "curl_multi_wakeup") != nullptr;
     if (is_new_enough) return {};
     return fail(ErrorKind::Failed, "libcurl.so.4 is missing on this machine, or too old")

@@ -35,7 +35,9 @@ public:
     Result<void> start() {
         if (thread_.start([this]() noexcept { run(); })) return {};
         return fail(ErrorKind::Io, "the system gives no thread to download with")
-            .hint("end some programs, or raise the limit on processes (ulimit -u), then try again");
+            .hint(
+                "end some programs, or raise the limits on processes and memory (ulimit -u, ulimit -v), then try "
+                "again");
     }
     ~Engine() {
         {
