@@ -28,6 +28,7 @@ BIN = pathlib.Path(os.environ.get("PYENVX_BIN", ROOT / "build" / "release" / "bi
 import loopback_index  # noqa: E402
 from make_wheel import make_sdist, make_wheel  # noqa: E402
 
+REALTIME_COARSE = 5  # of Linux's clocks; Python has no name for it
 NOBODY_LISTENS = "http://127.0.0.1:9/simple/"
 # What an answer may leave behind: objects, what describes and names them, and unfinished work.
 KEPT_FOLDERS = ("store", "info", "envs", "records", "resolutions", "tmp")
@@ -236,6 +237,8 @@ class TestHome:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text))
         path.chmod(mode)
+        # A record holds what was there before its start alone, by a clock that moves on every few milliseconds.
+        wait_until(lambda: time.clock_gettime_ns(REALTIME_COARSE) > path.stat().st_ctime_ns)
         return path
 
     def script(self, body, dependencies=(), name="script.py", python=None, more=""):

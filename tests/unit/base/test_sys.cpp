@@ -16,6 +16,15 @@ TEST_CASE("a call that fails on a descriptor names its file") {
     CHECK(sys::write_all(fd, "x").error().message() == concat("cannot write ", file, ": Bad file descriptor"));
 }
 
+TEST_CASE("a call that fails on a file without a name gives its folder") {
+    TemporaryDirectory directory;
+    const auto file = directory.write("file", "");
+    const Fd fd = sys::open(file.c_str(), O_RDONLY).value();
+    REQUIRE(sys::unlinkat(BorrowedFd::cwd(), file.c_str(), 0).ok());
+    CHECK(sys::write_all(fd, "x").error().message() ==
+          concat("cannot write an unnamed file in ", directory.path(), ": Bad file descriptor"));
+}
+
 TEST_CASE("a call that fails on a name in an open directory gives its whole path") {
     TemporaryDirectory directory;
     directory.write("folder/file", "");
