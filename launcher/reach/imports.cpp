@@ -10,6 +10,15 @@ namespace {
 
 bool is_name_byte(char c) { return is_alnum(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
 
+bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+// Of a condition in a module that a program imports on Linux.
+bool is_false_at_import(std::string_view condition) {
+    if (has(condition, "TYPE_CHECKING")) return true;
+    if (has(condition, "__name__") && has(condition, "__main__")) return true;
+    return has(condition, "sys.platform ==") && !has(condition, "linux");
+}
+
 class Scanner {
 public:
     Scanner(std::string_view source, Where where) : text_(source), where_(where) {}
@@ -43,8 +52,10 @@ private:
         if (word == "import") take_import();
         if (word == "from") take_from();
         if (where_ == Where::Anywhere) return;
-        const bool never_runs = word == "if" && first_line().find("TYPE_CHECKING") != std::string_view::npos;
-        if (word == "def" || word == "async" || never_runs) skipped_block_ = indent;
+        if (word == "def" || word == "async" ||
+            ((word == "if" || word == "elif") && is_false_at_import(first_line()))) {
+            skipped_block_ = indent;
+        }
     }
 
     std::string_view first_line() const {

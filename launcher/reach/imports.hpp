@@ -17,7 +17,8 @@ struct Import {
 
 enum class Where {
     Anywhere,
-    AtImport,  ///< what runs when the module is imported: not in functions, nor for type checkers only
+    AtImport,  ///< what runs when the module is imported: not in functions, nor for type checkers, main programs or
+               ///< other systems only
 };
 
 /// In their order. A guess where the source is odd (two statements in a line, nested quotes of f-strings): it decides

@@ -96,11 +96,24 @@ Result<std::vector<ObjectFile>> list_files(const Interpreter& interpreter) {
     return files;
 }
 
+/// Takes it out of the list.
+std::vector<ObjectFile> take_program(std::vector<ObjectFile>& files) {
+    const auto is_program = [](const ObjectFile& file) { return file.target.starts_with("bin/"); };
+    const auto program = std::find_if(files.begin(), files.end(), is_program);
+    std::vector<ObjectFile> taken{std::move(*program)};
+    files.erase(program);
+    return taken;
+}
+
 Result<Contents> copy_all(const Interpreter& interpreter, const std::filesystem::path& root) {
     const LibraryRule rule(interpreter.base_prefix);
+    const auto copy = [&](const auto& some) { return copy_files(some, rule, bytecode_format(interpreter), root); };
+    auto files = TRY(list_files(interpreter));
+    // The program first, since it may need the largest file of all, libpython, which is best copied beside the others.
     Contents contents;
-    auto fresh = TRY(list_files(interpreter));
-    while (!fresh.empty()) fresh = contents.add(TRY(copy_files(fresh, rule, bytecode_format(interpreter), root)));
+    auto fresh = contents.add(TRY(copy(take_program(files))));
+    append(fresh, std::move(files));
+    while (!fresh.empty()) fresh = contents.add(TRY(copy(fresh)));
     return contents;
 }
 

@@ -36,6 +36,16 @@ TEST_CASE("functions and blocks for type checkers do not run at import, and othe
     CHECK(imports_in(source, Where::Anywhere).size() == 9);
 }
 
+TEST_CASE("blocks for a main program or another system do not run at import") {
+    const char* source =
+        "if __name__ == '__main__':  # pragma: no cover\n    import a\n    from b import c\n"
+        "if sys.platform == \"emscripten\":\n    import d\nelif sys.platform == 'win32':\n    import e\n"
+        "if sys.platform == 'linux':\n    import f\nif sys.platform != 'win32':\n    import g\n"
+        "if name == '__main__':\n    import h\n";
+    CHECK(imports_in(source, Where::AtImport) == Imports{{0, "f"}, {0, "g"}, {0, "h"}});
+    CHECK(imports_in(source, Where::Anywhere).size() == 7);
+}
+
 TEST_CASE("odd sources of every kind end") {
     const std::string_view pieces[] = {"import ", "from ", "a",      ".", ",",    "(", ")", "\\",
                                        "\n",      "'",     "\"\"\"", "#", " as ", "*", "\0"};
