@@ -1,5 +1,7 @@
 #include "launcher/warm/wake_finisher.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "store/base/detached_process.hpp"
@@ -64,7 +66,7 @@ Result<Waking> wake_finisher(const std::string& executable, const std::string& h
     const auto loan = loan_after(killed);
     const auto folder = executable.substr(0, executable.rfind('/'));
     TRY(start_detached({concat(folder, "/../libexec/pyenvx/pyenvx-finish"), concat(folder, "/pyenvx-finish")},
-                       {"pyenvx-finish", home, std::to_string(loan.count())}, lock->fd()));
+                       {"pyenvx-finish", home, std::to_string(loan.count()), std::to_string(::getpid())}, lock->fd()));
     lock.reset();
     return Waking{true, killed, wait_for_finisher(home, loan)};
 }

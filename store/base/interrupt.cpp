@@ -66,8 +66,10 @@ Result<void> check_interrupted() {
     return {};
 }
 
-Result<void> pause_for(std::chrono::milliseconds time) {
-    if (!interrupted()) poll_with_interrupt({-1, 0, 0}, static_cast<int>(time.count()));
+Result<void> pause_for(std::chrono::milliseconds time) { return pause_until_readable(BorrowedFd(-1), time); }
+
+Result<void> pause_until_readable(BorrowedFd fd, std::chrono::milliseconds longest) {
+    if (!interrupted()) poll_with_interrupt({fd.get(), POLLIN, 0}, static_cast<int>(longest.count()));
     return check_interrupted();
 }
 

@@ -21,6 +21,8 @@ bool interrupted();
 Result<void> check_interrupted();
 /// Waits that long. Interrupted when a signal comes first.
 Result<void> pause_for(std::chrono::milliseconds time);
+/// The same, and not longer than until there is input or the end of it.
+Result<void> pause_until_readable(BorrowedFd fd, std::chrono::milliseconds longest);
 /// Waits for input or the end of it. Interrupted when a signal comes first.
 Result<void> wait_until_readable(BorrowedFd fd);
 /// Becomes readable when a signal comes, for poll loops; -1 before install. Borrowed, never read from it.
