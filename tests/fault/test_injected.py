@@ -3,6 +3,7 @@ wrong, and the next one finds a good store."""
 
 import collections
 import errno
+import itertools
 import os
 import random
 import re
@@ -62,7 +63,11 @@ class Injected(ColdStartTest):
         return points
 
     def chosen(self, points):
-        """(kind, n, fault) for all or some of the points."""
+        """(kind, n, fault) for some of the points, or in the long form for all of them or a part: PYENVX_TEST_PART=3/20."""
+        part, parts = map(int, os.environ.get("PYENVX_TEST_PART", "1/1").split("/"))
+        return itertools.islice(self.all_chosen(points), part - 1, None, parts)
+
+    def all_chosen(self, points):
         chooser = random.Random(SEED)
         for kind, faults in FAULTS.items():
             numbers = range(1, len(points[kind]) + 1)
