@@ -17,7 +17,8 @@ inline constexpr std::string_view kExternallyManaged = "EXTERNALLY-MANAGED";
 std::string_view startup_hook();
 
 /// What is appended to the copy of sysconfig: it reads PYTHONUSERBASE when it is first imported, which is too late, and
-/// coverage and debuggers ask it where packages lie.
+/// coverage and debuggers ask it where packages lie. And it has the run paths of the host's own linking, which would
+/// end up in every extension module that is built.
 std::string_view sysconfig_addition();
 
 /// PEP 668.

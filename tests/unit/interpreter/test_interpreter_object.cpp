@@ -148,6 +148,12 @@ void sysconfig_knows_the_user_base(const Made& made) {
     CHECK(made.run(code, {"PYTHONUSERBASE=/mine"}) == "/mine/bin\n");
 }
 
+void what_is_built_looks_for_no_library_of_the_host(const Made& made) {
+    CHECK(made.run("import sysconfig\n"
+                   "for name, value in sysconfig.get_config_vars().items():\n"
+                   "    if '-rpath,/' in str(value) and name != 'CONFIG_ARGS': print(name, value)") == "");
+}
+
 void virtual_environments_are_based_on_it(const Made& made) {
     const auto venv = (made.directory.path() / "venv").native();
     CHECK(output_of(made.object.executable, {"-m", "venv", "--without-pip", venv},
@@ -226,6 +232,7 @@ TEST_CASE("copies of the host's interpreters stand on their own") {
         imports_write_no_bytecode_below_the_store(made);
         only_customisation_that_may_be_is_looked_for(made, python);
         sysconfig_knows_the_user_base(made);
+        what_is_built_looks_for_no_library_of_the_host(made);
         virtual_environments_are_based_on_it(made);
         children_of_every_kind_come_up(made);
         installers_are_told_whose_it_is(made);
