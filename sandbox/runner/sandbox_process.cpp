@@ -41,8 +41,9 @@ public:
     }
 
     Result<pid_t> spawn(const std::filesystem::path& program) const {
-        // Its name is what it was called by.
-        char* const arguments[] = {const_cast<char*>(program.c_str()), nullptr};
+        // Without its folder: what runs inside can read the command line of process 1.
+        auto name = program.filename().native();
+        char* const arguments[] = {name.data(), nullptr};
         char* const no_variables[] = {nullptr};
         pid_t pid = -1;
         const int failure = ::posix_spawn(&pid, program.c_str(), &actions_, &attributes_, arguments, no_variables);

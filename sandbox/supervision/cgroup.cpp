@@ -1,8 +1,11 @@
 #include "sandbox/supervision/cgroup.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "sandbox/construction/calls.hpp"
@@ -44,18 +47,34 @@ bool write_to(const std::filesystem::path& file, std::string_view text) {
     return calls::write_existing(file.c_str(), text).ok();
 }
 
+/// Removes folders of cgroups. The kernel is done with a process a moment after it was reaped, and until then its
+/// folder is busy: so this tries again, a few times in all.
+class Remover {
+public:
+    void remove(BorrowedFd parent, const char* name) {
+        while (::unlinkat(parent.get(), name, AT_REMOVEDIR) != 0 && errno == EBUSY && attempts_left_ > 0) {
+            --attempts_left_;
+            ::poll(nullptr, 0, kPauseMilliseconds);
+        }
+    }
+
+private:
+    static constexpr int kPauseMilliseconds = 2;
+    int attempts_left_ = 5;
+};
+
 // One that is not locked has lost its maker. A folder with processes in it cannot be removed.
 void remove_abandoned(const std::filesystem::path& parent) {
     const auto folder = sys::open(parent.c_str(), O_RDONLY | O_DIRECTORY);
     if (!folder.ok()) return;
     const auto names = sys::list_directory(*folder);
     if (!names.ok()) return;
+    Remover remover;
     for (const auto& name : *names) {
         if (!name.starts_with(kPrefix)) continue;
         const auto left = sys::openat(*folder, name.c_str(), O_RDONLY | O_DIRECTORY);
         if (!left.ok()) continue;
-        if (sys::flock(*left, LOCK_EX | LOCK_NB).value_or(false))
-            (void)sys::unlinkat(*folder, name.c_str(), AT_REMOVEDIR);
+        if (sys::flock(*left, LOCK_EX | LOCK_NB).value_or(false)) remover.remove(*folder, name.c_str());
     }
 }
 
@@ -86,7 +105,7 @@ Cgroup& Cgroup::operator=(Cgroup&& other) noexcept {
 Cgroup::~Cgroup() { remove(); }
 
 void Cgroup::remove() {
-    if (lock_) (void)sys::unlinkat(BorrowedFd::cwd(), folder_.c_str(), AT_REMOVEDIR);
+    if (lock_) Remover().remove(BorrowedFd::cwd(), folder_.c_str());
     lock_.reset();
 }
 

@@ -106,6 +106,10 @@ class Jobs(Box):
         seen = self.python("import sys; sys.stdout.buffer.write(b'a\\x1b[2Jb\\r\\n\\x9b31m\\xe2\\x80\\xae\\tc\\n')")
         self.assertEqual(seen.stdout, "a\\x1b[2Jb\n\\x9b31m\\xe2\\x80\\xae\tc\n")
 
+    def test_process_1_does_not_tell_where_pyenvx_lies(self):
+        for who in self.each():
+            self.assertEqual(self.lines("tr '\\0' '\\n' </proc/1/cmdline", who=who), ["pyenvx-sandbox"])
+
     def test_a_root_that_has_one_id_alone_is_treated_as_an_ordinary_user(self):
         for who in self.each():
             seen = self.shell("id -u", who=who, before=["unshare", "--user", "--map-root-user"])
