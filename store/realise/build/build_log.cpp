@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t kTailLines = 400;
 constexpr std::size_t kMaxLine = 4096;
+constexpr std::string_view kOurs = "pyenvx: ";
 
 }  // namespace
 
@@ -26,7 +27,8 @@ BuildLog::~BuildLog() {
 }
 
 void BuildLog::end_line() {
-    progress_.detail(line_);
+    // Who shows it says itself that it is ours.
+    progress_.detail(line_.starts_with(kOurs) ? std::string_view(line_).substr(kOurs.size()) : line_);
     if (lines_.size() == kTailLines) lines_.pop_front();
     lines_.push_back(std::move(line_));
     line_.clear();
@@ -37,7 +39,7 @@ void BuildLog::keep(std::string_view text) {
 }
 
 void BuildLog::keep_end() {
-    keep("\npyenvx: what came here is not kept; these are the last lines\n");
+    keep(concat("\n", kOurs, "what came here is not kept; these are the last lines\n"));
     for (const auto& line : lines_) keep(concat(line, "\n"));
 }
 
@@ -55,6 +57,6 @@ void BuildLog::write(std::string_view text) {
     }
 }
 
-void BuildLog::say(std::string_view sentence) { write(concat("pyenvx: ", sentence, "\n")); }
+void BuildLog::say(std::string_view sentence) { write(concat(kOurs, sentence, "\n")); }
 
 }  // namespace pyenvx::build
