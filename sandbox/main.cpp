@@ -13,13 +13,22 @@ namespace {
 
 constexpr int kRunner = 3;
 
+pyenvx::Result<pyenvx::Fd> receive_terminal(pyenvx::BorrowedFd runner) {
+    using namespace pyenvx::sandbox;
+    auto frame = TRY(receive_frame(runner));
+    if (frame && frame->kind == FrameKind::Terminal && frame->files.size() == 1) return std::move(frame->files.front());
+    return pyenvx::fail(pyenvx::ErrorKind::Invalid, "a job that wants a terminal comes without one");
+}
+
 pyenvx::Result<void> serve(pyenvx::BorrowedFd runner) {
     using namespace pyenvx::sandbox;
     const auto frame = TRY(receive_frame(runner));
     if (!frame || frame->kind != FrameKind::Job) return {};
     const auto job = parse_job(frame->payload);
     if (!job.ok()) return send_frame(runner, FrameKind::Invalid, job.error().message());
-    return supervise(*job, runner);
+    pyenvx::Fd terminal;
+    if (!job->after_failure.empty()) terminal = TRY(receive_terminal(runner));
+    return supervise(*job, runner, terminal);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 
 #include "launcher/declaration/settings/build_settings.hpp"
 #include "launcher/packages/build_rules.hpp"
@@ -11,6 +12,7 @@
 #include "store/core/store.hpp"
 #include "store/interpreter/interpreter.hpp"
 #include "store/interpreter/interpreter_object.hpp"
+#include "store/realise/build/run_hook.hpp"
 #include "store/realise/wheel_realiser.hpp"
 
 namespace pyenvx::building {
@@ -31,6 +33,7 @@ struct Manner {
     resolve::PrereleaseMode prereleases = resolve::PrereleaseMode::IfNecessary;
     std::filesystem::path keep_failed = {};  ///< an empty folder for /build of a build that fails; may be empty
     bool choose_anew = false;                ///< of what builds require, whatever was kept
+    std::optional<build::FailureShell> shell = {};
 };
 
 /// `policy.build`, `no-binary` and `only-binary` as rules.

@@ -16,11 +16,13 @@
 #include "store/digest/nar.hpp"
 #include "store/index/http/url.hpp"
 #include "store/realise/build/file_object.hpp"
+#include "store/realise/build/wheels/promised_metadata.hpp"
 
 namespace pyenvx::building {
 namespace {
 
 constexpr std::string_view kMetadataFact = "source-metadata";
+constexpr std::string_view kPromiseFact = "promised-metadata";
 constexpr std::uint64_t kMaxMetadata = 16 << 20;
 // So that no time in seconds is the same, nor one in the two seconds that a zip archive knows.
 constexpr std::chrono::milliseconds kBetweenBuilds{2100};
@@ -256,9 +258,10 @@ Result<build::HookAnswer> SourceBuilder::call(Work& work, std::string_view hook,
 }
 
 build::HookManner SourceBuilder::hook_manner() const {
-    return {manner_.keep_failed, {}, [this](std::string_view layer) {
-                services_.progress.warn(concat("`build.sandbox = \"relaxed\"`: a package was built without ", layer));
-            }};
+    const auto warn = [this](std::string_view layer) {
+        services_.progress.warn(concat("`build.sandbox = \"relaxed\"`: a package was built without ", layer));
+    };
+    return {manner_.keep_failed, {}, warn, manner_.shell};
 }
 
 Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
@@ -267,13 +270,26 @@ Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
     const auto recipe = TRY(build::build_derivation(order, services_.store));
     const auto lock_file = services_.store.home() / "locks" / concat("build-", recipe.output_path().hash());
     const auto alone = TRY(FileLock::acquire_telling(lock_file, work.label, services_.progress));
-    if (auto found = TRY(build::find_built(recipe, services_.store))) return *std::move(found);
+    if (auto found = TRY(build::find_built(recipe, services_.store))) {
+        TRY(check_promise(work, found->file));
+        return *std::move(found);
+    }
     services_.progress.step(Stage::Build, work.label, 0, 0);
     const auto raw =
         TRY(build::run_build(order, work.release, TRY(work.new_folder()), services_.store, *work.log, hook_manner()));
     TRY(check_usable(work.label, raw.filename));
+    TRY(check_promise(work, raw.file));
     return build::keep_wheel(raw, recipe, TRY(work.new_folder()), services_.store);
 }
+
+Result<void> SourceBuilder::check_promise(const Work& work, const std::filesystem::path& wheel) {
+    const auto promised = TRY(services_.store.fact(kPromiseFact, promise_key(work)));
+    if (!promised) return {};
+    return build::check_promised_metadata(wheel, *promised).context("in the build of ", work.label);
+}
+
+// What was said with other requirements of the build binds nobody.
+std::string SourceBuilder::promise_key(const Work& work) { return concat(work.key, ' ', work.environment->str()); }
 
 // A backend that builds for another interpreter or system would otherwise be found out by an import that fails.
 Result<void> SourceBuilder::check_usable(const std::string& label, const std::string& filename) const {
@@ -292,6 +308,15 @@ Result<BuiltSource> SourceBuilder::wheel(const SourceOrder& order) {
     auto* work = TRY(open(order));
     if (!work->wheel) work->wheel = TRY(build(*work));
     return BuiltSource{*work->wheel, work->digest};
+}
+
+Result<BuildPlan> SourceBuilder::plan(const SourceOrder& order) {
+    const auto entered = TRY(Chain::enter(chain_, label_of(order)));
+    auto* work = TRY(open(order));
+    TRY(make_room(*work));
+    const auto what = TRY(build_order(*work));
+    return BuildPlan{what.name, what.backend.name, what.toolchain.name, what.toolchain.fingerprint,
+                     build::policy_for(what, services_.store)};
 }
 
 // ---- twice ----
@@ -323,7 +348,9 @@ Result<std::optional<std::string>> SourceBuilder::metadata_by_hook(Work& work) {
     const bool plain = answer.lines.size() == 1 && answer.lines.front().ends_with(".dist-info") &&
                        answer.lines.front().find('/') == std::string::npos;
     if (!plain) return fail(ErrorKind::Invalid, "the backend of ", work.label, " gave no .dist-info folder");
-    return std::optional(TRY(read_file(output / "metadata" / answer.lines.front() / "METADATA", kMaxMetadata)));
+    auto text = TRY(read_file(output / "metadata" / answer.lines.front() / "METADATA", kMaxMetadata));
+    (void)services_.store.set_fact(kPromiseFact, promise_key(work), pep::CoreMetadata::header_of(text));
+    return std::optional(std::move(text));
 }
 
 Result<std::string> SourceBuilder::metadata_of_wheel(Work& work) {

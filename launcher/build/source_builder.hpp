@@ -34,6 +34,15 @@ struct CheckedSource {
     build::Comparison comparison;
 };
 
+/// What a build would be made with, for a person to look at.
+struct BuildPlan {
+    std::string name;  ///< "docopt-0.6.2"
+    std::string backend;
+    std::string toolchain;
+    Sha256 toolchain_fingerprint;
+    sandbox::SandboxPolicy policy;
+};
+
 /// The order for a wheel that lies in the store.
 Result<realise::WheelOrder> order_for_built(const build::BuiltWheel& wheel);
 
@@ -51,6 +60,10 @@ public:
     /// The wheel of a source distribution: found, or built. Errors: Failed (the build, with the end of its log),
     /// Refused (sandbox, archive, policy, a cycle of builds that need each other), and those of resolving and fetching.
     Result<BuiltSource> wheel(const SourceOrder& order);
+
+    /// All that building it would see and may do. Lays out what the build requires, which may run a hook. Errors: as
+    /// wheel().
+    Result<BuildPlan> plan(const SourceOrder& order);
 
     /// Builds it twice, the second time two seconds later at the earliest, with another host name, number of
     /// processors, uid and order of folders, and compares what the backend gave. Errors: as wheel().
@@ -78,6 +91,8 @@ private:
     Result<std::optional<std::string>> metadata_by_hook(Work& work);
     Result<std::string> metadata_of_wheel(Work& work);
     Result<build::BuiltWheel> build(Work& work);
+    static std::string promise_key(const Work& work);
+    Result<void> check_promise(const Work& work, const std::filesystem::path& wheel);
     Result<void> check_usable(const std::string& label, const std::string& filename) const;
     Result<build::Toolchain> toolchain();
 

@@ -113,6 +113,7 @@ void add_build(CLI::App& root, CommandLine& line, AllOptions& options) {
         ->take_all()
         ->allow_extra_args(false);
     build->add_option("--keep-failed", wanted.keep_failed, "An empty folder for what a failed build leaves");
+    build->add_flag("--shell-on-failure", wanted.shell_on_failure, "A shell in the sandbox of a build that failed");
     build->add_flag("--check", wanted.check, "Build it twice in other circumstances, and compare");
     add_network_options(*build, line);
     choose(build, line, wanted);
@@ -137,7 +138,12 @@ void add_doctor(CLI::App& root, CommandLine& line, AllOptions& options) {
 void add_sandbox(CLI::App& root, CommandLine& line, AllOptions& options) {
     auto* sandbox = add(root, "sandbox", "What packages are built in", "  pyenvx sandbox show");
     sandbox->require_subcommand(1);
-    auto* show = add(*sandbox, "show", "Print what a build sees and may do", "  pyenvx sandbox show");
+    auto* show = add(*sandbox, "show", "Print what a build sees and may do",
+                     "  pyenvx sandbox show\n  pyenvx sandbox show docopt\n  pyenvx sandbox show ./project");
+    show->add_option("WHAT", options.sandbox_show.what,
+                     "The build of a requirement, a source archive or a project's folder, in place of any");
+    show->add_option("--python", options.sandbox_show.python, "The interpreter: a version, a specifier or a path");
+    add_network_options(*show, line);
     choose(show, line, options.sandbox_show);
 }
 

@@ -45,6 +45,7 @@ struct Build {
     std::vector<std::string> config_settings;
     std::string keep_failed;
     bool check = false;
+    bool shell_on_failure = false;
 };
 struct StoreLog {
     std::string what;
@@ -52,8 +53,11 @@ struct StoreLog {
 struct Doctor {
     bool json = false;
 };
-/// What a build from source sees and may do.
-struct SandboxShow {};
+/// What a build from source sees and may do: that of one package, or what all have in common.
+struct SandboxShow {
+    std::string what;  ///< as Build::what; "" for all
+    std::string python;
+};
 /// `--help`, `--version`, or no word at all: text for standard output.
 struct ShowText {
     std::string text;

@@ -21,7 +21,8 @@ Result<Output> execute(const CommandLine& line, record::EnvironmentBlock environ
             if constexpr (std::is_same_v<Options, ShowText>) {
                 return Output{options.text};
             } else if constexpr (std::is_same_v<Options, SandboxShow>) {
-                return run(options);
+                if (options.what.empty()) return run(options);
+                return with_services(options, line, environment, progress);
             } else if constexpr (std::is_same_v<Options, Doctor>) {
                 return run(options, environment, manner_of(line), progress);
             } else {

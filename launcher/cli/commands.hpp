@@ -34,7 +34,9 @@ Result<Output> run(const StoreLog& options, pipeline::Services& services);
 
 /// Needs no store that opens: that is one of the things it looks at.
 Output run(const Doctor& options, record::EnvironmentBlock environment, pipeline::Manner manner, Progress& progress);
-/// Needs no store at all.
+/// What all builds have in common. Needs no store at all.
 Output run(const SandboxShow& options);
+/// Of one build.
+Result<Output> run(const SandboxShow& options, pipeline::Services& services);
 
 }  // namespace pyenvx::cli

@@ -28,6 +28,7 @@ public:
     void warn(std::string_view sentence) override;
     void notice(std::string_view sentence) override;
     void detail(std::string_view sentence) override;
+    void leave_terminal() override { finish(); }
     void finish();
 
 private:

@@ -51,6 +51,13 @@ Result<declaration::Settings> settings_for(const BuildRequest& request, const st
     return declaration::effective_settings(services.configuration.files, {}, now);
 }
 
+Result<void> check_shell(const BuildRequest& request, const declaration::Settings& settings) {
+    const auto& toolchain = settings.build.toolchain;
+    if (!request.shell || !toolchain || toolchain->value != declaration::ToolchainChoice::None) return {};
+    return fail(ErrorKind::Usage, "--shell-on-failure needs a shell, which `toolchain = \"none\"` leaves out")
+        .hint("--keep-failed keeps what a failed build leaves");
+}
+
 Result<void> prepare_keep_folder(const std::filesystem::path& folder) {
     if (folder.empty()) return {};
     TRY(make_directories(folder, 0700));
@@ -99,6 +106,7 @@ private:
         auto manner = builder_manner(settings_);
         manner.choose_anew = services_.manner.refresh;
         manner.keep_failed = request.keep_failed;
+        manner.shell = request.shell;
         return manner;
     }
     const resolve::Candidate* best(const pep::Requirement& requirement, const resolve::PackageListing& listing) const {
@@ -146,6 +154,7 @@ Result<Ready> make_ready(const BuildRequest& request, Services& services) {
     if (requirement) name = requirement->name;
     if (order && order->release) name = order->release->name;
     auto settings = TRY(settings_for(request, name, services));
+    TRY(check_shell(request, settings));
     interpreter::InterpreterRequest python{request.python, {}, {}};
     if (python.python.empty() && settings.python) python.python = settings.python->value;
     auto interpreter = TRY(interpreter::find_interpreter(python, services.host(), &services.store));
@@ -159,6 +168,11 @@ Result<Ready> make_ready(const BuildRequest& request, Services& services) {
 Result<build::BuiltWheel> build_package(const BuildRequest& request, Services& services) {
     const auto ready = TRY(make_ready(request, services));
     return TRY(ready.workshop->builder().wheel(ready.order)).wheel;
+}
+
+Result<building::BuildPlan> plan_package(const BuildRequest& request, Services& services) {
+    const auto ready = TRY(make_ready(request, services));
+    return ready.workshop->builder().plan(ready.order);
 }
 
 Result<building::CheckedSource> check_package(const BuildRequest& request, Services& services) {

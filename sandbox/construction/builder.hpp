@@ -7,13 +7,15 @@
 
 namespace pyenvx::sandbox {
 
-/// Descriptors that the command gets, and the socket to the parent, which it does not.
+/// Descriptors. The command gets the output, and what comes after its failure the terminal; neither gets another.
 struct BuilderFiles {
-    int socket = -1;
+    int socket = -1;  ///< to the parent
     int output = -1;
+    int terminal = -1;
 };
 
-/// Starts the command and reaps whatever ends until it does. Its wait status.
+/// Starts the command and reaps whatever ends until it does. Its wait status. When it fails and something is to come
+/// after that, all other processes are killed and that runs to its end first.
 Result<int> run_builder(const Job& job, const BuilderFiles& files);
 
 }  // namespace pyenvx::sandbox

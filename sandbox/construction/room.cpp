@@ -144,7 +144,7 @@ void Room::construct() {
 }
 
 void Room::live() {
-    const auto ended = run_builder(job_, {options_.socket, options_.output});
+    const auto ended = run_builder(job_, {options_.socket, options_.output, options_.terminal});
     if (!ended.ok()) end_with(FrameKind::NotStarted, ended.error().message());
     (void)send_frame(BorrowedFd(options_.results), FrameKind::Ended, concat(*ended));
     ::_exit(0);

@@ -9,9 +9,10 @@ namespace pyenvx::sandbox {
 
 /// What the child has of its parent.
 struct RoomOptions {
-    int socket = -1;   ///< to the parent, which tells when ids are mapped, sends the source and hears of failures
-    int results = -1;  ///< to the parent too, which reads it once this process is gone: folders and the wait status
-    int output = -1;   ///< the command's standard output and error, a pipe
+    int socket = -1;    ///< to the parent, which tells when ids are mapped, sends the source and hears of failures
+    int results = -1;   ///< to the parent too, which reads it once this process is gone: folders and the wait status
+    int output = -1;    ///< the command's standard output and error, a pipe
+    int terminal = -1;  ///< for Job::after_failure
 };
 
 /// Becomes process 1 of the sandbox, runs the command as process 2, leaves its end for the parent, and ends.

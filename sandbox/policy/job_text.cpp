@@ -78,18 +78,24 @@ bool is_host_name(std::string_view name) {
            std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '-' || c == '.'; });
 }
 
+Result<void> check_command(const std::vector<std::string>& command) {
+    if (command.empty() || !is_clean_absolute(command.front())) {
+        return invalid("not a program's path", command.empty() ? "" : command.front());
+    }
+    for (const auto& word : command) {
+        if (word.find('\0') != word.npos) return invalid("not an argument", word);
+    }
+    return {};
+}
+
 Result<void> check(const Job& job) {
     TRY(check_places(job.policy));
     TRY(check_variables(job.policy));
     TRY(check_limits(job.policy.limits));
     if (!is_host_name(job.policy.host_name)) return invalid("not the name of a host", job.policy.host_name);
     if (job.policy.inner_id == 0) return invalid("the builder cannot be root", "0");
-    if (job.command.empty() || !is_clean_absolute(job.command.front())) {
-        return invalid("not a program's path", job.command.empty() ? "" : job.command.front());
-    }
-    for (const auto& word : job.command) {
-        if (word.find('\0') != word.npos) return invalid("not an argument", word);
-    }
+    TRY(check_command(job.command));
+    if (!job.after_failure.empty()) TRY(check_command(job.after_failure));
     if (!is_clean_absolute(job.directory)) return invalid("not a plain absolute path", job.directory);
     for (const auto* path : {&job.source, &job.output, &job.keep_failed}) {
         if (!path->empty() && !is_clean_absolute(path->native()))
@@ -107,6 +113,7 @@ std::string text_of(const Job& job) {
                        "\ncores ", policy.cores, "\ninner-id ", policy.inner_id, "\nhost-id ", policy.host_id,
                        "\nreversed ", policy.reversed_listings ? 1 : 0, '\n');
     for (const auto& word : job.command) text += concat("word ", as_word(word), '\n');
+    for (const auto& word : job.after_failure) text += concat("after-failure ", as_word(word), '\n');
     return text + concat("directory ", as_word(job.directory), "\nsource ", as_word(job.source.native()), "\noutput ",
                          as_word(job.output.native()), "\nkeep-failed ", as_word(job.keep_failed.native()), '\n', kEnd);
 }
@@ -193,6 +200,7 @@ Result<Job> read(std::string_view body) {
     Job job;
     TRY(take_policy(lines, job.policy));
     while (lines.next_is("word")) job.command.push_back(TRY(lines.take_word("word")));
+    while (lines.next_is("after-failure")) job.after_failure.push_back(TRY(lines.take_word("after-failure")));
     job.directory = TRY(lines.take_word("directory"));
     job.source = TRY(lines.take_word("source"));
     job.output = TRY(lines.take_word("output"));

@@ -21,8 +21,11 @@ struct Job {
     SandboxPolicy policy;
     std::vector<std::string> command;  ///< the program by its inside path, and its arguments
     std::string directory;             ///< where it starts, an inside path
-    std::filesystem::path source;      ///< a folder of the host whose contents become /build/source; may be empty
-    std::filesystem::path output;      ///< an empty folder of the host for what is in /output at the end; may be empty
+    /// A program for a person, and its arguments, to be had in the same place once the command has failed; empty: none.
+    /// A terminal comes with such a job.
+    std::vector<std::string> after_failure;
+    std::filesystem::path source;  ///< a folder of the host whose contents become /build/source; may be empty
+    std::filesystem::path output;  ///< an empty folder of the host for what is in /output at the end; may be empty
     std::filesystem::path
         keep_failed;  ///< an empty folder of the host for /build of a command that failed; may be empty
 };

@@ -12,6 +12,13 @@ std::string section(std::string_view title, const std::map<std::string, std::str
     return text;
 }
 
+std::string files_section(const std::map<std::string, std::string>& files) {
+    if (files.empty()) return {};
+    std::string text = "made files:\n";
+    for (const auto& [path, content] : files) text += concat("  ", path, ", ", content.size(), " bytes\n");
+    return text;
+}
+
 std::string inputs_section(const SandboxPolicy& policy) {
     std::string text = "sees, read-only:\n";
     for (const auto& input : policy.inputs)
@@ -42,7 +49,7 @@ std::string describe(const SandboxPolicy& policy) {
     auto text =
         concat("strictness: ", word_for(policy.strictness), '\n', inputs_section(policy),
                "writes: /build, /output, /tmp, /dev/shm\n", "network: none but a loopback interface of its own\n",
-               section("links", policy.links, " -> "), section("made files", policy.files, ": "),
+               section("links", policy.links, " -> "), files_section(policy.files),
                section("environment, all of it", policy.environment, "="), "limits:\n");
     for (const auto& limit : kLimitNames) text += concat("  ", limit.name, ' ', policy.limits.*limit.value, '\n');
     return text;

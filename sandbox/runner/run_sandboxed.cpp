@@ -8,6 +8,7 @@
 
 #include "sandbox/policy/layer.hpp"
 #include "sandbox/runner/advice.hpp"
+#include "sandbox/runner/inner_terminal.hpp"
 #include "sandbox/runner/log_text.hpp"
 #include "sandbox/runner/sandbox_process.hpp"
 #include "sandbox/wire/frames.hpp"
@@ -28,6 +29,8 @@ std::optional<LimitHit> limit_named(std::string_view name) {
     return std::nullopt;
 }
 
+int wait_status_of(std::string_view text) { return static_cast<int>(parse_decimal(text).value_or(SIGKILL)); }
+
 /// What pyenvx-sandbox says at the end, one fact a line.
 SandboxOutcome outcome_of(std::string_view text) {
     SandboxOutcome outcome;
@@ -36,7 +39,7 @@ SandboxOutcome outcome_of(std::string_view text) {
         if (space == line.npos) continue;
         const auto word = line.substr(0, space);
         const auto value = line.substr(space + 1);
-        if (word == "status") outcome.wait_status = static_cast<int>(parse_decimal(value).value_or(SIGKILL));
+        if (word == "status") outcome.wait_status = wait_status_of(value);
         if (word == "limit") outcome.limit_hit = limit_named(value);
         if (word == "held") outcome.held.emplace_back(value);
         if (word == "left-out") outcome.left_out.emplace_back(value);
@@ -76,10 +79,17 @@ Result<Frame> next_frame(const SandboxProcess& process) {
 
 using WhenRefused = std::function<Error(std::string_view payload)>;
 
-Result<SandboxOutcome> follow(const SandboxProcess& process, const LogSink& sink, const WhenRefused& when_refused) {
+/// Who is told of what comes before the end. Only the first is always there.
+struct Listeners {
+    WhenRefused refused;
+    LogSink log = {};
+    std::function<Result<void>(int wait_status)> failing = {};
+};
+
+Result<SandboxOutcome> follow(const SandboxProcess& process, const Listeners& listeners) {
     LogText log;
     const auto tell = [&](const std::string& text) {
-        if (sink && !text.empty()) sink(text);
+        if (listeners.log && !text.empty()) listeners.log(text);
     };
     for (;;) {
         const auto frame = TRY(next_frame(process));
@@ -88,9 +98,13 @@ Result<SandboxOutcome> follow(const SandboxProcess& process, const LogSink& sink
             continue;
         }
         tell(log.finish());
+        if (frame.kind == FrameKind::Failing && listeners.failing) {
+            TRY(listeners.failing(wait_status_of(frame.payload)));
+            continue;
+        }
         switch (frame.kind) {
             case FrameKind::Done: return outcome_of(frame.payload);
-            case FrameKind::Refused: return when_refused(frame.payload);
+            case FrameKind::Refused: return listeners.refused(frame.payload);
             case FrameKind::Invalid: return Error(ErrorKind::Invalid, printable(frame.payload));
             case FrameKind::Hostile: return Error(ErrorKind::Refused, frame.payload);
             case FrameKind::NotStarted: return Error(ErrorKind::NotFound, frame.payload);
@@ -125,7 +139,13 @@ Result<SandboxOutcome> run_sandboxed(const SandboxJob& job) {
     const auto text = TRY(job_text(job));
     const auto process = TRY(SandboxProcess::start(job.program.empty() ? TRY(find_program()) : job.program));
     TRY(send_frame(process.line(), FrameKind::Job, text));
-    return follow(process, job.log, refused);
+    if (job.after_failure.empty()) return follow(process, {refused, job.log});
+    auto terminal = TRY(InnerTerminal::open());
+    TRY(send_frame(process.line(), FrameKind::Terminal, {terminal.take_inner().get()}));
+    return follow(process, {refused, job.log, [&](int wait_status) {
+                                if (job.on_failure) job.on_failure(wait_status);
+                                return terminal.relay(process.line());
+                            }});
 }
 
 Result<SandboxFindings> probe_layers() {
@@ -138,10 +158,10 @@ Result<SandboxFindings> probe_layers() {
     const auto process = TRY(SandboxProcess::start(program));
     TRY(send_frame(process.line(), FrameKind::Job, TRY(job_text(job))));
     std::optional<Absent> without_which_nothing;
-    const auto outcome = follow(process, {}, [&](std::string_view payload) {
-        without_which_nothing = absent(payload, '\0');
-        return refused(payload);
-    });
+    const auto outcome = follow(process, {[&](std::string_view payload) {
+                                    without_which_nothing = absent(payload, '\0');
+                                    return refused(payload);
+                                }});
     if (without_which_nothing) return SandboxFindings{findings_of({*without_which_nothing}), {}};
     const auto ended = TRY(outcome);
     std::vector<Absent> missing;

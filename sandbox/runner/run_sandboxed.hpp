@@ -19,7 +19,10 @@ using LogSink = std::function<void(std::string_view)>;
 
 /// A job, and what the caller has to do with it while it runs.
 struct SandboxJob : Job {
-    LogSink log = {};                    ///< called by the thread that runs the job; may be empty
+    LogSink log = {};  ///< called by the thread that runs the job; may be empty
+    /// Called with its wait status once the command has failed and before Job::after_failure begins, whose terminal is
+    /// relayed to and from standard input and output.
+    std::function<void(int wait_status)> on_failure = {};
     std::filesystem::path program = {};  ///< pyenvx-sandbox; empty: the one that belongs to the running program
 };
 

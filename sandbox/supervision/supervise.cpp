@@ -45,7 +45,7 @@ unsigned long namespaces() {
 /// One sandbox from its first process to its last. The destructor kills and reaps it.
 class Sandbox {
 public:
-    Sandbox(const Job& job, BorrowedFd runner) : job_(job), runner_(runner) {}
+    Sandbox(const Job& job, BorrowedFd runner, BorrowedFd terminal) : job_(job), runner_(runner), terminal_(terminal) {}
     Sandbox(const Sandbox&) = delete;
     Sandbox& operator=(const Sandbox&) = delete;
     ~Sandbox() { end(); }
@@ -60,6 +60,7 @@ private:
     Result<pid_t> clone_child();
     Result<void> feed();
     Result<void> relay_log();
+    Result<void> tell_of_failure(std::string_view status);
     Result<void> hear();
     Result<void> hear_what_was_said();
     Result<void> read_results();
@@ -72,6 +73,7 @@ private:
 
     const Job& job_;
     BorrowedFd runner_;
+    BorrowedFd terminal_;
     pid_t child_ = -1;
     Fd socket_;
     Fd results_;  // read at the end only
@@ -117,7 +119,7 @@ Result<void> Sandbox::begin_child(const Identity& identity) {
         line.ours.reset();
         results.ours.reset();
         log.read_end.reset();
-        run_room(job_, {line.theirs.get(), results.theirs.get(), log.write_end.get()});
+        run_room(job_, {line.theirs.get(), results.theirs.get(), log.write_end.get(), terminal_.get()});
     }
     child_ = *child;
     socket_ = std::move(line.ours);
@@ -182,8 +184,15 @@ Result<void> Sandbox::relay_log() {
     return taken == 0 ? Result<void>() : send_frame(runner_, FrameKind::Log, {piece.data(), taken});
 }
 
+// What it said comes first. Whoever could write to the log was killed by process 1, so there is an end to it.
+Result<void> Sandbox::tell_of_failure(std::string_view status) {
+    while (log_ && is_readable(log_)) TRY(relay_log());
+    return send_frame(runner_, FrameKind::Failing, status);
+}
+
 Result<void> Sandbox::told(Frame frame) {
     switch (frame.kind) {
+        case FrameKind::Failing: return tell_of_failure(frame.payload);
         case FrameKind::Failed: return Error(ErrorKind::Failed, frame.payload);
         case FrameKind::NotStarted: return fail(ErrorKind::NotFound, frame.payload);
         case FrameKind::Refused: return fail(ErrorKind::Refused, frame.payload);
@@ -278,8 +287,8 @@ std::string Sandbox::outcome() const {
     return text + "held rlimits\n";
 }
 
-Result<std::string> run(const Job& job, BorrowedFd runner) {
-    Sandbox sandbox(job, runner);
+Result<std::string> run(const Job& job, BorrowedFd runner, BorrowedFd terminal) {
+    Sandbox sandbox(job, runner, terminal);
     TRY(sandbox.start());
     TRY(sandbox.watch());
     const auto collected = sandbox.collect_what_is_left();
@@ -294,8 +303,8 @@ Result<std::string> run(const Job& job, BorrowedFd runner) {
 
 }  // namespace
 
-Result<void> supervise(const Job& job, BorrowedFd runner) {
-    const auto outcome = run(job, runner);
+Result<void> supervise(const Job& job, BorrowedFd runner, BorrowedFd terminal) {
+    const auto outcome = run(job, runner, terminal);
     if (outcome.ok()) return send_frame(runner, FrameKind::Done, *outcome);
     const auto& error = outcome.error();
     if (error.message().empty() || error.kind() == ErrorKind::Interrupted) return {};

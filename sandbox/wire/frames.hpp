@@ -12,9 +12,11 @@
 
 namespace pyenvx::sandbox {
 
-/// What a message is. From the runner: a job. Within pyenvx-sandbox: from Go to Refused. To the runner: the rest.
+/// What a message is. From the runner: a job and its terminal. Within pyenvx-sandbox: from Go to Refused. To the
+/// runner: the rest.
 enum class FrameKind : char {
     Job = 'J',         ///< the job's text
+    Terminal = 'T',    ///< the terminal for Job::after_failure, an open file
     Go = 'G',          ///< the ids are mapped
     Folder = 'D',      ///< the name of a folder of the source
     File = 'F',        ///< '-' or 'x', and the name of a file of the source; Bytes follow, up to an empty one
@@ -27,10 +29,11 @@ enum class FrameKind : char {
     LeftOut = 'O',     ///< a layer that was left out: its name, NUL, why
     Refused = 'R',     ///< a layer could not be made: its name, NUL, a sentence
     Log = 'L',         ///< what the command wrote
-    Failed = 'f',      ///< anything else went wrong: a sentence
-    Invalid = 'i',     ///< the job makes no sense: a sentence
-    Hostile = 'h',     ///< what the command left in /output is refused: a sentence
-    Done = 'd'         ///< the outcome's text
+    Failing = 'A',  ///< the command has failed, and what comes after it has the terminal: its wait status, in decimal
+    Failed = 'f',   ///< anything else went wrong: a sentence
+    Invalid = 'i',  ///< the job makes no sense: a sentence
+    Hostile = 'h',  ///< what the command left in /output is refused: a sentence
+    Done = 'd'      ///< the outcome's text
 };
 
 struct Frame {

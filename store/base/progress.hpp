@@ -23,6 +23,8 @@ public:
     virtual void notice(std::string_view sentence) = 0;
     /// One line that is shown only with -v.
     virtual void detail(std::string_view sentence) = 0;
+    /// The terminal is somebody else's from now on: nothing more is drawn on it.
+    virtual void leave_terminal() {}
 };
 
 /// Says nothing; for tests and -q.

@@ -301,6 +301,20 @@ class Terminal:
     def send(self, text):
         os.write(self._fd, text.encode())
 
+    def resize(self, rows, columns):
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def device(self):
+        """The device number of the program's side."""
+        get_number = 0x80045430  # TIOCGPTN
+        number, = struct.unpack("I", fcntl.ioctl(self._fd, get_number, bytes(4)))
+        return os.makedev(136 + number // 256, number % 256)
+
+    def is_cooked(self):
+        """Whether it edits lines, echoes, and turns keys into signals."""
+        wanted = termios.ICANON | termios.ECHO | termios.ISIG
+        return termios.tcgetattr(self._fd)[3] & wanted == wanted
+
     def finish(self, timeout=60):
         """Waits for the end; returns the status as subprocess gives it (negative: the signal)."""
         deadline = time.monotonic() + timeout

@@ -208,6 +208,17 @@ class Failures(BuildTest):
         outcome = self.home.run("run", "-p", "demo", "-c", "pass")
         self.assert_failed(outcome, 126, "gave a wheel of something else: other-1.0-py3-none-any.whl")
 
+    def test_a_wheel_that_asks_for_other_things_than_its_metadata_said_is_refused(self):
+        self.source("demo", plan="""
+            REQUIRES = []
+            def on_build(settings):
+                REQUIRES.append("smuggled")
+        """)
+        for _ in range(2):
+            outcome = self.home.run("run", "-p", "demo", "-c", "pass")
+            self.assert_failed(outcome, 126, "another Requires-Dist than prepare_metadata_for_build_wheel said",
+                               "in the wheel: smuggled", "in the build of demo-1.0")
+
     def test_a_wheel_for_another_system_is_refused(self):
         self.source("demo", files={"backend.py": BACKEND.replace("py3-none-any", "cp27-cp27m-win32")})
         outcome = self.home.run("run", "-p", "demo", "-c", "pass")
@@ -331,6 +342,21 @@ class Wishes(BuildTest):
         self.assertEqual(self.value("-p", "demo"), "['1', '/pyenvx/inputs']\n")
 
 
+    @unittest.skipUnless(shutil.which("cc") and shutil.which("readelf"), "there is no compiler")
+    def test_what_is_linked_in_a_build_looks_for_no_library_of_the_host(self):
+        self.source("demo", plan="""
+            import subprocess, sysconfig
+            def on_build(settings):
+                with open("x.c", "w") as file:
+                    file.write("int x;")
+                linking = sysconfig.get_config_var("LDSHARED").split()
+                subprocess.run([*linking, "-fPIC", "x.c", "-o", "x.so"], check=True)
+                dynamic = subprocess.run(["readelf", "-d", "x.so"], capture_output=True, text=True, check=True).stdout
+                return f"VALUE = {['SONAME' in dynamic or 'HASH' in dynamic, 'RUNPATH' in dynamic or 'RPATH' in dynamic]!r}\\n"
+        """)
+        self.assertEqual(self.value("-p", "demo"), "[True, False]\n")
+
+
 class Command(BuildTest):
     def test_the_wheel_is_given(self):
         self.source("demo")
@@ -369,6 +395,12 @@ class Command(BuildTest):
         self.assertEqual([trace.read_text() for trace in traces], ["left"])
         self.assert_failed(self.home.run("build", "demo", "--keep-failed", "kept"), 2, "is not empty")
 
+    def test_what_is_done_is_said_once_in_every_line(self):
+        self.source("demo")
+        said = self.home.run("build", "-v", "demo").stderr
+        self.assertIn("pyenvx: build_wheel of backend\n", said)
+        self.assertNotIn("pyenvx: pyenvx:", said)
+
     def test_an_interrupt_ends_the_build_at_once(self):
         self.source("demo", plan="import time\nprint('begun', flush=True)\ntime.sleep(600)")
         terminal = self.terminal("build", "-v", "demo")
@@ -385,6 +417,137 @@ class Command(BuildTest):
         terminal.finish()
         self.run_ok("run", "-c", "pass", PYENVX_FINISH="inline")
         self.assertEqual(list((self.home.data / "tmp").iterdir()), [])
+
+
+class Policies(BuildTest):
+    def test_what_one_build_may_do_is_shown(self):
+        self.index.wheel("tool")
+        archive = self.source("demo", requires=["tool"])
+        shown = self.run_ok("sandbox", "show", "demo", PYENVX_BUILD_TOOLCHAIN="none")
+        self.assertRegex(shown, r"^build: demo-1.0 by backend\ntoolchain: none, sha256:[0-9a-f]{64}\nstrictness: full\n")
+        for kind in ("cpython-3", "environment"):
+            self.assertRegex(shown, rf"(?m)^  /pyenvx/store/\w{{32}}-{kind}\S*  from {self.home.store}/")
+        for line in ("  /pyenvx/hook.py, ", "  PIP_NO_INDEX=1\n", "  HOME=/homeless\n", "network: none", "  wall-seconds "):
+            self.assertIn(line, shown)
+        self.assertEqual(self.run_ok("sandbox", "show", archive, PYENVX_BUILD_TOOLCHAIN="none"), shown)
+        self.assertNotIn("demo", self.run_ok("sandbox", "show"))
+
+    def test_a_build_that_there_cannot_be_has_none(self):
+        self.index.wheel("demo")
+        self.assert_failed(self.home.run("sandbox", "show", "demo"), 3, "no source distribution of demo")
+
+
+class ShellOnFailure(BuildTest):
+    PROMPT = "[sandbox] $ "
+
+    def shell(self, failure="raise SystemExit('this is why')", *words, **changes):
+        """At the prompt of a shell in the sandbox of a build that failed so."""
+        plan = "import os, subprocess\ndef on_build(settings):\n" + textwrap.indent(textwrap.dedent(failure), "    ")
+        self.source("demo", plan=plan)
+        terminal = self.terminal("build", "--shell-on-failure", "demo", *words, **changes)
+        self.before = terminal.expect(self.PROMPT)
+        return terminal
+
+    def said(self, terminal, command):
+        """What a command prints there."""
+        terminal.send(f"{command}; echo en''d\n")
+        terminal.expect("\n")
+        return terminal.expect("end\r\n").removesuffix("end\r\n").replace("\r\n", "\n")
+
+    def leave(self, terminal):
+        terminal.send("\x04")
+        return terminal.finish()
+
+    def test_a_shell_is_had_in_the_sandbox_as_the_hook_left_it(self):
+        terminal = self.shell("""
+            open("/tmp/trace", "w").write("left\\n")
+            open("trace", "w").write("here\\n")
+            raise SystemExit("this is why")
+        """)
+        self.assertIn("failed in build_wheel", self.before)
+        self.assertIn("| this is why", self.before)
+        self.assertEqual(self.said(terminal, "cat /tmp/trace trace; pwd; hostname; echo $HOME $PIP_NO_INDEX $TERM"),
+                         "left\nhere\n/build/source\npyenvx\n/homeless 1 xterm\n")
+        self.assertEqual(self.leave(terminal), 1)
+        self.assertIn("building demo-1.0 failed in build_wheel: it ended with status 1", terminal.seen)
+        self.assertEqual(list((self.home.data / "tmp").iterdir()), [])
+
+    def test_its_end_is_that_of_the_failed_build_whatever_it_says_itself(self):
+        terminal = self.shell()
+        terminal.send("exit 7\n")
+        self.assertEqual(terminal.finish(), 1)
+
+    def test_the_terminal_inside_is_another_one_and_takes_no_injected_keys(self):
+        terminal = self.shell()
+        inject = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSTI, b'x')"
+        self.assertIn("Operation not permitted", self.said(terminal, f'python -c "{inject}"'))
+        device = self.said(terminal, "python -c 'import os; print({os.fstat(n).st_rdev for n in (0, 1, 2)})'")
+        self.assertNotIn(str(terminal.device()), device)
+        self.assertEqual(self.said(terminal, "ls /dev/tty /dev/pts 2>&1 | grep -c 'cannot access'"), "2\n")
+
+    def test_the_hook_itself_has_no_terminal(self):
+        self.shell("print('terminals:', [n for n in range(256) if os.isatty(n)])\nraise SystemExit(1)")
+        self.assertIn("| terminals: []", self.before)
+
+    def test_nothing_of_the_hook_runs_on_beside_it(self):
+        terminal = self.shell("subprocess.Popen(['sleep', '600'], start_new_session=True)\nraise SystemExit(1)")
+        self.assertEqual(self.said(terminal, "set -- /proc/[0-9]*; echo $#"), "2\n")
+
+    def test_keys_interrupt_what_runs_in_it_and_not_the_shell(self):
+        terminal = self.shell()
+        # What prints this is in the foreground already.
+        terminal.send("sh -c 'echo be\"\"gun; exec sleep 600'\n")
+        terminal.expect("begun\r\n")
+        terminal.send("\x03")
+        terminal.expect(self.PROMPT)
+        self.assertEqual(self.said(terminal, "echo $((40 + 2))"), "42\n")
+
+    def test_it_has_the_size_of_the_persons_window(self):
+        terminal = self.shell()
+        self.assertEqual(self.said(terminal, "stty size"), "40 100\n")
+        terminal.resize(20, 70)
+        wait_until(lambda: self.said(terminal, "stty size") == "20 70\n", 10, "the size did not follow")
+
+    def test_much_text_goes_both_ways(self):
+        terminal = self.shell()
+        self.assertEqual(self.said(terminal, "seq 20000 | tail -1; seq 20000 | wc -l"), "20000\n20000\n")
+        terminal.send("stty -echo\n")
+        for _ in range(50):
+            terminal.send("echo " + "x" * 1000 + " >>/tmp/much\n")
+        terminal.send("wc -l </tmp/much; echo all''said\n")
+        self.assertTrue(terminal.expect("allsaid\r\n").endswith("50\r\nallsaid\r\n"))
+
+    def test_the_persons_terminal_is_as_before_afterwards(self):
+        terminal = self.shell("pass\nraise SystemExit(1)")
+        self.said(terminal, "stty raw -echo; stty sane")
+        self.leave(terminal)
+        self.assertTrue(terminal.is_cooked())
+
+    def test_what_is_kept_of_the_failed_build_is_what_the_shell_left(self):
+        terminal = self.shell("raise SystemExit(1)", "--keep-failed", "kept")
+        self.said(terminal, "echo by hand >note")
+        self.leave(terminal)
+        self.assertEqual((self.home.work / "kept/source/note").read_text(), "by hand\n")
+
+    def test_a_signal_while_it_is_had_ends_everything(self):
+        terminal = self.shell()
+        os.kill(terminal.pid, signal.SIGTERM)
+        self.assertEqual(terminal.finish(), -signal.SIGTERM)
+        self.assertTrue(terminal.is_cooked())
+        self.assertEqual(list((self.home.data / "tmp").iterdir()), [])
+
+    def test_a_build_that_succeeds_has_none(self):
+        self.source("demo")
+        terminal = self.terminal("build", "--shell-on-failure", "demo")
+        self.assertEqual(terminal.finish(), 0)
+        self.assertNotIn(self.PROMPT, terminal.seen)
+
+    def test_without_a_terminal_or_a_toolchain_there_can_be_none(self):
+        self.source("demo", plan="raise SystemExit(1)")
+        self.assert_failed(self.home.run("build", "--shell-on-failure", "demo"), 2, "needs a terminal")
+        terminal = self.terminal("build", "--shell-on-failure", "demo", PYENVX_BUILD_TOOLCHAIN="none")
+        terminal.expect(" --shell-on-failure needs a shell, which `toolchain = \"none\"` leaves out")
+        self.assertEqual(terminal.finish(), 2)
 
 
 class Check(BuildTest):

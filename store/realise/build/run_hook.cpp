@@ -8,7 +8,7 @@
 #include "sandbox/runner/run_sandboxed.hpp"
 #include "store/base/file.hpp"
 #include "store/realise/build/hook_program.hpp"
-#include "store/realise/build/likely_missing.hpp"
+#include "store/realise/build/missing/likely_missing.hpp"
 
 namespace pyenvx::build {
 namespace {
@@ -29,11 +29,18 @@ std::vector<std::string> command_for(const BuildOrder& order, std::string_view h
     return words;
 }
 
+// The sandbox's own TERM is that of a log, and a prompt says where one is.
+std::vector<std::string> shell_command(const FailureShell& shell) {
+    return {"/bin/sh", "-c", R"(export TERM="$1" PS1='[sandbox] $ '; exec /bin/sh -i)", "sh", shell.terminal_type};
+}
+
 std::string how_it_ended(const sandbox::SandboxOutcome& outcome) {
     if (outcome.limit_hit) return concat("it went over the limit of ", sandbox::name_of(*outcome.limit_hit));
     if (WIFSIGNALED(outcome.wait_status)) return concat("it was killed by signal ", WTERMSIG(outcome.wait_status));
     return concat("it ended with status ", WEXITSTATUS(outcome.wait_status));
 }
+
+Error without_lines(const Error& error) { return Error(error.kind(), error.message()).hint(error.hint()); }
 
 Error failure(const BuildOrder& order, std::string_view hook, const sandbox::SandboxOutcome& outcome,
               const BuildLog& log) {
@@ -43,7 +50,7 @@ Error failure(const BuildOrder& order, std::string_view hook, const sandbox::San
     for (auto line = tail.end() - static_cast<std::ptrdiff_t>(shown); line != tail.end(); ++line) {
         error.add_note(concat("| ", *line));
     }
-    const auto missing = likely_missing(tail, order.name, order.toolchain.name);
+    const auto missing = likely_missing(tail, {order.name, order.toolchain.name});
     const auto all = concat("`pyenvx store log ", order.name, "` shows all that it said");
     return std::move(error).hint(missing.empty() ? all : concat(missing, "\n", all));
 }
@@ -66,6 +73,19 @@ Result<HookAnswer> read_answer(const std::filesystem::path& output) {
     return answer;
 }
 
+sandbox::SandboxJob job_for(const BuildOrder& order, std::string_view hook, const store::Store& store,
+                            const HookManner& manner) {
+    sandbox::SandboxJob job;
+    job.policy = policy_for(order, store);
+    if (manner.vary) manner.vary(job.policy);
+    job.command = command_for(order, hook);
+    if (manner.shell) job.after_failure = shell_command(*manner.shell);
+    job.source = order.folder;
+    job.directory = sandbox::kSourceInside;
+    job.keep_failed = manner.keep_failed;
+    return job;
+}
+
 }  // namespace
 
 void other_circumstances(sandbox::SandboxPolicy& policy) {
@@ -78,21 +98,25 @@ void other_circumstances(sandbox::SandboxPolicy& policy) {
 
 Result<HookAnswer> run_hook(const BuildOrder& order, std::string_view hook, const std::filesystem::path& output,
                             const store::Store& store, BuildLog& log, const HookManner& manner) {
-    sandbox::SandboxJob job;
-    job.policy = policy_for(order, store);
-    if (manner.vary) manner.vary(job.policy);
-    job.command = command_for(order, hook);
-    job.source = order.folder;
-    job.directory = sandbox::kSourceInside;
+    auto job = job_for(order, hook, store, manner);
     job.output = output;
-    job.keep_failed = manner.keep_failed;
     job.log = [&log](std::string_view text) { log.write(text); };
+    std::optional<Error> told;
+    if (manner.shell) {
+        job.on_failure = [&](int wait_status) {
+            sandbox::SandboxOutcome failed;
+            failed.wait_status = wait_status;
+            told = failure(order, hook, failed, log);
+            manner.shell->announce(*told);
+        };
+    }
     log.say(concat(hook, " of ", order.backend.name));
     const auto outcome = TRY(sandbox::run_sandboxed(job).context("while building ", order.name));
     for (const auto& layer : outcome.left_out) {
         log.say(concat("the sandbox was without its layer ", layer));
         if (manner.on_left_out) manner.on_left_out(layer);
     }
+    if (told) return without_lines(*told);
     if (!outcome.succeeded()) return failure(order, hook, outcome, log);
     return read_answer(output);
 }

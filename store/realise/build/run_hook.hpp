@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,18 +28,26 @@ struct HookAnswer {
 /// Told of each layer that a relaxed sandbox went without.
 using OnLeftOut = std::function<void(std::string_view layer)>;
 
+/// A shell for the person at standard input and output, in the sandbox of a hook that failed and as that hook left it.
+struct FailureShell {
+    std::string terminal_type;                   ///< what TERM is there
+    std::function<void(const Error&)> announce;  ///< told why there is one, before it begins
+};
+
 /// How a hook is run, apart from what its build is a function of.
 struct HookManner {
     std::filesystem::path keep_failed = {};  ///< an empty folder for /build of a hook that failed; may be empty
     std::function<void(sandbox::SandboxPolicy&)> vary = {};  ///< changes what lies outside of the policy's hash
     OnLeftOut on_left_out = {};
+    std::optional<FailureShell> shell = {};
 };
 
 /// Changes what a build must not depend on: host name, processors, uid, order of folders.
 void other_circumstances(sandbox::SandboxPolicy& policy);
 
 /// Runs the hook; what it leaves in /output, among it the answer, comes into `output`, an empty folder.
-/// Errors: Failed when it fails, with the log's last lines and what is likely missing; Refused (the sandbox, or what
+/// Errors: Failed when it fails, with the log's last lines (but after a shell, which has been told) and what is likely
+/// missing; Refused (the sandbox, or what
 /// the hook left); Interrupted; Io.
 Result<HookAnswer> run_hook(const BuildOrder& order, std::string_view hook, const std::filesystem::path& output,
                             const store::Store& store, BuildLog& log, const HookManner& manner = {});

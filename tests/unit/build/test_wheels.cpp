@@ -8,6 +8,7 @@
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 #include "store/realise/build/wheels/compare_wheels.hpp"
+#include "store/realise/build/wheels/promised_metadata.hpp"
 #include "store/realise/build/wheels/stable_wheel.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/zip_builder.hpp"
@@ -74,4 +75,23 @@ TEST_CASE("files that differ are named, with the first line that does") {
     CHECK(bytes.differences == std::vector<std::string>{"a.so: the bytes differ from offset 2 on"});
     const auto missing = compared({zip_member("a", "")}, {zip_member("b", "")});
     CHECK(missing.differences == std::vector<std::string>{"a is only in the first", "b is only in the second"});
+}
+
+TEST_CASE("a wheel must say what was promised of it, in whatever order and spelling") {
+    const TemporaryDirectory folder;
+    const std::string head = "Metadata-Version: 2.1\nName: p\nVersion: 1\n";
+    const auto refusal = [&](const std::string& promised, const std::string& given) -> std::string {
+        const auto bytes = ZipArchive{.members = {zip_member("p-1.dist-info/METADATA", head + given)}}.bytes();
+        const auto checked = check_promised_metadata(folder.write("w.whl", bytes), head + promised);
+        return checked.ok() ? "" : checked.error().message();
+    };
+    const auto names = [&](const std::string& promised, const std::string& given, std::string_view field) {
+        return refusal(promised, given).find(concat("another ", field, " than")) != std::string::npos;
+    };
+    CHECK(refusal("Requires-Dist: a>=1\nRequires-Dist: b\n", "Requires-Dist: b\nRequires-Dist: A >=1\nSummary: s\n") ==
+          "");
+    CHECK(names("Requires-Dist: a\n", "", "Requires-Dist"));
+    CHECK(names("", "Requires-Dist: a\n", "Requires-Dist"));
+    CHECK(names("Requires-Python: >=3.8\n", "Requires-Python: >=3.9\n", "Requires-Python"));
+    CHECK(names("", "Provides-Extra: x\n", "Provides-Extra"));
 }

@@ -18,6 +18,7 @@ Job sample_job() {
     job.policy.hidden = {"/usr/lib/python3/dist-packages"};
     job.policy.environment["ODD"] = std::string("a b%\n\xff", 6);
     job.command = {"/bin/sh", "-c", "", "echo 'x y'"};
+    job.after_failure = {"/bin/sh", "-i"};
     job.directory = "/build/source";
     job.source = "/tmp/source with space";
     job.output = "/tmp/out";
@@ -37,6 +38,7 @@ TEST_CASE("a job reads back as it was written") {
     const auto job = parse_job(text).value();
     CHECK(job_text(job).value() == text);
     CHECK(job.command == sample_job().command);
+    CHECK(job.after_failure == sample_job().after_failure);
     CHECK(job.policy.environment == sample_job().policy.environment);
     CHECK(job.source == sample_job().source);
 }
