@@ -83,7 +83,7 @@ Result<void> run_after_failure(const Job& job, const BuilderFiles& files, int st
     if (process == 0) {
         const BorrowedFd terminal(files.terminal);
         const auto started = become_what_comes_after(job, terminal);
-        (void)sys::write_all(terminal, concat(started.error().message(), "\r\n"));
+        (void)sys::write_all(terminal, concat(started.error().message(), "\n"));
         ::_exit(127);
     }
     TRY(reap_until(process));

@@ -1,7 +1,9 @@
 """What the tests of the sandbox share: running a command in one, as root and as an ordinary user."""
 
+import contextlib
 import os
 import pathlib
+import pty
 import shutil
 import subprocess
 import tempfile
@@ -61,6 +63,21 @@ class Box(unittest.TestCase):
         process = self.start([*map(str, before), *self.words(command, options, holes)], who)
         out, err = process.communicate(timeout=60)
         return subprocess.CompletedProcess(process.args, process.returncode, out.decode(), err.decode())
+
+    def on_terminal(self, after_failure, who="root"):
+        """What a person sees of a command that fails, and of the one that comes after it on their terminal."""
+        ours, theirs = pty.openpty()
+        options = [word for part in after_failure for word in ("--after-failure", part)]
+        more = dict(user=ORDINARY, group=ORDINARY, extra_groups=[]) if who == "user" and os.geteuid() == 0 else {}
+        process = subprocess.Popen(self.words(["/bin/sh", "-c", "echo failing; exit 3"], options), stdin=theirs,
+                                   stdout=theirs, stderr=theirs, cwd="/", **more)
+        os.close(theirs)
+        seen = b""
+        with contextlib.suppress(OSError):  # how Linux says that nobody has the other end any more
+            while piece := os.read(ours, 65536):
+                seen += piece
+        os.close(ours)
+        return subprocess.CompletedProcess(process.args, process.wait(60), seen.decode().replace("\r\n", "\n"))
 
     def python(self, text, options=(), who="root", **more):
         return self.run_in(["/usr/bin/python3", "-I", "-c", text], options, who, **more)

@@ -1,8 +1,8 @@
 // run_job [--input HOST=INSIDE] [--link INSIDE=TARGET] [--hide INSIDE] [--file INSIDE=TEXT] [--env NAME=VALUE] [--limit
 // NAME=N]
 //         [--source FOLDER] [--output FOLDER] [--keep-failed FOLDER] [--directory INSIDE] [--program FILE] [--relaxed]
-//         [--host-id N] [--inner-id N] [--cores N] [--host-name NAME] [--reversed] [--toolchain] [--facts FILE] --
-//         COMMAND...
+//         [--after-failure WORD]... [--host-id N] [--inner-id N] [--cores N] [--host-name NAME] [--reversed]
+//         [--toolchain] [--facts FILE] -- COMMAND...
 // One job in a sandbox, as a caller of the library runs it. The log goes to standard output; the status is the
 // command's, 128 and the number of its signal, or that of the error, which goes to standard error.
 #include <sys/wait.h>
@@ -63,6 +63,8 @@ const std::map<std::string_view, Apply> kOptions = {
     {"--keep-failed", [](SandboxJob& job, std::string l, std::string) { job.keep_failed = l; }},
     {"--directory", [](SandboxJob& job, std::string l, std::string) { job.directory = l; }},
     {"--program", [](SandboxJob& job, std::string l, std::string) { job.program = l; }},
+    {"--after-failure", [](SandboxJob& job, std::string l,
+                           std::string r) { job.after_failure.push_back(r.empty() ? l : concat(l, '=', r)); }},
     {"--host-id", [](SandboxJob& job, std::string l, std::string) { job.policy.host_id = number(l); }},
     {"--inner-id", [](SandboxJob& job, std::string l, std::string) { job.policy.inner_id = number(l); }},
     {"--cores", [](SandboxJob& job, std::string l, std::string) { job.policy.cores = number(l); }},

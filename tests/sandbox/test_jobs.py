@@ -4,6 +4,7 @@ import contextlib
 import os
 import pathlib
 import socket
+import textwrap
 import unittest
 
 from box import WHO, Box
@@ -105,6 +106,24 @@ class Jobs(Box):
     def test_what_a_command_writes_cannot_drive_a_terminal(self):
         seen = self.python("import sys; sys.stdout.buffer.write(b'a\\x1b[2Jb\\r\\n\\x9b31m\\xe2\\x80\\xae\\tc\\n')")
         self.assertEqual(seen.stdout, "a\\x1b[2Jb\n\\x9b31m\\xe2\\x80\\xae\tc\n")
+
+    def test_what_comes_after_a_failure_has_a_terminal_that_takes_no_injected_keys(self):
+        text = """
+            import ctypes, os
+            libc = ctypes.CDLL(None, use_errno=True)
+            print(all(map(os.isatty, (0, 1, 2))), os.tcgetpgrp(0) == os.getpgrp(), os.path.exists("/dev/tty"))
+            for request in (0x5412, 0x5412 | 1 << 40, 0x541C):  # TIOCSTI, so with high bits, TIOCLINUX
+                print(libc.ioctl(0, ctypes.c_ulong(request), ctypes.c_char_p(b"x")), os.strerror(ctypes.get_errno()))
+        """
+        for who in self.each():
+            seen = self.on_terminal(["/usr/bin/python3", "-I", "-c", textwrap.dedent(text)], who)
+            refusals = "-1 Operation not permitted\n" * 3
+            self.assertEqual((seen.returncode, seen.stdout), (3, "failing\nTrue True False\n" + refusals))
+
+    def test_what_cannot_be_started_after_a_failure_says_so(self):
+        for who in self.each():
+            seen = self.on_terminal(["/none/such"], who)
+            self.assertEqual((seen.returncode, seen.stdout), (3, "failing\ncannot start /none/such: No such file or directory\n"))
 
     def test_process_1_does_not_tell_where_pyenvx_lies(self):
         for who in self.each():
