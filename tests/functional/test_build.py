@@ -452,7 +452,9 @@ class ShellOnFailure(BuildTest):
         """What a command prints there."""
         terminal.send(f"{command}; echo en''d\n")
         terminal.expect("\n")
-        return terminal.expect("end\r\n").removesuffix("end\r\n").replace("\r\n", "\n")
+        printed = terminal.expect("end\r\n")
+        terminal.expect(self.PROMPT)
+        return printed.removesuffix("end\r\n").replace("\r\n", "\n")
 
     def leave(self, terminal):
         terminal.send("\x04")
