@@ -64,12 +64,12 @@ class Box(unittest.TestCase):
         out, err = process.communicate(timeout=60)
         return subprocess.CompletedProcess(process.args, process.returncode, out.decode(), err.decode())
 
-    def on_terminal(self, after_failure, who="root"):
+    def on_terminal(self, after_failure, who="root", text="echo failing; exit 3", options=()):
         """What a person sees of a command that fails, and of the one that comes after it on their terminal."""
         ours, theirs = pty.openpty()
-        options = [word for part in after_failure for word in ("--after-failure", part)]
+        options = [*options, *(word for part in after_failure for word in ("--after-failure", part))]
         more = dict(user=ORDINARY, group=ORDINARY, extra_groups=[]) if who == "user" and os.geteuid() == 0 else {}
-        process = subprocess.Popen(self.words(["/bin/sh", "-c", "echo failing; exit 3"], options), stdin=theirs,
+        process = subprocess.Popen(self.words(["/bin/sh", "-c", text], options), stdin=theirs,
                                    stdout=theirs, stderr=theirs, cwd="/", **more)
         os.close(theirs)
         seen = b""

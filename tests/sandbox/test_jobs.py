@@ -120,6 +120,14 @@ class Jobs(Box):
             refusals = "-1 Operation not permitted\n" * 3
             self.assertEqual((seen.returncode, seen.stdout), (3, "failing\nTrue True False\n" + refusals))
 
+    def test_nothing_comes_after_a_command_that_succeeds_or_that_a_limit_ended_with_its_sandbox(self):
+        after = ["/bin/sh", "-c", "echo ran"]
+        for who in self.each():
+            self.assertEqual(self.on_terminal(after, who, "exit 0").stdout, "")
+            seen = self.on_terminal(after, who, "seq 100000", ["--limit", "log-bytes=1000"])
+            self.assertNotIn("ran", seen.stdout)
+            self.assertEqual(seen.returncode, 128 + 9)
+
     def test_what_cannot_be_started_after_a_failure_says_so(self):
         for who in self.each():
             seen = self.on_terminal(["/none/such"], who)

@@ -117,8 +117,10 @@ Result<HookAnswer> run_hook(const BuildOrder& order, std::string_view hook, cons
         if (manner.on_left_out) manner.on_left_out(layer);
     }
     if (told) return without_lines(*told);
-    if (!outcome.succeeded()) return failure(order, hook, outcome, log);
-    return read_answer(output);
+    if (outcome.succeeded()) return read_answer(output);
+    auto error = failure(order, hook, outcome, log);
+    if (manner.shell) error.add_note("there is no shell, as that ended the sandbox with all that was in it");
+    return error;
 }
 
 }  // namespace pyenvx::build
