@@ -64,14 +64,19 @@ class Box(unittest.TestCase):
         out, err = process.communicate(timeout=60)
         return subprocess.CompletedProcess(process.args, process.returncode, out.decode(), err.decode())
 
-    def on_terminal(self, after_failure, who="root", text="echo failing; exit 3", options=()):
-        """What a person sees of a command that fails, and of the one that comes after it on their terminal."""
+    def start_on_terminal(self, after_failure, who="root", text="echo failing; exit 3", options=()):
+        """A command that fails, with what comes after it, on a person's terminal; the process, and the person's side."""
         ours, theirs = pty.openpty()
         options = [*options, *(word for part in after_failure for word in ("--after-failure", part))]
-        more = dict(user=ORDINARY, group=ORDINARY, extra_groups=[]) if who == "user" and os.geteuid() == 0 else {}
-        process = subprocess.Popen(self.words(["/bin/sh", "-c", text], options), stdin=theirs,
-                                   stdout=theirs, stderr=theirs, cwd="/", **more)
+        more = {"user": ORDINARY, "group": ORDINARY, "extra_groups": []} if who == "user" and os.geteuid() == 0 else {}
+        process = subprocess.Popen(self.words(["/bin/sh", "-c", text], options), stdin=theirs, stdout=theirs,
+                                   stderr=theirs, cwd="/", **more)
         os.close(theirs)
+        return process, ours
+
+    def on_terminal(self, *words, **more):
+        """What a person sees of it until it ends."""
+        process, ours = self.start_on_terminal(*words, **more)
         seen = b""
         with contextlib.suppress(OSError):  # how Linux says that nobody has the other end any more
             while piece := os.read(ours, 65536):

@@ -123,8 +123,8 @@ class Jobs(Box):
     def test_nothing_comes_after_a_command_that_succeeds_or_that_a_limit_ended_with_its_sandbox(self):
         after = ["/bin/sh", "-c", "echo ran"]
         for who in self.each():
-            self.assertEqual(self.on_terminal(after, who, "exit 0").stdout, "")
-            seen = self.on_terminal(after, who, "seq 100000", ["--limit", "log-bytes=1000"])
+            self.assertEqual(self.on_terminal(after, who, text="exit 0").stdout, "")
+            seen = self.on_terminal(after, who, text="seq 100000", options=["--limit", "log-bytes=1000"])
             self.assertNotIn("ran", seen.stdout)
             self.assertEqual(seen.returncode, 128 + 9)
 

@@ -82,6 +82,41 @@ class Killed(Box):
                         process.communicate(timeout=30)
                         self.check_nothing_is_left(processes, mounts, scratch, who)
 
+    def test_killing_while_a_terminal_is_had_inside(self):
+        for who in self.each():
+            mounts = pathlib.Path("/proc/self/mountinfo").read_text()
+            for which in range(3):
+                with self.subTest(process=which):
+                    after = ["/bin/sh", "-c", "sleep 1000 & echo begun; sleep 1000"]
+                    process, terminal = self.start_on_terminal(after, who)
+                    seen = b""
+                    while b"begun" not in seen:
+                        seen += os.read(terminal, 4096)
+                    processes = tree(process.pid)
+                    os.kill(self.victim(processes, which), signal.SIGKILL)
+                    process.wait(timeout=30)
+                    os.close(terminal)
+                    self.check_nothing_is_left(processes, mounts, self.scratch(who), who)
+
+    def test_a_cgroup_of_somebody_who_lives_is_left_and_swept_once_they_do_not(self):
+        process = self.start(self.words(COMMAND))
+        try:
+            if not wait_until(cgroups, 5):
+                self.skipTest("there can be no cgroup here")
+            busy = cgroups()[0].parent / "pyenvx-sandbox-busy"
+        finally:
+            process.kill()
+            process.communicate()
+        busy.mkdir()
+        sleeper = subprocess.Popen(["sleep", "1000"])
+        self.addCleanup(sleeper.kill)
+        (busy / "cgroup.procs").write_text(str(sleeper.pid))
+        self.assertEqual(self.run_in(["/bin/true"]).returncode, 0)
+        self.assertTrue(busy.exists())
+        sleeper.kill()
+        sleeper.wait()
+        self.assertTrue(wait_until(lambda: self.run_in(["/bin/true"]).returncode == 0 and not busy.exists()))
+
     def test_an_interrupt_kills_everything_before_it_returns(self):
         for who in self.each():
             process = self.start(self.words(COMMAND), who)
