@@ -4,7 +4,6 @@ import contextlib
 import os
 import sqlite3
 import subprocess
-import threading
 import unittest
 
 from cold_start import BIN, LONG, OUTPUT, ColdStartTest
@@ -78,8 +77,9 @@ class Damaged(Database):
 
 class Busy(Database):
     def start(self):
-        self.forget_answers()
-        process = subprocess.Popen([BIN / "pyenvx", "--refresh", "script.py"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        """Of a script with an environment of its own, which has to be written down."""
+        self.home.script("print('only lib')", ["lib"], name="other.py")
+        process = subprocess.Popen([BIN / "pyenvx", "other.py"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    text=True, cwd=self.home.work, env=self.home.environment(PYENVX_FINISH="inline"))
         self.addCleanup(process.communicate)
         return process
@@ -95,10 +95,10 @@ class Busy(Database):
     def test_another_write_is_waited_for(self):
         with self.held() as connection:
             process = self.start()
-            release = threading.Timer(1.5, connection.rollback)
-            release.start()
-            self.assertEqual(process.communicate(timeout=60)[0], OUTPUT)
-            release.join()
+            with self.assertRaises(subprocess.TimeoutExpired, msg="it did not wait"):
+                process.wait(1.5)
+            connection.rollback()
+            self.assertEqual(process.communicate(timeout=60)[0], "only lib\n")
 
     @unittest.skipUnless(LONG, "takes a minute")
     def test_a_write_that_never_ends_is_told_after_a_minute(self):
