@@ -13,17 +13,18 @@ from tools import Tools
 class Rounds:
     cold: int  # of rows that take seconds
     pipx: int  # of them with pipx, which takes longest
+    builds: int  # of rows that build from source
     warm: int  # of rows of milliseconds, which are interleaved
     longest_warm: float  # seconds that such a row may take; then it has fewer rounds
     longest_other: float  # the same for other rows that are interleaved
 
     @staticmethod
     def full(cold=7):
-        return Rounds(cold, min(cold, 2), 400, 160, 30)
+        return Rounds(cold, min(cold, 2), 15, 400, 160, 30)
 
     @staticmethod
     def quick(cold=1):
-        return Rounds(cold, 0, 60, 10, 4)
+        return Rounds(cold, 0, cold, 60, 10, 4)
 
 
 class Bench:

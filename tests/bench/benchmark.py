@@ -21,6 +21,7 @@ from measuring import Failed, say
 from rows_cold import cold_rows
 from rows_install import bare_rows, from_cache_rows
 from rows_shell import shell_rows
+from rows_source import source_rows
 from rows_warm import resolve_rows, warm_rows
 from scratch import Scratch
 from sets import SETS
@@ -30,6 +31,7 @@ from tools import built, index_of_pip, machine, shared_variables, with_contender
 PARTS = ((warm_rows, ("warm",)), (shell_rows, ("shell-cold", "shell-warm", "prompt-cold", "prompt-warm")))
 PARTS_OF_SETS = ((resolve_rows, ("resolve",)), (from_cache_rows, ("from-cache", "from-cache-bytecode")), (bare_rows, ("bare",)),
                  (cold_rows, ("cold", "second-start-at-once", "finisher", "second-start")))
+PARTS_OF_SOURCES = ((source_rows, ("source",)),)
 
 GIB_OF_ROUND = 7  # nothing is deleted before the end
 
@@ -59,7 +61,8 @@ def wants_part(patterns, families, chosen):
 def measure(bench, patterns):
     """Returns the rows, and what failed."""
     parts = [(part, families, None) for part, families in PARTS]
-    parts += [(part, families, chosen) for chosen in bench.sets for part, families in PARTS_OF_SETS]
+    parts += [(part, families, chosen) for chosen in bench.sets
+              for part, families in (PARTS_OF_SOURCES if chosen.from_source else PARTS_OF_SETS)]
     rows, failures = [], []
     for part, families, chosen in parts:
         if not wants_part(patterns, families, chosen):

@@ -9,7 +9,7 @@ PROMPT = "bench> "
 
 
 def shell_rows(bench):
-    chosen = bench.sets[1] if len(bench.sets) > 1 else bench.sets[0]
+    chosen = [one for one in bench.sets if not one.from_source][:2][-1]
     yield from command_rows(bench, chosen)
     yield from prompt_rows(bench, chosen)
 

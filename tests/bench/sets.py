@@ -9,6 +9,7 @@ class PackageSet:
     name: str
     packages: tuple  # of requirements
     imports: str  # one line of Python
+    from_source: bool = False  # measured by building it, and in no other row
 
     def script(self, imports=None):
         """A program that imports the packages and says with which Python; every tool must print the same."""
@@ -21,5 +22,7 @@ SETS = (
     PackageSet("numpy-pandas", ("numpy", "pandas"), "import numpy, pandas"),
     PackageSet("scientific", ("numpy", "scipy", "pandas", "matplotlib", "scikit-learn"),
                "import numpy, pandas, scipy.stats, matplotlib.pyplot, sklearn.linear_model"),
+    PackageSet("docopt", ("docopt",), "import docopt", from_source=True),
+    PackageSet("pyyaml", ("pyyaml",), "import yaml", from_source=True),
     PackageSet("jupyterlab", ("jupyterlab",), "import jupyterlab.labapp"),
 )

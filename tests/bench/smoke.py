@@ -18,8 +18,14 @@ from sets import PackageSet  # noqa: E402
 from tools import built, shared_variables  # noqa: E402
 
 DEMO = PackageSet("demo", ("demo",), "import demo")
+BUILT = PackageSet("built", ("built",), "import built", from_source=True)
+SOURCE = {
+    "backend.py": (HERE.parent / "functional" / "backend.py").read_text(encoding="utf-8"),
+    "release": "built-1.0",
+    "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',
+}
 FAMILIES = {"warm", "shell-cold", "shell-warm", "prompt-cold", "prompt-warm", "from-cache", "from-cache-bytecode", "bare", "cold",
-            "second-start-at-once", "finisher", "second-start"}
+            "second-start-at-once", "finisher", "second-start", "source"}
 
 
 class Smoke(unittest.TestCase):
@@ -29,9 +35,10 @@ class Smoke(unittest.TestCase):
             index = LoopbackIndex(out / "index")
             self.addCleanup(index.close)
             index.wheel("demo")
+            index.sdist("built", files=SOURCE)
             tools = built()
             with Scratch(shared_variables(tools, index.url())) as scratch:
-                about, rows = benchmark.run(tools, scratch, Rounds(1, 0, 3, 10, 10), (DEMO,), ["*"])
+                about, rows = benchmark.run(tools, scratch, Rounds(1, 0, 1, 3, 10, 10), (DEMO, BUILT), ["*"])
             benchmark.write(out, about, rows)
             results = json.loads((out / "results.json").read_text())
             xml.etree.ElementTree.parse(out / "plot.svg")

@@ -29,6 +29,7 @@ TARGETS = (
     Target("bare/scientific", None, 150, figure="peak_mib"),
     Target("from-cache*/*", "uv", 0.6),
     Target("resolve/*", "uv", 1.0),
+    Target("source/*", "uv", 1.05),
 )
 
 
