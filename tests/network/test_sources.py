@@ -21,21 +21,22 @@ OTHERS = {
     "cffi": "_cffi_backend",
     "lxml": "lxml.etree",
     "regex": "regex",
-    "msgpack": "msgpack",
-    "wrapt": "wrapt",
-    "zope.interface": "zope.interface",
-    "greenlet": "greenlet",
+    "msgpack": "msgpack._cmsgpack",
+    "wrapt": "wrapt._wrappers",
+    "zope.interface": "zope.interface._zope_interface_coptimizations",
+    "greenlet": "greenlet._greenlet",
     "pycryptodome": "Crypto.Cipher.AES",
     "charset-normalizer": "charset_normalizer",
     "httpx": "httpx",  # hatchling
     "unearth": "unearth",  # pdm-backend
-    "contourpy": "contourpy",  # meson-python
-    "levenshtein": "Levenshtein",  # scikit-build-core
+    "contourpy": "contourpy._contourpy",  # meson-python
+    "levenshtein": "Levenshtein.levenshtein_cpp",  # scikit-build-core
     "numpy": "numpy",
 }
 HEADERS = {"cffi": "ffi.h", "lxml": "libxml2/libxml/xmlversion.h"}
 # What --check is known to call identical.
-REPRODUCIBLE = ["docopt", "markupsafe", "tomlkit"]
+REPRODUCIBLE = [*BOUNDED, "pyyaml", "simplejson", "psutil", "ujson", "cffi", "regex", "msgpack", "wrapt", "zope.interface", "greenlet",
+                "charset-normalizer", "httpx", "unearth"]
 
 
 def has_header(package):
