@@ -1,10 +1,13 @@
 """Packages that are built from source, their build requirements and source distributions in the caches. A setting that no
 backend knows, another one in each round, makes each a build of its own for all."""
 
+import contextlib
 import itertools
 import json
+import pathlib
+import shutil
 
-from measuring import Measurement
+from measuring import Failed, Measurement
 from rows import Row
 
 SCRIPT = """\
@@ -40,7 +43,21 @@ class Pyenvx(Builder):
 
 
 class Uv(Builder):
-    """Into a virtualenv that is there."""
+    """Into a virtualenv that is there. uv builds in its own copy of the source, where the next build would find what the last
+    one compiled: before each, all its sources are made what they were."""
+
+    def __init__(self, bench, chosen):
+        super().__init__(bench, chosen)
+        with contextlib.suppress(Failed):  # nothing is there to build it with, but now a copy is that nothing was built in
+            self._build("--no-build-isolation")
+        [self.sources] = pathlib.Path(self.place.variables["UV_CACHE_DIR"]).glob("sdists-*")
+        self.untouched = self.place.path / "untouched"
+        shutil.copytree(self.sources, self.untouched, symlinks=True)
+
+    def measure(self):
+        shutil.rmtree(self.sources)
+        shutil.copytree(self.untouched, self.sources, symlinks=True)
+        super().measure()
 
     def _build(self, *options):
         number, uv = next(self.numbers), self.bench.tools.uv
