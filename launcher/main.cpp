@@ -21,7 +21,8 @@ void wake_finisher(const std::string& executable, const warm::Invocation& invoca
                    record::EnvironmentBlock environment) {
     const auto home = record::home_directory(environment);
     const auto woken = home.ok() ? warm::wake_finisher(executable, *home) : Result<warm::Waking>(home.error());
-    if (!invocation.verbose || invocation.quiet) return;
+    if (invocation.quiet) return;
+    if (!invocation.verbose && !(woken.ok() && woken->made_wait())) return;
     if (!woken.ok()) return say(concat("the finisher could not be woken: ", printable(woken.error().message())));
     say(woken->sentence("woke the finisher: an earlier start left work to it", "the finisher is at work"));
 }

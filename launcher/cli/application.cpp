@@ -63,11 +63,11 @@ Result<pipeline::Launch> prepare(const warm::Invocation& invocation, record::Env
 }
 
 // Every thread has ended by now: the index with its services, the progress line by finish().
-void wake_finisher(record::EnvironmentBlock environment, bool verbose, const Terminal& terminal) {
+void wake_finisher(record::EnvironmentBlock environment, Verbosity verbosity, const Terminal& terminal) {
     const auto home = record::home_directory(environment);
     if (!home.ok()) return;
-    const auto outcome = pipeline::wake_finisher(*home);
-    if (verbose) ProgressLine(terminal, Verbosity::Verbose).detail(outcome);
+    ProgressLine progress(terminal, verbosity);
+    pipeline::wake_finisher(*home, progress);
 }
 
 Error start(const pipeline::Launch& launch, const warm::Invocation& invocation, record::EnvironmentBlock environment) {
@@ -85,7 +85,8 @@ int launch(const warm::Invocation& invocation, record::EnvironmentBlock environm
     const auto prepared = prepare(invocation, environment, progress);
     progress.finish();
     if (!prepared.ok()) return fail_with(prepared.error(), ExitStyle::Launcher, terminal);
-    if (prepared->record.finisher_unfinished) wake_finisher(environment, invocation.verbose, terminal);
+    if (prepared->record.finisher_unfinished)
+        wake_finisher(environment, verbosity_for(invocation.quiet, invocation.verbose), terminal);
     return fail_with(start(*prepared, invocation, environment), ExitStyle::Launcher, terminal);
 }
 
@@ -104,7 +105,7 @@ int run_command(std::span<const char* const> words, record::EnvironmentBlock env
     auto output = execute(*line, environment, progress);
     progress.finish();
     if (!output.ok()) return fail_with(output.error(), ExitStyle::Command, terminal);
-    if (output->left_work) wake_finisher(environment, line->verbose, terminal);
+    if (output->left_work) wake_finisher(environment, verbosity_for(line->quiet, line->verbose), terminal);
     const auto written = sys::write_all(BorrowedFd(STDOUT_FILENO), output->text);
     return written.ok() ? output->status : fail_with(written.error(), ExitStyle::Command, terminal);
 }

@@ -100,7 +100,9 @@ private:
         const bool is_final = !found.task.ok() || error.kind() == ErrorKind::NotFound;
         auto failure = read_failure(home_, found.name).value_or(Failure{});
         ++failure.attempts;
-        failure.given_up = is_final || failure.attempts >= kMostAttempts;
+        // A full disk or a lack of memory passes; nothing is to be undone for ever because of it.
+        const bool may_pass = error.kind() == ErrorKind::Io;
+        failure.given_up = is_final || (!may_pass && failure.attempts >= kMostAttempts);
         failure.about = about(found);
         failure.reason = error.message();
         // On a full disk these words are all that stays.

@@ -103,11 +103,13 @@ Result<bool> leave_work(Prepared& prepared, Services& services) {
     return false;
 }
 
-std::string wake_finisher(const std::filesystem::path& home) {
+void wake_finisher(const std::filesystem::path& home, Progress& progress) {
     const auto own = sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe");
     const auto woken = own.ok() ? warm::wake_finisher(*own, home.native()) : Result<warm::Waking>(own.error());
-    if (!woken.ok()) return concat("the finisher could not be woken: ", woken.error().message());
-    return woken->sentence("woke the finisher for the rest", "left the rest to the finisher, which is at work");
+    if (!woken.ok()) return progress.detail(concat("the finisher could not be woken: ", woken.error().message()));
+    const auto told =
+        woken->sentence("woke the finisher for the rest", "left the rest to the finisher, which is at work");
+    woken->made_wait() ? progress.notice(told) : progress.detail(told);
 }
 
 }  // namespace pyenvx::pipeline

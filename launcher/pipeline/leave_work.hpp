@@ -20,6 +20,6 @@ Result<void> remember(Launch& launch, Services& services);
 Result<bool> leave_work(Prepared& prepared, Services& services);
 
 /// Wakes the finisher of a home. To be called when no other thread runs. What it came to, for -v.
-std::string wake_finisher(const std::filesystem::path& home);
+void wake_finisher(const std::filesystem::path& home, Progress& progress);
 
 }  // namespace pyenvx::pipeline

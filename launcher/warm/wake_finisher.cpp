@@ -17,6 +17,9 @@ using std::chrono::milliseconds;
 // One may have been killed by a person, or with the machine.
 constexpr unsigned kForgivenKills = 1;
 constexpr unsigned kMostDoublings = 4;
+// What is not done by then takes too long for such starts: most of them are spared the wait.
+constexpr unsigned kMostLoans = 6;
+constexpr unsigned kStartsPerLaterLoan = 32;
 constexpr milliseconds kFirstLoan(1000);
 constexpr milliseconds kPause(5);
 
@@ -33,6 +36,7 @@ unsigned count_waking(const std::string& home) {
 
 milliseconds loan_after(unsigned killed) {
     if (killed <= kForgivenKills) return milliseconds(0);
+    if (killed > kForgivenKills + kMostLoans && killed % kStartsPerLaterLoan != 0) return milliseconds(0);
     return kFirstLoan * (1U << std::min(killed - kForgivenKills - 1, kMostDoublings));
 }
 
@@ -52,7 +56,9 @@ milliseconds wait_for_finisher(const std::string& home, milliseconds longest) {
 std::string Waking::sentence(std::string_view woke, std::string_view at_work) const {
     if (!is_woken) return std::string(at_work);
     if (lent == milliseconds(0)) return std::string(woke);
-    return concat("woke the finisher and gave it ", lent.count(), " ms: it was killed ", killed, " times");
+    return concat("waited ", lent.count(), " ms for the finisher, which was killed ", killed,
+                  " times with such programs",
+                  made_wait() ? "; finish = \"inline\" in config.toml does its work at the first start" : "");
 }
 
 std::string finisher_lock_path(const std::string& home) { return concat(home, "/locks/finisher"); }

@@ -16,14 +16,16 @@ struct Waking {
     unsigned killed = 0;                ///< finishers that were woken before and did not come to their end
     std::chrono::milliseconds lent{0};  ///< for how long this start waited, since those before left no time
 
-    /// What is to be said of it under -v; `woke` is for when there was nothing special about it.
+    /// So long that it is to be told without -v.
+    bool made_wait() const { return lent >= std::chrono::seconds(1); }
+    /// What is to be said of it; `woke` is for when there was nothing special about it.
     std::string sentence(std::string_view woke, std::string_view at_work) const;
 };
 
 /// Starts pyenvx-finish for `home`, detached, with its lock. `executable` is this program's own file: pyenvx-finish
 /// lies beside it or in ../libexec/pyenvx/. Does not wait for it, unless it was killed time and again: where all
 /// processes end with a short program, as in a container, it would never get anywhere. Then it waits for a second, and
-/// twice as long each further time, at most for 16, or until the finisher's end.
+/// twice as long each further time, at most for 16, or until the finisher's end; after six times, every 32nd time only.
 ///
 /// Errors: Io. None of them is a reason not to start the program: a later start wakes a finisher again.
 Result<Waking> wake_finisher(const std::string& executable, const std::string& home);

@@ -63,6 +63,18 @@ Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t m
     return *std::move(bytes);
 }
 
+Result<std::string> read_span(BorrowedFd file, std::uint64_t offset, std::uint64_t size) {
+    std::string bytes(size, '\0');
+    std::size_t done = 0;
+    while (done < size) {
+        const auto count = TRY(sys::pread(file, bytes.data() + done, size - done, offset + done));
+        if (count == 0) break;
+        done += count;
+    }
+    bytes.resize(done);
+    return bytes;
+}
+
 Result<void> make_directories(const std::filesystem::path& path, mode_t mode) {
     const auto status = TRY(sys::stat(path.c_str()));
     if (status && S_ISDIR(status->st_mode)) return {};

@@ -19,6 +19,9 @@ Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t m
 /// As read_file, but an absent file is an empty optional and no error.
 Result<std::optional<std::string>> read_file_if_there(const std::filesystem::path& path, std::uint64_t max_bytes);
 
+/// The bytes from `offset` on, `size` of them or as many as there are, however many reads that takes.
+Result<std::string> read_span(BorrowedFd file, std::uint64_t offset, std::uint64_t size);
+
 /// Like `mkdir -p`; directories that are made get `mode`.
 Result<void> make_directories(const std::filesystem::path& path, mode_t mode = 0777);
 

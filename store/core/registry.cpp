@@ -157,6 +157,12 @@ Result<std::int64_t> Registry::last_registration() {
     return TRY(use.next()) ? use.number(0) : 0;
 }
 
+Result<bool> Registry::has_undurable(const std::string& boot_id) {
+    auto use = TRY(has_undurable_.use(database_));
+    use.bind(boot_id);
+    return use.next();
+}
+
 Result<std::vector<StorePath>> Registry::set_durable(const std::string& boot_id, std::int64_t last_registration) {
     std::vector<StorePath> paths;
     auto use = TRY(set_durable_.use(database_));

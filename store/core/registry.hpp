@@ -50,6 +50,8 @@ public:
     Result<void> set_hash(const RegisteredObject& object, const NarDigest& digest);
 
     Result<std::int64_t> last_registration();
+    /// Whether there is an object of this boot that is not known to be safe on disk.
+    Result<bool> has_undurable(const std::string& boot_id);
     /// What was registered in that boot, up to that registration. Returns those that were not durable before.
     Result<std::vector<StorePath>> set_durable(const std::string& boot_id, std::int64_t last_registration);
     /// It was read back from the disk as it was registered.
@@ -93,6 +95,7 @@ private:
         "SELECT path FROM reference JOIN object ON id = referenced WHERE referrer = ? ORDER BY path"};
     db::Statement count_registration_{"UPDATE registration_count SET number = number + 1"};
     db::Statement last_registration_{"SELECT number FROM registration_count"};
+    db::Statement has_undurable_{"SELECT 1 FROM object WHERE durable = 0 AND boot_id = ? LIMIT 1"};
     db::Statement add_object_{
         "INSERT INTO object (path, deriver, size, nar_hash, nar_size, boot_id, durable, registered_at, last_used_at,"
         " registration) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, unixepoch(), unixepoch(), number FROM registration_count"

@@ -96,8 +96,19 @@ Result<Store> Store::open(const std::filesystem::path& home, Sync sync, Progress
     auto registry = TRY(open_or_rebuild(home, sync == Sync::Eager ? CommitSync::Full : CommitSync::Lazy, *progress));
     TRY(remove_left_over_drafts(home / "tmp"));
     Fd objects = TRY(sys::open((home / "store").c_str(), O_RDONLY | O_DIRECTORY));
-    return Store(std::unique_ptr<State>(
+    Store store(std::unique_ptr<State>(
         new State{home, sync, std::move(boot_id), progress, std::move(objects), {}, std::move(registry)}));
+    if (sync == Sync::Eager) TRY(store.make_earlier_durable());
+    return store;
+}
+
+// What was written under lazy sync is used by an eager start too.
+Result<void> Store::make_earlier_durable() {
+    if (!TRY(state_->ask(&Registry::has_undurable, state_->boot_id))) return {};
+    const auto made = make_durable();
+    if (!made.ok())
+        state_->progress->warn(concat("what earlier starts wrote may not be safe: ", made.error().message()));
+    return {};
 }
 
 const std::filesystem::path& Store::home() const { return state_->home; }

@@ -133,6 +133,7 @@ private:
     friend class ObjectDraft;
     struct State;
     explicit Store(std::unique_ptr<State> state);
+    Result<void> make_earlier_durable();
     Result<std::optional<ObjectDraft>> begin_locked(const StorePath& path, FileLock path_lock,
                                                     std::optional<DraftFolder> folder = {});
     std::unique_ptr<State> state_;

@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
 #include "store/environment/bin/scripts.hpp"
@@ -24,9 +25,7 @@ Result<std::string> read_at(BorrowedFd object, const std::string& name) {
     const Fd fd = TRY(sys::openat(object, name.c_str(), O_RDONLY | O_NOFOLLOW));
     const auto size = static_cast<std::uint64_t>(TRY(sys::fstat(fd)).st_size);
     if (size > kMaxMetadataBytes) return fail(ErrorKind::Corrupt, printable(name), " is too large");
-    std::string bytes(size, '\0');
-    bytes.resize(TRY(sys::pread(fd, bytes.data(), bytes.size(), 0)));
-    return bytes;
+    return read_span(fd, 0, size);
 }
 
 Result<std::string> find_dist_info(const EnvironmentPart& part, BorrowedFd object) {

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
 #include "store/digest/sha256.hpp"
@@ -39,9 +40,7 @@ Result<std::string> content_of(const TreeFile& file) {
     const Fd fd = TRY(sys::openat(file.object, file.source.c_str(), O_RDONLY | O_NOFOLLOW));
     const auto size = static_cast<std::uint64_t>(TRY(sys::fstat(fd)).st_size);
     if (size > kMaxPthBytes) return fail(ErrorKind::Refused, printable(file.source), " is too large for what it is");
-    std::string bytes(size, '\0');
-    bytes.resize(TRY(sys::pread(fd, bytes.data(), bytes.size(), 0)));
-    return bytes;
+    return read_span(fd, 0, size);
 }
 
 bool is_allowed(const EnvironmentPlan& plan, const TreeFile& file) {

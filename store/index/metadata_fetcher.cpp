@@ -37,26 +37,14 @@ Result<void> check_sidecar(const DistributionFile& wheel, std::string_view bytes
     return {};
 }
 
-Result<std::string> read_span(BorrowedFd file, const WheelSpan& span) {
-    std::string bytes(span.size, '\0');
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-        const auto count = TRY(sys::pread(file, bytes.data() + done, bytes.size() - done, span.first + done));
-        if (count == 0) break;
-        done += count;
-    }
-    bytes.resize(done);
-    return bytes;
-}
-
 Result<std::string> metadata_of_file(BorrowedFd file, std::uint64_t size) {
     const auto tail = std::min(size, kTailBytes);
-    RemoteWheel wheel(TRY(read_span(file, {size - tail, tail})));
+    RemoteWheel wheel(TRY(read_span(file, size - tail, tail)));
     for (int pieces = 1; pieces <= kMaxPieces; ++pieces) {
         auto answer = TRY(wheel.metadata());
         if (auto* text = std::get_if<std::string>(&answer)) return std::move(*text);
         const auto wanted = std::get<WheelSpan>(answer);
-        wheel.add(wanted, TRY(read_span(file, wanted)));
+        wheel.add(wanted, TRY(read_span(file, wanted.first, wanted.size)));
     }
     return fail(ErrorKind::Refused, "the archive hides its METADATA");
 }

@@ -6,6 +6,7 @@
 #include "store/base/sys.hpp"
 #include "store/index/http/proxy.hpp"
 #include "store/index/http/retry.hpp"
+#include "store/index/http/url.hpp"
 
 namespace pyenvx::index {
 namespace {
@@ -111,7 +112,8 @@ void Transfer::set_option_groups(const HttpSettings& settings) {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);  // wait to learn whether streams can share the first connection
+    // Wait to learn whether streams can share the first connection, which without TLS they cannot.
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, has_scheme(request_.url, "https") ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 256L * 1024);
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::on_header);

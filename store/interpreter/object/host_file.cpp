@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "store/base/file.hpp"
 #include "store/base/file_identity.hpp"
 #include "store/base/sys.hpp"
 #include "store/interpreter/elf/loadable.hpp"
@@ -15,20 +16,8 @@ bool may_be_binary(const std::string& target) {
     return target.starts_with("bin/") || target.find(".so") != std::string::npos;
 }
 
-Result<std::string> read_at(BorrowedFd file, std::uint64_t offset, std::uint64_t size) {
-    std::string bytes(size, '\0');
-    std::size_t used = 0;
-    while (used < size) {
-        const auto count = TRY(sys::pread(file, bytes.data() + used, size - used, offset + used));
-        if (count == 0) break;
-        used += count;
-    }
-    bytes.resize(used);
-    return bytes;
-}
-
 Result<std::string> read_part(BorrowedFd file, std::uint64_t size, const std::string& target) {
-    const auto read = [&](std::uint64_t offset, std::uint64_t count) { return read_at(file, offset, count); };
+    const auto read = [&](std::uint64_t offset, std::uint64_t count) { return read_span(file, offset, count); };
     auto part = may_be_binary(target) ? TRY(elf::loadable_part(size, read)) : std::nullopt;
     return part ? Result<std::string>(*std::move(part)) : read(0, size);
 }

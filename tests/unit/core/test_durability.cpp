@@ -100,6 +100,14 @@ TEST_CASE("an eager store's objects are durable when they are registered") {
     CHECK(info_file_of(store, "thing").boot.empty());
 }
 
+TEST_CASE("opening a store eagerly makes durable what was written in it lazily") {
+    TemporaryDirectory directory;
+    auto lazy = Store::open(directory.path() / "home").value();
+    REQUIRE(commit_object(lazy, "thing").ok());
+    const auto eager = Store::open(directory.path() / "home", Sync::Eager).value();
+    CHECK(eager.is_durable(path_for("thing")).value());
+}
+
 TEST_CASE("vouching for an object has its info file say that it may be used") {
     TemporaryDirectory directory;
     auto store = Store::open(directory.path() / "home").value();
