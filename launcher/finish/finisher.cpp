@@ -17,6 +17,8 @@ namespace {
 
 // What has failed so often fails again, and every start would begin with it.
 constexpr unsigned kMostAttempts = 5;
+// A full disk or a lack of memory passes, at most after days.
+constexpr unsigned kMostAttemptsOnIoErrors = 100;
 
 /// A task as it was found; `task` is the error of one that cannot be read.
 struct Found {
@@ -100,9 +102,8 @@ private:
         const bool is_final = !found.task.ok() || error.kind() == ErrorKind::NotFound;
         auto failure = read_failure(home_, found.name).value_or(Failure{});
         ++failure.attempts;
-        // A full disk or a lack of memory passes; nothing is to be undone for ever because of it.
-        const bool may_pass = error.kind() == ErrorKind::Io;
-        failure.given_up = is_final || (!may_pass && failure.attempts >= kMostAttempts);
+        const auto most = error.kind() == ErrorKind::Io ? kMostAttemptsOnIoErrors : kMostAttempts;
+        failure.given_up = is_final || failure.attempts >= most;
         failure.about = about(found);
         failure.reason = error.message();
         // On a full disk these words are all that stays.

@@ -120,7 +120,7 @@ TEST_CASE("what fails for now is tried again, but not for ever") {
     task.work->plan.launcher = home.object;
     task.work->plan.parts = {{tests::package("demo"), home.object}};
     home.leave(task);
-    for (unsigned attempt = 1; attempt <= 5; ++attempt) {
+    for (unsigned attempt = 1; attempt <= 100; ++attempt) {
         CHECK(home.waiting() == 1);
         CHECK(home.record_now().finisher_unfinished);
         REQUIRE(run_finisher(home.path()).ok());
