@@ -19,8 +19,8 @@ class Rounds:
     longest_other: float  # the same for other rows that are interleaved
 
     @staticmethod
-    def full(cold=7):
-        return Rounds(cold, min(cold, 2), 15, 400, 160, 30)
+    def full(cold=7, builds=15):
+        return Rounds(cold, min(cold, 2), builds, 400, 160, 30)
 
     @staticmethod
     def quick(cold=1):

@@ -40,10 +40,14 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="one round of what takes seconds; without pipx and jupyterlab")
     parser.add_argument("--rows", default="*", metavar="A,B", help="patterns of keys, such as cold/*,warm/nothing")
-    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of what takes seconds (7; 1 with --quick)")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of what takes seconds (7, 15 of builds; 1 with --quick)")
     parser.add_argument("--out", type=pathlib.Path, metavar="DIR", help="write results.json and plot.svg there")
     parser.add_argument("--check", action="store_true", help="status 1 when a target is missed")
     return parser.parse_args()
+
+
+def rounds_in_full(number):
+    return Rounds.full(cold=number, builds=number) if number else Rounds.full()
 
 
 def wants(patterns, key):
@@ -104,7 +108,7 @@ def tell(chosen, about, rows):
 
 def main():
     chosen = options()
-    rounds = Rounds.quick(chosen.rounds or 1) if chosen.quick else Rounds.full(chosen.rounds or 7)
+    rounds = Rounds.quick(chosen.rounds or 1) if chosen.quick else rounds_in_full(chosen.rounds)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     tools = built()
     with Scratch(shared_variables(tools, *index_of_pip(tools.python)), rounds.cold * GIB_OF_ROUND) as scratch:

@@ -36,7 +36,7 @@ OTHERS = {
 HEADERS = {"cffi": "ffi.h", "lxml": "libxml2/libxml/xmlversion.h"}
 # What --check is known to call identical.
 REPRODUCIBLE = [*BOUNDED, "pyyaml", "simplejson", "psutil", "ujson", "cffi", "regex", "msgpack", "wrapt", "zope.interface", "greenlet",
-                "pycryptodome", "charset-normalizer", "httpx", "unearth"]
+                "pycryptodome", "charset-normalizer", "httpx", "unearth", "levenshtein"]
 
 
 def has_header(package):
