@@ -22,13 +22,9 @@ struct RefusedOption {
     std::string_view instead;
 };
 constexpr std::array kRefused{
-    RefusedOption{"--hash", "remove it: pyenvx keeps the hashes of what it chose in its own lock"},
-    RefusedOption{"--require-hashes", "remove it: pyenvx keeps the hashes of what it chose in its own lock"},
     RefusedOption{"--editable", "remove the line and put the folder on PYTHONPATH"},
     RefusedOption{"--trusted-host", "remove it: whom to trust is for the user's own configuration to say"},
     RefusedOption{"--use-feature", "remove it: it is about pip itself"},
-    RefusedOption{"--config-settings",
-                  "remove it, and say it in [build.NAME] settings or as --config-setting on the command line"},
     RefusedOption{"--global-option", "remove it: no build backend takes it any more"},
 };
 
@@ -93,13 +89,7 @@ private:
     Result<void> take_line(const RequirementsLine& line, const std::filesystem::path& file, const std::string& origin,
                            Role role) {
         for (const auto& option : line.options) TRY(check_refused(option, origin));
-        if (!line.requirement.empty()) {
-            if (!line.options.empty()) {
-                return fail(ErrorKind::Invalid, origin, ": ", line.options.front().name, " cannot follow a requirement")
-                    .hint("give it a line of its own");
-            }
-            return take_requirement(line.requirement, origin, role);
-        }
+        if (!line.requirement.empty()) return take_requirement(line, origin, role);
         for (const auto& option : line.options) TRY(take_option(option, file, origin, role));
         return {};
     }
@@ -112,21 +102,42 @@ private:
         return {};
     }
 
-    Result<void> take_requirement(const std::string& text, const std::string& origin, Role role) {
+    Result<void> take_requirement(const RequirementsLine& line, const std::string& origin, Role role) {
+        const auto& text = line.requirement;
         if (looks_like_file(text)) {
             return fail(ErrorKind::Invalid, origin, ": `", printable(text), "` is a file or a URL, not a requirement")
                 .hint("write \"-r FILE\" for a requirements file, and the name of a package");
         }
-        if (role == Role::Requirements) return add_requirement(declaration_, text, origin);
         Declaration parsed;
         TRY(add_requirement(parsed, text, origin));
-        auto& constraint = parsed.requirements.front();
-        if (!constraint.requirement.extras.empty()) {
+        auto& sourced = parsed.requirements.front();
+        for (const auto& option : line.options) TRY(take_option_of(sourced, option));
+        if (role == Role::Constraints && !sourced.requirement.extras.empty()) {
             return fail(ErrorKind::Invalid, origin, ": a constraint cannot have extras: `", printable(text), "`")
                 .hint("remove the extras; they belong to the requirement");
         }
-        declaration_.constraints.push_back(std::move(constraint));
+        auto& list = role == Role::Constraints ? declaration_.constraints : declaration_.requirements;
+        list.push_back(std::move(sourced));
         return {};
+    }
+
+    /// What pip takes behind a requirement.
+    Result<void> take_option_of(SourcedRequirement& sourced, const RequirementsOption& option) {
+        if (option.name == "--hash") {
+            auto hash = RequiredHash::parse(option.value);
+            if (hash.ok()) {
+                sourced.hashes.push_back(*std::move(hash));
+                return {};
+            }
+            return fail(ErrorKind::Invalid, sourced.origin, ": ", hash.error().message())
+                .hint(std::string(hash.error().hint()));
+        }
+        if (option.name == "--config-settings") {
+            return add_config_setting(declaration_.settings.build, option.value, {sourced.requirement.name})
+                .context("in ", sourced.origin);
+        }
+        return fail(ErrorKind::Invalid, sourced.origin, ": ", option.name, " cannot follow a requirement")
+            .hint("give it a line of its own");
     }
 
     Result<void> take_option(const RequirementsOption& option, const std::filesystem::path& file,
@@ -135,11 +146,19 @@ private:
             const auto inner = option.name == "--constraint" ? Role::Constraints : role;
             return take_file(option.value, file, origin, inner);
         }
+        if (option.name == "--hash" || option.name == "--config-settings") {
+            return fail(ErrorKind::Invalid, origin, ": ", option.name, " belongs to a requirement, and there is none")
+                .hint("join the lines: end the one before with a backslash");
+        }
         return take_setting(option, file, origin);
     }
 
     Result<void> take_file(const std::string& value, const std::filesystem::path& from, const std::string& origin,
                            Role role) {
+        constexpr std::string_view kFileScheme = "file://";
+        if (value.starts_with(concat(kFileScheme, "/"))) {
+            return read(value.substr(kFileScheme.size()), role).context("named in ", origin);
+        }
         if (value.find("://") != std::string::npos) {
             return fail(ErrorKind::Refused, origin, ": requirements files are not read from the network")
                 .hint("download the file first, look at it, and name the copy");
@@ -151,6 +170,7 @@ private:
                               const std::string& origin) {
         auto& settings = declaration_.settings;
         if (option.name == "--pre") settings.prerelease = {Prerelease::Allow, origin, true};
+        if (option.name == "--require-hashes") declaration_.require_hashes = true;
         if (option.name == "--no-index") settings.no_index = {true, origin, true};
         if (option.name == "--no-binary") return add_name(settings.build.no_binary, option.value, origin, true);
         if (option.name == "--only-binary") return add_name(settings.build.only_binary, option.value, origin, true);
@@ -158,7 +178,12 @@ private:
         if (option.name == "--index-url" || option.name == "--extra-index-url") {
             return take_index(option, origin);
         }
-        return {};  // --prefer-binary asks for what is done anyway
+        // A wheel is preferred to the source of the same version anyway; an older version is not taken for its wheel.
+        if (option.name == "--prefer-binary") {
+            declaration_.notices.push_back(
+                concat(origin, ": --prefer-binary is passed over: the newest version that fits is taken"));
+        }
+        return {};
     }
 
     /// Through set_from_text, which checks the URL.

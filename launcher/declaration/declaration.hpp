@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "launcher/declaration/required_hash.hpp"
 #include "launcher/declaration/settings/settings.hpp"
 #include "store/base/environment_variables.hpp"
 #include "store/base/result.hpp"
@@ -21,6 +22,7 @@ namespace pyenvx::declaration {
 struct SourcedRequirement {
     pep::Requirement requirement;
     std::string origin;
+    std::vector<RequiredHash> hashes = {};  ///< the file that is taken has one of them; none: any file will do
 };
 
 struct SourcedSpecifier {
@@ -39,6 +41,8 @@ struct Declaration {
     std::vector<std::pair<std::string, std::string>> variables;  ///< [env] as declared, in order, not yet expanded
     bool keep_pythonpath = false;                                ///< a PYTHONPATH that is set stays set
     Settings settings;
+    bool require_hashes = false;            ///< said outright; see requires_hashes()
+    std::vector<std::string> notices = {};  ///< sentences for whoever starts it: what was passed over, and why
 };
 
 /// The declaration in a script's block (PEP 723); nothing when it has none. Messages and origins call the script by
@@ -57,9 +61,15 @@ Result<void> add_requirement(Declaration& declaration, std::string_view text, st
 /// The requirements, constraints and options of a file in pip's requirements format. Files named in it by -r and -c
 /// are read too; every file that was read is appended to `files_read`. ${NAME} is replaced from `environment`.
 /// Its indexes count as a declaration's: no credentials of the user's go to them.
-/// Refused for options that pyenvx has no equal of (a hash among them: a lock is the place for those).
+/// Refused for options that pyenvx has no equal of.
 Result<void> add_requirements_file(Declaration& declaration, const std::filesystem::path& file,
                                    const Environment& environment, std::vector<std::filesystem::path>& files_read);
+
+/// Whether everything that is installed has to have a hash in the declaration: where one thing has, all must have.
+bool requires_hashes(const Declaration& declaration);
+
+/// Refused, naming the line, where hashes are required and a requirement has none or leaves its version open.
+Result<void> check_hashes(const Declaration& declaration);
 
 /// `value` with each ${NAME} replaced by the variable's value, or by nothing when it is not set. NAME is a letter or
 /// "_", then letters, digits and "_"; all other text stays as it is. What was put in is not expanded again.

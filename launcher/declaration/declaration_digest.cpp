@@ -46,7 +46,9 @@ std::vector<std::string> texts(const std::vector<SourcedRequirement>& requiremen
     for (const auto& sourced : requirements) {
         auto requirement = sourced.requirement;
         if (requirement.url) requirement.url = without_credentials(*requirement.url);
-        texts.push_back(requirement.str());
+        auto text = requirement.str();
+        for (const auto& hash : sourced.hashes) text += concat(" --hash=", hash.algorithm, ':', hash.digits);
+        texts.push_back(std::move(text));
     }
     return texts;
 }
@@ -85,6 +87,7 @@ std::string declaration_digest(const Declaration& declaration) {
     Canonical canonical;
     canonical.sorted("requirement", texts(declaration.requirements));
     canonical.sorted("constraint", texts(declaration.constraints));
+    if (declaration.require_hashes) canonical.line("require-hashes", "");
     if (declaration.requires_python) {
         canonical.line("requires-python", declaration.requires_python->specifiers.str());
     }

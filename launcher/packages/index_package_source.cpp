@@ -218,6 +218,29 @@ resolve::Candidate IndexPackageSource::candidate(const Project& project, const p
     return candidate;
 }
 
+Result<const std::vector<HashRules::Hash>*> IndexPackageSource::hashes_of(const pep::PackageName& name) const {
+    const auto found = hashes_.allowed.find(name);
+    if (found != hashes_.allowed.end()) return &found->second;
+    if (!hashes_.required) return nullptr;
+    return fail(ErrorKind::Refused, name.str(), " is needed too, and the declaration has no hash of it")
+        .hint("where one requirement has hashes all must have them: `pip-compile --generate-hashes` writes them");
+}
+
+Result<void> IndexPackageSource::add_releases(Releases& releases, const Project& project,
+                                              const pep::PackageName& name) const {
+    const auto& files = project.files;
+    const auto* hashes = TRY(hashes_of(name));
+    bool any = hashes == nullptr || files.empty();
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        if (hashes != nullptr && !hashes_.allow(*hashes, files.at(i))) continue;
+        releases.add(i);
+        any = true;
+    }
+    if (any) return {};
+    return fail(ErrorKind::Refused, "no file of ", name.str(), " in the index has a hash that is asked for")
+        .hint("somebody replaced the files, or the hashes are of other ones: do not go on before you know which");
+}
+
 void IndexPackageSource::list_candidates(Project& project, const Releases& releases) {
     for (const auto& [version, release] : releases.newest_first()) {
         project.listing.candidates.push_back(candidate(project, version, release));
@@ -241,7 +264,7 @@ Result<std::unique_ptr<IndexPackageSource::Project>> IndexPackageSource::read_pr
 
     project.files = page->files;
     Releases releases(*this, name, project.files);
-    for (std::size_t i = 0; i < project.files.size(); ++i) releases.add(i);
+    TRY(add_releases(releases, project, name));
     list_candidates(project, releases);
     return made;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "launcher/packages/build_rules.hpp"
+#include "launcher/packages/hash_rules.hpp"
 #include "launcher/packages/source_metadata.hpp"
 #include "launcher/resolve/package_source.hpp"
 #include "store/index/package_index.hpp"
@@ -33,6 +34,10 @@ public:
     IndexPackageSource(Sources sources, const pep::PythonPlatform& platform, BuildRules rules, Progress& progress,
                        OnLikely on_likely);
     ~IndexPackageSource() override;
+
+    /// From now on only these files are there. Listing a package whose hashes are required and not known, or none of
+    /// whose files has any of them, is Refused.
+    void take_only(HashRules hashes) { hashes_ = std::move(hashes); }
 
     void prefetch_listings(std::span<const pep::PackageName> names) override;
     void prefetch_metadata(std::span<const resolve::PackageVersion> versions) override;
@@ -58,6 +63,9 @@ private:
     struct Project;
 
     Result<std::unique_ptr<Project>> read_project(const pep::PackageName& name);
+    /// Null: all of them.
+    Result<const std::vector<HashRules::Hash>*> hashes_of(const pep::PackageName& name) const;
+    Result<void> add_releases(Releases& releases, const Project& project, const pep::PackageName& name) const;
     void list_candidates(Project& project, const Releases& releases);
     resolve::Candidate candidate(const Project& project, const pep::Version& version, const Release& release);
     std::optional<std::size_t> rank(std::string_view tags);
@@ -68,6 +76,7 @@ private:
 
     Sources sources_;
     const BuildRules rules_;
+    HashRules hashes_;
     Progress& progress_;
     const OnLikely on_likely_;
     bool may_be_old_ = false;

@@ -38,16 +38,38 @@ resolve::ResolveRequest request_for(const Asked& asked, const interpreter::Inter
                                     const std::optional<lock::Lock>& kept) {
     resolve::ResolveRequest request{{}, interpreter.markers, interpreter.version, prerelease_mode(asked.settings), {},
                                     {}};
-    for (const auto& [requirement, origin] : asked.declaration.requirements) {
-        request.requirements.push_back({requirement, origin});
+    for (const auto& sourced : asked.declaration.requirements) {
+        request.requirements.push_back({sourced.requirement, sourced.origin});
     }
-    for (const auto& [requirement, origin] : asked.declaration.constraints) {
-        request.constraints.push_back({requirement, origin});
+    for (const auto& sourced : asked.declaration.constraints) {
+        request.constraints.push_back({sourced.requirement, sourced.origin});
     }
     if (kept) {
         for (const auto& package : kept->packages) request.preferences.emplace(package.name, package.version);
     }
     return request;
+}
+
+// Of one package several requirements may have hashes: a file must please them all.
+void narrow(std::vector<packages::HashRules::Hash>& hashes, const std::vector<packages::HashRules::Hash>& more) {
+    std::erase_if(hashes, [&](const auto& hash) { return std::find(more.begin(), more.end(), hash) == more.end(); });
+}
+
+packages::HashRules hash_rules(const Asked& asked, const interpreter::Interpreter& interpreter) {
+    packages::HashRules rules;
+    rules.required = declaration::requires_hashes(asked.declaration);
+    for (const auto* list : {&asked.declaration.requirements, &asked.declaration.constraints}) {
+        for (const auto& [requirement, origin, hashes] : *list) {
+            if (hashes.empty() || (requirement.marker && !requirement.marker->evaluate(interpreter.markers, {}))) {
+                continue;
+            }
+            std::vector<packages::HashRules::Hash> said;
+            for (const auto& hash : hashes) said.emplace_back(hash.algorithm, hash.digits);
+            const auto [known, is_new] = rules.allowed.try_emplace(requirement.name, said);
+            if (!is_new) narrow(known->second, said);
+        }
+    }
+    return rules;
 }
 
 bool is_requested(const pep::PackageName& name, const Asked& asked) {
@@ -130,7 +152,8 @@ void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, 
     const auto kept = sys::stat(kept_path(asked, services).c_str());
     if (keep == Keep::Unchanged && kept.ok() && *kept) return;
     std::vector<pep::PackageName> names;
-    for (const auto& [requirement, origin] : asked.declaration.requirements) {
+    for (const auto& sourced : asked.declaration.requirements) {
+        const auto& requirement = sourced.requirement;
         if (!requirement.marker && !requirement.url) names.push_back(requirement.name);
     }
     const auto opened = names.empty() ? Result<index::PackageIndex*>(nullptr) : index.index();
@@ -148,6 +171,7 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
     };
     packages::IndexPackageSource source({*TRY(supply.index.index()), supply.builder}, interpreter.platform,
                                         building::rules_of(asked.settings.build), *services.progress, expect);
+    source.take_only(hash_rules(asked, interpreter));
     return Chooser(asked, interpreter, services, source).resolve_anew(kept);
 }
 

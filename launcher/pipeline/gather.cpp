@@ -113,6 +113,8 @@ public:
             TRY(declaration::add_requirements_file(declaration, file, services_.environment, files));
         }
         for (const auto& file : files) TRY(inputs_.add(file));
+        for (const auto& notice : declaration.notices) services_.progress->warn(notice);
+        TRY(declaration::check_hashes(declaration));
         if (adds) asked_.identity += concat(" with ", declaration::declaration_digest(declaration));
         if (!invocation.python.empty()) asked_.identity += concat(" on ", invocation.python);
         asked_.python.python = invocation.python;

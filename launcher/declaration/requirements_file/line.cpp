@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "launcher/declaration/requirements_file/decode.hpp"
 #include "launcher/declaration/requirements_file/logical_lines.hpp"
 
 namespace pyenvx::declaration {
@@ -32,6 +33,7 @@ constexpr OptionSyntax kOptions[] = {
     {"--use-feature", '\0', true},
     {"--hash", '\0', true},
     {"--config-settings", 'C', true},
+    {"--config-setting", '\0', true},
     {"--global-option", '\0', true},
 };
 
@@ -47,8 +49,9 @@ std::string with_variables(std::string_view text, const Environment& environment
         const auto* end = std::find_if_not(text.begin() + 2, text.end(), is_variable_character);
         const std::string_view name(text.begin() + 2, static_cast<std::size_t>(end - text.begin() - 2));
         const auto value = end != text.end() && *end == '}' ? environment.get(name) : std::nullopt;
-        out += value ? *value : text.substr(0, 2);
-        text.remove_prefix(value ? name.size() + 3 : 2);
+        const bool counts = value && !value->empty();
+        out += counts ? *value : text.substr(0, 2);
+        text.remove_prefix(counts ? name.size() + 3 : 2);
     }
     return out;
 }
@@ -82,6 +85,25 @@ std::size_t options_begin(std::string_view text) {
     return text.size();
 }
 
+/// By its whole name, or by a beginning that no other shares, as pip's parser of options has it.
+const OptionSyntax* by_name(std::string_view name) {
+    const OptionSyntax* begun = nullptr;
+    for (const auto& option : kOptions) {
+        if (option.name == name) return &option;
+        if (name.size() <= 2 || !option.name.starts_with(name)) continue;
+        if (begun != nullptr) return nullptr;
+        begun = &option;
+    }
+    return begun;
+}
+
+const OptionSyntax* by_letter(char letter) {
+    const auto* found = std::find_if(std::begin(kOptions), std::end(kOptions), [&](const OptionSyntax& option) {
+        return letter != '\0' && option.letter == letter;
+    });
+    return found == std::end(kOptions) ? nullptr : found;
+}
+
 class OptionReader {
 public:
     OptionReader(std::vector<std::string> words, std::string where)
@@ -99,11 +121,10 @@ private:
         if (!word.starts_with('-')) return fail(ErrorKind::Invalid, where_, ": `", printable(word), "` is no option");
         const bool is_long = word.starts_with("--");
         const auto name = std::string_view(word).substr(0, is_long ? word.find('=') : 2);
-        const auto* syntax = std::find_if(std::begin(kOptions), std::end(kOptions), [&](const OptionSyntax& option) {
-            return is_long ? option.name == name : option.letter != '\0' && option.letter == word[word.size() > 1];
-        });
-        if (syntax == std::end(kOptions)) return unknown(name);
-        RequirementsOption option{std::string(syntax->name), word.substr(name.size())};
+        const auto* syntax = is_long ? by_name(name) : by_letter(word.size() > 1 ? word[1] : '\0');
+        if (syntax == nullptr) return unknown(name);
+        const auto option_name = syntax->name == "--config-setting" ? "--config-settings" : syntax->name;
+        RequirementsOption option{std::string(option_name), word.substr(name.size())};
         if (is_long && option.value.starts_with('=')) {
             option.value.erase(0, 1);
         } else if (syntax->takes_value && option.value.empty() && at_ < words_.size()) {
@@ -143,13 +164,9 @@ Result<RequirementsLine> parse_line(const LogicalLine& line, std::string where, 
 
 Result<std::vector<RequirementsLine>> read_requirements_lines(std::string_view bytes, std::string_view name,
                                                               const Environment& environment) {
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    if (!is_valid_utf8(bytes)) {
-        return fail(ErrorKind::Invalid, name, " is not UTF-8 text").hint("save it as UTF-8");
-    }
-    if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
+    const auto text = TRY(decode_requirements(bytes, name));
     std::vector<RequirementsLine> lines;
-    for (const auto& line : logical_lines(bytes)) {
+    for (const auto& line : logical_lines(text)) {
         lines.push_back(TRY(parse_line(line, concat(name, ", line ", line.number), environment)));
     }
     return lines;

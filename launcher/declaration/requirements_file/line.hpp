@@ -24,9 +24,9 @@ struct RequirementsLine {
     std::vector<RequirementsOption> options;
 };
 
-/// The lines that say something: a byte order mark dropped, joined at backslashes, comments cut off, variables put in
-/// as pip does (${NAME} with capitals, digits and "_"; one that is not set stays as it is). Thread-safe.
-/// Invalid, with `name` and the line, for what is not UTF-8, an option pip does not know or one without its value.
+/// The lines that say something: decoded (decode.hpp), joined at backslashes, comments cut off, variables put in as pip
+/// does (${NAME} with capitals, digits and "_"; one that is not set, or empty, stays as it is). Thread-safe.
+/// Invalid, with `name` and the line, for what is no text, an option pip does not know or one without its value.
 Result<std::vector<RequirementsLine>> read_requirements_lines(std::string_view bytes, std::string_view name,
                                                               const Environment& environment);
 

@@ -171,15 +171,15 @@ TEST_CASE("variables are put in as pip does") {
         return done.result.ok() ? done.declaration.settings.index_url->value : done.result.error().message();
     };
     CHECK(url("u:${TOKEN}") == "https://u:s3cret@index.example/");
-    CHECK(url("${EMPTY}") == "https://@index.example/");
+    CHECK(url("${EMPTY}") == "https://${EMPTY}@index.example/");
     CHECK(url("${UNSET}") == "https://${UNSET}@index.example/");
     CHECK(url("${lower}") == "https://${lower}@index.example/");
     CHECK(url("$TOKEN${") == "https://$TOKEN${@index.example/");
 }
 
 TEST_CASE("options that pyenvx has no equal of are refused with what to do") {
-    for (const auto* line : {"a --hash=sha256:00", "--require-hashes", "-e .", "--editable=.",
-                             "--trusted-host index.example", "--use-feature x", "a --config-settings x=y"}) {
+    for (const auto* line :
+         {"-e .", "--editable=.", "--trusted-host index.example", "--use-feature x", "a --global-option x"}) {
         CAPTURE(line);
         const auto done = read(line);
         REQUIRE_FALSE(done.result.ok());
@@ -198,4 +198,84 @@ TEST_CASE("options that are malformed are refused") {
     CHECK(requirements("a --pre") == "requirements.txt, line 1: --pre cannot follow a requirement");
     CHECK(requirements("-f 'x") == "requirements.txt, line 1: a quotation mark is not closed");
     CHECK(requirements("a\xff") == "requirements.txt is not UTF-8 text");
+    CHECK(requirements("--hash=sha256:00") ==
+          "requirements.txt, line 1: --hash belongs to a requirement, and there is none");
+}
+
+TEST_CASE("an option may be shortened as far as it stays the only one") {
+    CHECK(read("--extra-index https://a.example/s").declaration.settings.extra_index_url->value.front() ==
+          "https://a.example/s");
+    CHECK(requirements("--no x") == "requirements.txt, line 1: unknown option --no");
+}
+
+TEST_CASE("hashes are carried with their requirement") {
+    const std::string digits(64, 'A');
+    const auto done =
+        read(concat("a==1 \\\n    --hash=sha256:", digits, " \\\n    --hash sha512:", std::string(128, 'b')));
+    REQUIRE(done.result.ok());
+    const auto& hashes = done.declaration.requirements.front().hashes;
+    REQUIRE(hashes.size() == 2);
+    CHECK(hashes[0] == RequiredHash{"sha256", std::string(64, 'a')});
+    CHECK(hashes[1].algorithm == "sha512");
+    CHECK(check_hashes(done.declaration).ok());
+}
+
+TEST_CASE("hashes that prove nothing are refused") {
+    for (const auto* hash : {"md5:0cc175b9c0f1b6a831c399e269772661", "sha256:00", "sha256", ""}) {
+        CAPTURE(hash);
+        CHECK(read(concat("a==1 --hash='", hash, "'")).result.error().kind() == ErrorKind::Invalid);
+    }
+}
+
+TEST_CASE("where one requirement has a hash, all must have one and be pinned") {
+    const auto refusal = [](std::string_view text) {
+        const auto done = read(text);
+        REQUIRE(done.result.ok());
+        const auto checked = check_hashes(done.declaration);
+        return checked.ok() ? std::string() : checked.error().message();
+    };
+    const auto hash = concat(" --hash=sha256:", std::string(64, '0'), "\n");
+    CHECK(refusal("a\nb\n").empty());
+    CHECK(refusal(concat("a==1", hash, "b==2", hash)).empty());
+    CHECK(refusal(concat("a==1", hash, "b==2")).starts_with("requirements.txt, line 2: b has no hash"));
+    CHECK(refusal(concat("a>=1", hash)).starts_with("requirements.txt, line 1: a has a hash and no version"));
+    CHECK(refusal("--require-hashes\na==1\n").starts_with("requirements.txt, line 2: a has no hash"));
+    CHECK(refusal(concat("a==1", hash, "b @ https://files.example/b-1-py3-none-any.whl#sha256=00")).empty());
+}
+
+TEST_CASE("settings of the backend stand behind their requirement") {
+    const auto done = read("a --config-settings x=y -C z=1\n");
+    REQUIRE(done.result.ok());
+    const auto& builds = done.declaration.settings.build.packages;
+    REQUIRE(builds.size() == 1);
+    CHECK(builds[0].settings == std::vector<std::pair<std::string, std::string>>{{"x", "y"}, {"z", "1"}});
+}
+
+TEST_CASE("files are decoded as pip decodes them") {
+    const std::string_view little(
+        "\xFF\xFE"
+        "a\0\n\0b\0",
+        8);
+    const std::string_view big("\xFE\xFF\0a\0#\x20\xAC", 8);
+    CHECK(requirements(little) == "a (requirements.txt, line 1); b (requirements.txt, line 2)");
+    CHECK(requirements(big).starts_with("requirements.txt, line 1: this is no requirement"));
+    CHECK(requirements(std::string_view("\xFF\xFE"
+                                        "a",
+                                        3)) == "requirements.txt is not UTF-16 text");
+    CHECK(requirements("# -*- coding: latin-1 -*-\na # \xE9\n") == "a (requirements.txt, line 2)");
+    CHECK(requirements("\n# vim: set fileencoding=cp1252 :\na # \x80\n") == "a (requirements.txt, line 3)");
+    CHECK(requirements("# coding: klingon\na\n") ==
+          "requirements.txt says that it is written in `klingon`, which pyenvx cannot read");
+    CHECK(requirements("# coding: ascii\na # \x80\n") == "requirements.txt is not ascii text");
+}
+
+TEST_CASE("whatever Python takes for the end of a line ends one") {
+    CHECK(requirements("a\x0c"
+                       "b\xE2\x80\xA8"
+                       "c") ==
+          "a (requirements.txt, line 1); b (requirements.txt, line 2); c (requirements.txt, line 3)");
+}
+
+TEST_CASE("what is passed over is said") {
+    CHECK(read("--prefer-binary").declaration.notices.front().starts_with("requirements.txt, line 1: --prefer-binary"));
 }
