@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ struct LockedPackage {
     std::optional<std::uint64_t> size;
     std::vector<pep::PackageName> dependencies;  ///< sorted; said for people, never installed from
     bool requested = false;                      ///< the declaration itself asks for it
+    /// sha384 and sha512 in lower-case hexadecimal, where the file is known by them and has no sha256.
+    std::map<std::string, std::string> other_hashes = {};
 
     bool is_source() const { return !filename.ends_with(".whl"); }
 };

@@ -20,6 +20,7 @@ index::DistributionFile file_of(const lock::LockedPackage& package) {
     file.filename = package.filename;
     file.url = package.url;
     file.size = package.size;
+    file.hashes = package.other_hashes;
     if (package.sha256) file.hashes.emplace("sha256", package.sha256->hex());
     return file;
 }

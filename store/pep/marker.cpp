@@ -10,6 +10,7 @@ namespace {
 struct Evaluation {
     const MarkerEnvironment& environment;
     const std::set<ExtraName>& extras;
+    const std::set<ExtraName>& groups;
     std::string_view extra;
 };
 
@@ -48,9 +49,10 @@ bool compare_text(std::string_view left, std::string_view comparator, std::strin
 }
 
 bool compare_with_set(const MarkerComparison& comparison, const Evaluation& evaluation) {
-    const bool groups = comparison.right.variable == MarkerVariable::DependencyGroups;
-    const auto is_it = [&](const ExtraName& extra) { return extra.str() == normalized(comparison.left.text); };
-    const bool found = !groups && std::any_of(evaluation.extras.begin(), evaluation.extras.end(), is_it);
+    const bool of_groups = comparison.right.variable == MarkerVariable::DependencyGroups;
+    const auto& names = of_groups ? evaluation.groups : evaluation.extras;
+    const auto is_it = [&](const ExtraName& name) { return name.str() == normalized(comparison.left.text); };
+    const bool found = std::any_of(names.begin(), names.end(), is_it);
     if (comparison.comparator == "in") return found;
     if (comparison.comparator == "not in") return !found;
     return comparison.comparator == "!=";
@@ -125,9 +127,10 @@ Result<Marker> Marker::parse(std::string_view text) {
     return Marker(std::make_shared<const MarkerExpression>(std::move(expression)));
 }
 
-bool Marker::evaluate(const MarkerEnvironment& environment, const std::set<ExtraName>& extras) const {
+bool Marker::evaluate(const MarkerEnvironment& environment, const std::set<ExtraName>& extras,
+                      const std::set<ExtraName>& groups) const {
     const auto holds_for = [&](std::string_view extra) {
-        return holds(*expression_, Evaluation{environment, extras, extra});
+        return holds(*expression_, Evaluation{environment, extras, groups, extra});
     };
     if (extras.empty()) return holds_for("");
     return std::any_of(extras.begin(), extras.end(), [&](const ExtraName& extra) { return holds_for(extra.str()); });

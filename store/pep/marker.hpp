@@ -26,9 +26,10 @@ public:
     explicit Marker(std::shared_ptr<const MarkerExpression> expression) : expression_(std::move(expression)) {}
 
     /// `extras` are those asked for of the distribution whose requirement this is; `extra` is "" where there are none,
-    /// and else each of them in turn, one that holds being enough. `"x" in extras` asks the whole set (lock files).
-    /// A comparison without meaning ("~=" on text, two literals) is false.
-    bool evaluate(const MarkerEnvironment& environment, const std::set<ExtraName>& extras) const;
+    /// and else each of them in turn, one that holds being enough. `"x" in extras` and `"x" in dependency_groups` ask a
+    /// whole set (lock files). A comparison without meaning ("~=" on text, two literals) is false.
+    bool evaluate(const MarkerEnvironment& environment, const std::set<ExtraName>& extras,
+                  const std::set<ExtraName>& groups = {}) const;
     /// As packaging's str(Marker).
     std::string str() const;
 

@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <cstdlib>
 
 #include "launcher/declaration/toml/key_depth.hpp"
 
@@ -11,6 +12,31 @@ namespace {
 
 Position position_of(const ::toml::source_position& position, const Source& source) {
     return {position.line + source.first_line - 1, position.column + source.columns_before};
+}
+
+std::string padded(std::uint32_t number, std::size_t width) {
+    auto digits = std::to_string(number);
+    return concat(std::string(width - std::min(width, digits.size()), '0'), digits);
+}
+
+std::string text_of(const ::toml::date& date) {
+    return concat(padded(date.year, 4), '-', padded(date.month, 2), '-', padded(date.day, 2));
+}
+
+std::string text_of(const ::toml::time& time) {
+    auto text = concat(padded(time.hour, 2), ':', padded(time.minute, 2), ':', padded(time.second, 2));
+    if (time.nanosecond == 0) return text;
+    const auto fraction = padded(time.nanosecond, 9);
+    return concat(text, '.', fraction.substr(0, fraction.find_last_not_of('0') + 1));
+}
+
+std::string text_of(const ::toml::date_time& moment) {
+    auto text = concat(text_of(moment.date), 'T', text_of(moment.time));
+    if (!moment.offset) return text;
+    const int minutes = moment.offset->minutes;
+    if (minutes == 0) return text + 'Z';
+    const auto distance = static_cast<std::uint32_t>(std::abs(minutes));
+    return concat(text, minutes < 0 ? '-' : '+', padded(distance / 60, 2), ':', padded(distance % 60, 2));
 }
 
 class Converter {
@@ -51,7 +77,9 @@ private:
         if (const auto* integer = node.as_integer()) return integer->get();
         if (const auto* number = node.as_floating_point()) return number->get();
         if (const auto* boolean = node.as_boolean()) return boolean->get();
-        return DateTime{};
+        if (const auto* date = node.as_date()) return DateTime{text_of(date->get())};
+        if (const auto* time = node.as_time()) return DateTime{text_of(time->get())};
+        return DateTime{text_of(node.as_date_time()->get())};
     }
 
     const Source& source_;

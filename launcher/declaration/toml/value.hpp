@@ -19,8 +19,10 @@ struct Position {
 
 struct Member;
 
-/// A date or time: recognised, of no use to any key of ours.
-struct DateTime {};
+/// A date or time, as RFC 3339 writes it; with fractions of a second to the last digit that is not 0.
+struct DateTime {
+    std::string text;
+};
 
 /// One value and where it begins. Owns what is below it; freely copied and moved.
 class Value {
@@ -37,6 +39,7 @@ public:
     const std::string* string() const;
     const std::int64_t* integer() const;
     const bool* boolean() const;
+    const DateTime* date_time() const;
 
     Position position() const { return position_; }
     /// "a string", "a table": for messages.
@@ -62,6 +65,7 @@ inline const Value::Array* Value::array() const { return std::get_if<Array>(&con
 inline const std::string* Value::string() const { return std::get_if<std::string>(&content_); }
 inline const std::int64_t* Value::integer() const { return std::get_if<std::int64_t>(&content_); }
 inline const bool* Value::boolean() const { return std::get_if<bool>(&content_); }
+inline const DateTime* Value::date_time() const { return std::get_if<DateTime>(&content_); }
 
 /// Where a document's text came from, for positions and messages.
 struct Source {

@@ -1,0 +1,36 @@
+#include "launcher/pylock/toml_text.hpp"
+
+#include <algorithm>
+
+#include "store/base/text.hpp"
+
+namespace pyenvx::pylock {
+namespace {
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
+
+std::string escaped(char c) {
+    if (c == '"' || c == '\\') return {'\\', c};
+    if (is_control(c)) return concat("\\u00", to_hex(std::string_view(&c, 1)));
+    return {c};
+}
+
+}  // namespace
+
+std::string toml_string(std::string_view text) {
+    const bool basic = text.find_first_of("\"\\") == std::string_view::npos;
+    const bool literal = text.find('\'') == std::string_view::npos;
+    const bool plain = std::none_of(text.begin(), text.end(), is_control);
+    if (!basic && literal && plain) return concat('\'', text, '\'');
+    std::string out = "\"";
+    for (const char c : text) out += escaped(c);
+    return out += '"';
+}
+
+std::string toml_key(std::string_view text) {
+    const bool bare = !text.empty() &&
+                      std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || c == '-' || c == '_'; });
+    return bare ? std::string(text) : toml_string(text);
+}
+
+}  // namespace pyenvx::pylock
