@@ -22,7 +22,7 @@ SETS = (
     PackageSet("numpy-pandas", ("numpy", "pandas"), "import numpy, pandas"),
     PackageSet("scientific", ("numpy", "scipy", "pandas", "matplotlib", "scikit-learn"),
                "import numpy, pandas, scipy.stats, matplotlib.pyplot, sklearn.linear_model"),
+    PackageSet("jupyterlab", ("jupyterlab",), "import jupyterlab.labapp"),
     PackageSet("docopt", ("docopt",), "import docopt", from_source=True),
     PackageSet("pyyaml", ("pyyaml",), "import yaml", from_source=True),
-    PackageSet("jupyterlab", ("jupyterlab",), "import jupyterlab.labapp"),
 )
