@@ -129,7 +129,9 @@ InterpreterManifest describe(const Interpreter& interpreter, const Contents& con
             contents.host_libraries};
 }
 
-std::string our_texts() { return concat(startup_hook(), sysconfig_addition(), externally_managed()); }
+std::string our_texts() {
+    return concat(startup_hook(), sysconfig_addition(), build_variables_addition(), externally_managed());
+}
 
 /// A libpython that stays with the host still decides what the object does.
 Result<std::string> host_libpython(const Interpreter& interpreter, const Contents& contents) {

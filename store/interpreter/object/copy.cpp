@@ -19,17 +19,29 @@ constexpr mode_t kProgramMode = 0555;
 
 bool is_module(const std::string& target) { return target.ends_with(".py") && target.starts_with("lib/"); }
 
+constexpr std::string_view kBuildVariables = "_sysconfigdata_";
+
 /// python-config.py in config-3.11-x86_64-linux-gnu and the like are never imported.
 bool is_importable(const std::string& target) {
     const auto name = target.substr(target.rfind('/') + 1);
-    return name.find('-') == std::string::npos && target.find("/config-") == std::string::npos;
+    const bool is_name = name.find('-') == std::string::npos || name.starts_with(kBuildVariables);
+    return is_name && target.find("/config-") == std::string::npos;
 }
 
-/// A module in a file of its own, and from Python 3.13 on a package.
-bool is_sysconfig(std::string_view target) {
+/// The path below the library: "sysconfig.py" of "lib/python3.11/sysconfig.py".
+std::string_view in_library(std::string_view target) {
     target.remove_prefix(std::min(target.find('/') + 1, target.size()));
     target.remove_prefix(std::min(target.find('/') + 1, target.size()));
-    return target == "sysconfig.py" || target == "sysconfig/__init__.py";
+    return target;
+}
+
+/// What stands at the end of the copy of a module, after what is the original's.
+std::string_view addition_to(std::string_view target) {
+    const auto module = in_library(target);
+    // A module in a file of its own, and from Python 3.13 on a package.
+    if (module == "sysconfig.py" || module == "sysconfig/__init__.py") return sysconfig_addition();
+    const bool is_variables = module.starts_with(kBuildVariables) && module.ends_with(".py");
+    return is_variables ? build_variables_addition() : std::string_view();
 }
 
 class Copier {
@@ -43,7 +55,7 @@ public:
         if (elf::looks_like_elf(source.bytes)) {
             copied.libraries = TRY(relocate(file, source.bytes).context("for the copy of ", file.source));
         }
-        if (is_sysconfig(file.target)) source.bytes += sysconfig_addition();
+        source.bytes += addition_to(file.target);
         const bool program = file.target.starts_with("bin/");
         TRY(write_object_file(root_ / file.target, source.bytes, program ? kProgramMode : kFileMode));
         if (is_module(file.target)) {

@@ -21,13 +21,16 @@ std::string_view sysconfig_addition() {
 def _getuserbase(_from_environment=_getuserbase):
     import sys
     return getattr(sys, "_pyenvx_user_base", None) or _from_environment()
+)python";
+}
 
-# What is built with this copy shall not look for libraries where the original lies.
-def _init_posix(vars, _of_the_original=_init_posix):
-    _of_the_original(vars)
-    for name, value in vars.items():
-        if isinstance(value, str) and "-Wl,-rpath,/" in value and name != "CONFIG_ARGS":
-            vars[name] = " ".join(word for word in value.split(" ") if not word.startswith("-Wl,-rpath,/"))
+std::string_view build_variables_addition() {
+    return R"python(
+
+# pyenvx: what is built with this copy shall not look for libraries where the original lies.
+for _name, _value in build_time_vars.items():
+    if isinstance(_value, str) and "-Wl,-rpath,/" in _value and _name != "CONFIG_ARGS":
+        build_time_vars[_name] = " ".join(_word for _word in _value.split(" ") if not _word.startswith("-Wl,-rpath,/"))
 )python";
 }
 

@@ -17,9 +17,12 @@ inline constexpr std::string_view kExternallyManaged = "EXTERNALLY-MANAGED";
 std::string_view startup_hook();
 
 /// What is appended to the copy of sysconfig: it reads PYTHONUSERBASE when it is first imported, which is too late, and
-/// coverage and debuggers ask it where packages lie. And it has the run paths of the host's own linking, which would
-/// end up in every extension module that is built.
+/// coverage and debuggers ask it where packages lie.
 std::string_view sysconfig_addition();
+
+/// What is appended to the copy of _sysconfigdata_…, which sysconfig and older distutils read: it has the run paths of the
+/// host's own linking, which would end up in every extension module that is built.
+std::string_view build_variables_addition();
 
 /// PEP 668.
 std::string_view externally_managed();

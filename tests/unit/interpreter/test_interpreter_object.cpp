@@ -148,9 +148,16 @@ void sysconfig_knows_the_user_base(const Made& made) {
     CHECK(made.run(code, {"PYTHONUSERBASE=/mine"}) == "/mine/bin\n");
 }
 
+// As sysconfig gives them, as distutils takes them past it up to Python 3.9, and as whoever reads their file does.
 void what_is_built_looks_for_no_library_of_the_host(const Made& made) {
-    CHECK(made.run("import sysconfig\n"
-                   "for name, value in sysconfig.get_config_vars().items():\n"
+    CHECK(made.run("import sysconfig, warnings\n"
+                   "warnings.simplefilter('ignore')\n"
+                   "given = [sysconfig.get_config_vars()]\n"
+                   "given.append(__import__(sysconfig._get_sysconfigdata_name()).build_time_vars)\n"
+                   "try: from distutils.sysconfig import get_config_vars as old\n"
+                   "except ImportError: pass\n"
+                   "else: given.append(old())\n"
+                   "for name, value in (pair for one in given for pair in one.items()):\n"
                    "    if '-rpath,/' in str(value) and name != 'CONFIG_ARGS': print(name, value)") == "");
 }
 
