@@ -162,17 +162,30 @@ Result<void> SourceBuilder::take_wishes(Work& work) {
     return {};
 }
 
-// A build order without an environment, and what the environment is to be made of.
+// A build order without an environment, what the environment is to be made of, and by which settings it is chosen.
 Result<std::string> SourceBuilder::key_of(const Work& work) {
     const auto python = TRY(services_.python());
     const auto tools = TRY(toolchain());
-    std::string text = concat("build 1\n", work.digest.hex(), '\n', python.path.str(), '\n', tools.name, ' ',
-                              tools.fingerprint.hex(), '\n', work.system.backend.name, '\n');
-    for (const auto& [key, value] : work.wishes.settings) text += concat("set ", key, '=', value, '\n');
-    for (const auto& [name, value] : work.wishes.variables) text += concat("variable ", name, '=', value, '\n');
-    for (const auto& patch : work.wishes.patches) text += concat("patch ", Sha256::of(patch).hex(), '\n');
-    for (const auto& input : work.wishes.inputs) text += concat("input ", input.sha256.hex(), '\n');
-    return Sha256::of(concat(text, texts_of(work.system.requirements), "and\n", texts_of(work.more))).hex();
+    std::string text = "build 2\n";
+    // With their lengths, so that no value can pass for another line.
+    const auto add = [&](std::string_view word, std::string_view value) {
+        text += concat(word, ' ', value.size(), ' ', value, '\n');
+    };
+    add("source", work.digest.hex());
+    add("interpreter", python.path.str());
+    add("toolchain", concat(tools.name, ' ', tools.fingerprint.hex()));
+    add("backend", work.system.backend.name);
+    add("choice", manner_.choice);
+    for (const auto& [key, value] : work.wishes.settings) {
+        add("set", key);
+        add("to", value);
+    }
+    for (const auto& [name, value] : work.wishes.variables) add("variable", concat(name, '=', value));
+    for (const auto& patch : work.wishes.patches) add("patch", Sha256::of(patch).hex());
+    for (const auto& input : work.wishes.inputs) add("input", input.sha256.hex());
+    add("requires", texts_of(work.system.requirements));
+    add("requires-more", texts_of(work.more));
+    return Sha256::of(text).hex();
 }
 
 Result<build::Toolchain> SourceBuilder::toolchain() {

@@ -80,4 +80,7 @@ std::string expand(std::string_view value, const Environment& environment);
 /// spelling, origins and credentials in URLs.
 std::string declaration_digest(const Declaration& declaration);
 
+/// So of the settings alone: what was chosen by others may be from another index, or what these forbid.
+std::string choice_digest(const Settings& settings);
+
 }  // namespace pyenvx::declaration

@@ -95,4 +95,10 @@ std::string declaration_digest(const Declaration& declaration) {
     return canonical.digest();
 }
 
+std::string choice_digest(const Settings& settings) {
+    Canonical canonical;
+    add_settings(canonical, settings);
+    return canonical.digest();
+}
+
 }  // namespace pyenvx::declaration

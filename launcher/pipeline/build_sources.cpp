@@ -37,7 +37,7 @@ building::Services builder_services(Services& services, realise::IndexProvider& 
 }
 
 building::Manner builder_manner(const declaration::Settings& settings) {
-    return {settings.build, prerelease_mode(settings)};
+    return {settings.build, declaration::choice_digest(settings), prerelease_mode(settings)};
 }
 
 Result<std::vector<realise::WheelOrder>> build_sources(Choice& choice, realise::WheelRealiser& wheels,

@@ -72,9 +72,11 @@ Error refused(std::string_view payload) {
 
 Result<Frame> next_frame(const SandboxProcess& process) {
     if (interrupt_fd() >= 0) TRY(wait_until_readable(process.line()));
-    auto frame = TRY(receive_frame(process.line()));
-    if (!frame) return fail(ErrorKind::Failed, "pyenvx-sandbox ended unexpectedly");
-    return *std::move(frame);
+    auto frame = receive_frame(process.line());
+    if (frame.ok() && *frame) return **std::move(frame);
+    if (!frame.ok() && frame.error().kind() != ErrorKind::Corrupt) return std::move(frame).error();
+    return fail(ErrorKind::Failed, "pyenvx-sandbox was ended by somebody else")
+        .hint("where memory had run out, the kernel did it, and `dmesg` says so");
 }
 
 using WhenRefused = std::function<Error(std::string_view payload)>;

@@ -63,7 +63,7 @@ private:
     Result<void> tell_of_failure(std::string_view status);
     Result<void> hear();
     Result<void> hear_what_was_said();
-    Result<void> read_results();
+    void read_results();
     Result<void> hear_runner();
     Result<void> told(Frame frame);
     int milliseconds_to_wait() const;
@@ -204,18 +204,23 @@ Result<void> Sandbox::told(Frame frame) {
     }
 }
 
+// Nothing at the end of what a child says, be it in the midst of a word: whoever is killed has said nothing more.
+std::optional<Frame> next_word_of_child(BorrowedFd socket) {
+    auto frame = receive_frame(socket);
+    return frame.ok() ? *std::move(frame) : std::nullopt;
+}
+
 // What the child has left there needed nobody to be woken for.
-Result<void> Sandbox::read_results() {
-    while (auto frame = TRY(receive_frame(results_))) {
+void Sandbox::read_results() {
+    while (auto frame = next_word_of_child(results_)) {
         if (frame->kind == FrameKind::HandOver) folders_ = std::move(frame->files);
         if (frame->kind == FrameKind::Ended)
             wait_status_ = static_cast<int>(parse_decimal(frame->payload).value_or(SIGKILL));
     }
-    return {};
 }
 
 Result<void> Sandbox::hear() {
-    auto frame = TRY(receive_frame(socket_));
+    auto frame = next_word_of_child(socket_);
     if (frame) return told(*std::move(frame));
     socket_.reset();
     return {};
@@ -257,7 +262,7 @@ Result<void> Sandbox::watch() {
         if (files[2].revents != 0) TRY(relay_log());
     }
     end();
-    TRY(read_results());
+    read_results();
     if (limit_hit_.empty() && wait_status_ != 0 && cgroup_ && cgroup_->has_killed()) limit_hit_ = "memory";
     return {};
 }

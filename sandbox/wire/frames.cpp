@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -80,12 +81,28 @@ Result<bool> receive_all(BorrowedFd socket, char* buffer, std::size_t size, std:
     return true;
 }
 
+// As much as the socket takes, which is all of a short message: who is killed meanwhile has sent it or has not.
+Result<std::size_t> send_at_once(BorrowedFd socket, std::array<char, kHeader>& header, std::string_view payload) {
+    std::array<struct iovec, 2> pieces = {
+        {{header.data(), header.size()}, {const_cast<char*>(payload.data()), payload.size()}}};
+    struct msghdr message {};
+    message.msg_iov = pieces.data();
+    message.msg_iovlen = pieces.size();
+    for (;;) {
+        const ssize_t count = ::sendmsg(socket.get(), &message, MSG_NOSIGNAL);
+        if (count >= 0) return static_cast<std::size_t>(count);
+        if (errno != EINTR) return io_error(errno, "send");
+    }
+}
+
 }  // namespace
 
 Result<void> send_frame(BorrowedFd socket, FrameKind kind, std::string_view payload) {
     if (payload.size() > kMaxFrame) return fail(ErrorKind::Invalid, "a message for the sandbox is too large");
-    TRY(sys::send_all(socket, Header(kind, payload.size()).text()));
-    return sys::send_all(socket, payload);
+    Header header(kind, payload.size());
+    const auto sent = TRY(send_at_once(socket, header.bytes, payload));
+    if (sent < kHeader) TRY(sys::send_all(socket, header.text().substr(sent)));
+    return sys::send_all(socket, payload.substr(std::max(sent, kHeader) - kHeader));
 }
 
 Result<void> send_frame(BorrowedFd socket, FrameKind kind, const std::vector<int>& files) {

@@ -12,7 +12,7 @@ import textwrap
 import unittest
 import zipfile
 
-from harness import FunctionalTest, wait_until
+from harness import FunctionalTest, LoopbackIndex, wait_until
 
 BACKEND = (pathlib.Path(__file__).parent / "backend.py").read_text()
 PRINT_VERSION = "import demo; print(demo.__version__)"
@@ -176,6 +176,20 @@ class Requirements(BuildTest):
         outcome = self.home.run("run", "-p", "demo", "-c", "pass")
         self.assert_failed(outcome, 126, "demo-1.0 needs tool-1.0 needs demo-1.0", "needs itself")
 
+    def test_what_one_index_chose_for_a_build_is_not_taken_for_another(self):
+        archive = self.source("demo", requires=["tool"], plan="""
+            def on_build(settings):
+                import tool
+                return f"VALUE = {tool.NAME!r}\\n"
+        """)
+        self.index.wheel("tool", modules={"tool.py": "NAME = 'ours'\n"})
+        other = LoopbackIndex(self.home.path / "other")
+        self.addCleanup(other.close)
+        shutil.copy(archive, other.folder)
+        other.wheel("tool", modules={"tool.py": "NAME = 'theirs'\n"})
+        self.assertEqual(self.value("-p", "demo", PYENVX_INDEX_URL=other.url()), "theirs\n")
+        self.assertEqual(self.value("-p", "demo"), "ours\n")
+
 
 class Failures(BuildTest):
     def test_a_failed_build_shows_its_last_lines_and_where_all_of_them_are(self):
@@ -243,6 +257,13 @@ class Policy(BuildTest):
         self.run_refused(125, "run", "-p", "demo", "-c", "pass", says="policy.build", PYENVX_POLICY_BUILD="other")
         named = {"PYENVX_POLICY_BUILD": "demo other"}
         self.assertEqual(self.run_ok("run", "-p", "demo", "-c", PRINT_VERSION, **named), "1.0\n")
+
+    def test_what_a_build_requires_is_not_built_either_where_policy_forbids_it(self):
+        self.source("tool")
+        self.source("demo", requires=["tool"])
+        self.run_ok("build", "demo")
+        outcome = self.home.run("build", "demo", PYENVX_POLICY_BUILD="demo")
+        self.assert_failed(outcome, 3, "tool", "policy.build")
 
     def test_a_declaration_cannot_allow_what_the_user_forbids(self):
         self.source("demo")
