@@ -20,8 +20,8 @@ std::string_view startup_hook();
 /// coverage and debuggers ask it where packages lie.
 std::string_view sysconfig_addition();
 
-/// What is appended to the copy of _sysconfigdata_…, which sysconfig and older distutils read: it has the run paths of the
-/// host's own linking, which would end up in every extension module that is built.
+/// What is appended to the copy of _sysconfigdata_…, which sysconfig and older distutils read: it has the run paths of
+/// the host's own linking, which would end up in every extension module that is built.
 std::string_view build_variables_addition();
 
 /// PEP 668.
