@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 
@@ -13,6 +15,7 @@ namespace {
 constexpr std::uint64_t kMaxFileBytes = 16 << 20;
 constexpr std::size_t kMaxDepth = 16;
 constexpr std::size_t kMaxFiles = 256;
+constexpr std::size_t kMaxFoldersAbove = 4;
 
 enum class Role { Requirements, Constraints };
 
@@ -22,7 +25,6 @@ struct RefusedOption {
     std::string_view instead;
 };
 constexpr std::array kRefused{
-    RefusedOption{"--editable", "remove the line and put the folder on PYTHONPATH"},
     RefusedOption{"--trusted-host", "remove it: whom to trust is for the user's own configuration to say"},
     RefusedOption{"--use-feature", "remove it: it is about pip itself"},
     RefusedOption{"--global-option", "remove it: no build backend takes it any more"},
@@ -38,19 +40,39 @@ Result<void> check_format(const std::filesystem::path& file) {
         .hint("export its requirements with the tool that made it, without hashes, and name that file");
 }
 
-/// A URL, a path or a file name where a requirement should be; `requirements.txt` is a valid package name, and bait.
-bool looks_like_file(std::string_view text) {
-    if (text.find(" @ ") != std::string_view::npos) return false;
+/// A file that is nothing to install where a requirement should be; `requirements.txt` is a valid package name, and
+/// bait.
+bool looks_like_other_file(std::string_view text) {
     const auto head = text.substr(0, text.find_first_of(" ;\t"));
-    constexpr std::array<std::string_view, 5> kEndings{".txt", ".whl", ".zip", ".gz", ".toml"};
-    return head.find('/') != std::string_view::npos ||
-           std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view end) { return head.ends_with(end); });
+    return head.ends_with(".txt") || head.ends_with(".toml");
 }
 
 template <typename T>
 void append(std::optional<Sourced<std::vector<T>>>& list, std::string value, const std::string& origin) {
     if (!list) list = Sourced<std::vector<T>>{{}, origin, true};
     list->value.push_back(std::move(value));
+}
+
+bool is_mine(const std::filesystem::path& file) {
+    const auto status = sys::stat(file.c_str());
+    return status.ok() && *status && (*status)->st_uid == ::geteuid();
+}
+
+bool is_project(const std::filesystem::path& folder) {
+    return is_mine(folder / "pyproject.toml") || is_mine(folder / "setup.py");
+}
+
+/// Where the paths in a requirements file begin: at its folder, or, where that is none of a project, at the nearest one
+/// above it that is and that is the user's. (pip begins at the current folder, which for `-e .` in
+/// requirements/dev.txt is that one as well; but the same file would mean something else elsewhere.)
+Result<std::filesystem::path> base_of_paths(const std::filesystem::path& file) {
+    const auto named = file.parent_path();
+    const std::filesystem::path folder = TRY(sys::realpath(named.empty() ? "." : named.c_str()));
+    auto above = folder;
+    for (std::size_t i = 0; i < kMaxFoldersAbove; ++i, above = above.parent_path()) {
+        if (is_project(above)) return above;
+    }
+    return folder;
 }
 
 class FileReader {
@@ -89,7 +111,7 @@ private:
     Result<void> take_line(const RequirementsLine& line, const std::filesystem::path& file, const std::string& origin,
                            Role role) {
         for (const auto& option : line.options) TRY(check_refused(option, origin));
-        if (!line.requirement.empty()) return take_requirement(line, origin, role);
+        if (!line.requirement.empty()) return take_requirement(line, file, origin, role);
         for (const auto& option : line.options) TRY(take_option(option, file, origin, role));
         return {};
     }
@@ -102,22 +124,34 @@ private:
         return {};
     }
 
-    Result<void> take_requirement(const RequirementsLine& line, const std::string& origin, Role role) {
+    Result<void> take_requirement(const RequirementsLine& line, const std::filesystem::path& file,
+                                  const std::string& origin, Role role) {
         const auto& text = line.requirement;
-        if (looks_like_file(text)) {
-            return fail(ErrorKind::Invalid, origin, ": `", printable(text), "` is a file or a URL, not a requirement")
+        if (looks_like_other_file(text)) {
+            return fail(ErrorKind::Invalid, origin, ": `", printable(text), "` is a file, not a requirement")
                 .hint("write \"-r FILE\" for a requirements file, and the name of a package");
         }
         Declaration parsed;
-        TRY(add_requirement(parsed, text, origin));
+        const bool is_constraint = role == Role::Constraints;
+        TRY(add_requirement(parsed, text, origin, is_constraint ? "" : TRY(base_of_paths(file))));
+        if (!parsed.paths.empty()) return take_path(std::move(parsed.paths.front()), line);
         auto& sourced = parsed.requirements.front();
         for (const auto& option : line.options) TRY(take_option_of(sourced, option));
-        if (role == Role::Constraints && !sourced.requirement.extras.empty()) {
+        if (is_constraint && !sourced.requirement.extras.empty()) {
             return fail(ErrorKind::Invalid, origin, ": a constraint cannot have extras: `", printable(text), "`")
                 .hint("remove the extras; they belong to the requirement");
         }
-        auto& list = role == Role::Constraints ? declaration_.constraints : declaration_.requirements;
+        auto& list = is_constraint ? declaration_.constraints : declaration_.requirements;
         list.push_back(std::move(sourced));
+        return {};
+    }
+
+    Result<void> take_path(PathRequirement path, const RequirementsLine& line) {
+        if (!line.options.empty()) {
+            return fail(ErrorKind::Invalid, path.origin, ": ", line.options.front().name, " cannot follow a path")
+                .hint("write \"NAME @ file:///PATH\", which options may follow");
+        }
+        declaration_.paths.push_back(std::move(path));
         return {};
     }
 
@@ -150,7 +184,15 @@ private:
             return fail(ErrorKind::Invalid, origin, ": ", option.name, " belongs to a requirement, and there is none")
                 .hint("join the lines: end the one before with a backslash");
         }
+        if (option.name == "--editable") return take_editable(option.value, file, origin, role);
         return take_setting(option, file, origin);
+    }
+
+    Result<void> take_editable(const std::string& value, const std::filesystem::path& file, const std::string& origin,
+                               Role role) {
+        if (role == Role::Requirements) return add_editable(declaration_, value, origin, TRY(base_of_paths(file)));
+        return fail(ErrorKind::Invalid, origin, ": a constraint cannot be editable")
+            .hint("move the line into the requirements file");
     }
 
     Result<void> take_file(const std::string& value, const std::filesystem::path& from, const std::string& origin,

@@ -18,16 +18,6 @@ std::string_view variable_at_front(std::string_view text) {
 
 }  // namespace
 
-Result<void> add_requirement(Declaration& declaration, std::string_view text, std::string_view origin) {
-    auto requirement = pep::Requirement::parse(text);
-    if (!requirement.ok()) {
-        return fail(ErrorKind::Invalid, origin, ": this is no requirement: ", requirement.error().message())
-            .hint("write it as in \"requests\", \"requests>=2.31\" or \"requests[socks]>=2,<3\"");
-    }
-    declaration.requirements.push_back({std::move(requirement).value(), std::string(origin)});
-    return {};
-}
-
 std::string expand(std::string_view value, const Environment& environment) {
     std::string out;
     while (!value.empty()) {

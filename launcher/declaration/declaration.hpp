@@ -25,6 +25,15 @@ struct SourcedRequirement {
     std::vector<RequiredHash> hashes = {};  ///< the file that is taken has one of them; none: any file will do
 };
 
+/// Something of the user's that is asked for by its path: a project's folder, a wheel or a source archive.
+struct PathRequirement {
+    std::filesystem::path path;  ///< absolute
+    std::vector<pep::ExtraName> extras;
+    std::optional<pep::Marker> marker;
+    bool editable = false;  ///< a folder that is imported from where it lies (PEP 660)
+    std::string origin;
+};
+
 struct SourcedSpecifier {
     pep::SpecifierSet specifiers;
     std::string origin;
@@ -36,6 +45,7 @@ struct Declaration {
     DeclarationKind kind = DeclarationKind::None;
     std::filesystem::path file;                    ///< empty for the command line
     std::vector<SourcedRequirement> requirements;  ///< in the order they were asked for
+    std::vector<PathRequirement> paths;            ///< likewise
     std::vector<SourcedRequirement> constraints;   ///< hold for what is installed, install nothing
     std::optional<SourcedSpecifier> requires_python;
     std::vector<std::pair<std::string, std::string>> variables;  ///< [env] as declared, in order, not yet expanded
@@ -43,6 +53,8 @@ struct Declaration {
     Settings settings;
     bool require_hashes = false;            ///< said outright; see requires_hashes()
     std::vector<std::string> notices = {};  ///< sentences for whoever starts it: what was passed over, and why
+
+    bool asks_for_nothing() const { return requirements.empty() && paths.empty(); }
 };
 
 /// The declaration in a script's block (PEP 723); nothing when it has none. Messages and origins call the script by
@@ -55,8 +67,16 @@ Result<std::optional<Declaration>> read_script(std::string_view bytes, const std
 /// groups used are looked at). Errors as read_script; NotFound and Io for the file.
 Result<Declaration> read_project(const std::filesystem::path& shell_toml);
 
-/// One more requirement (PEP 508), given in words. Invalid names it, its origin and what was expected.
-Result<void> add_requirement(Declaration& declaration, std::string_view text, std::string_view origin);
+/// One more requirement (PEP 508), given in words. Where `base` is given, a path (from there) may stand in its place,
+/// as in "./folder[extra]", and so may an address whose file name says what it is of. Invalid names it, its origin and
+/// what was expected.
+Result<void> add_requirement(Declaration& declaration, std::string_view text, std::string_view origin,
+                             const std::filesystem::path& base = {});
+
+/// One more project to be imported from its folder: "PATH[extra,…]" or a file:// address. Refused for any other
+/// address.
+Result<void> add_editable(Declaration& declaration, std::string_view text, std::string_view origin,
+                          const std::filesystem::path& base);
 
 /// The requirements, constraints and options of a file in pip's requirements format. Files named in it by -r and -c
 /// are read too; every file that was read is appended to `files_read`. ${NAME} is replaced from `environment`.

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "launcher/declaration/declaration.hpp"
+#include "launcher/direct/direct_url.hpp"
 #include "store/digest/sha256.hpp"
 
 namespace pyenvx::declaration {
@@ -9,16 +10,7 @@ namespace {
 
 constexpr std::string_view kFormat = "pyenvx declaration 1\n";
 
-/// Without the user and password of its authority, which change without changing what is meant.
-std::string without_credentials(std::string_view url) {
-    const auto scheme = url.find("://");
-    if (scheme == std::string_view::npos) return std::string(url);
-    const auto begin = scheme + 3;
-    const auto authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
-    const auto at = authority.rfind('@');
-    if (at == std::string_view::npos) return std::string(url);
-    return concat(url.substr(0, begin), url.substr(begin + at + 1));
-}
+using direct::without_credentials;
 
 /// One line each: a word, the length of the value and the value, so that no value can pass for another line.
 class Canonical {
@@ -48,6 +40,17 @@ std::vector<std::string> texts(const std::vector<SourcedRequirement>& requiremen
         if (requirement.url) requirement.url = without_credentials(*requirement.url);
         auto text = requirement.str();
         for (const auto& hash : sourced.hashes) text += concat(" --hash=", hash.algorithm, ':', hash.digits);
+        texts.push_back(std::move(text));
+    }
+    return texts;
+}
+
+std::vector<std::string> texts(const std::vector<PathRequirement>& paths) {
+    std::vector<std::string> texts;
+    for (const auto& path : paths) {
+        auto text = concat(path.editable ? "editable " : "", path.path);
+        for (const auto& extra : path.extras) text += concat("\nextra ", extra.str());
+        if (path.marker) text += concat("\nmarker ", path.marker->str());
         texts.push_back(std::move(text));
     }
     return texts;
@@ -86,6 +89,7 @@ void add_settings(Canonical& canonical, const Settings& settings) {
 std::string declaration_digest(const Declaration& declaration) {
     Canonical canonical;
     canonical.sorted("requirement", texts(declaration.requirements));
+    canonical.sorted("path", texts(declaration.paths));
     canonical.sorted("constraint", texts(declaration.constraints));
     if (declaration.require_hashes) canonical.line("require-hashes", "");
     if (declaration.requires_python) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "launcher/declaration/from_toml.hpp"
+
 namespace pyenvx::declaration {
 
 namespace {
@@ -48,7 +50,9 @@ private:
         if (++items_ > kMaxItems) {
             return fail(ErrorKind::Invalid, where, ": the groups come to more than ", kMaxItems, " items");
         }
-        if (item.string() != nullptr) return add_requirement(declaration_, *item.string(), where);
+        if (item.string() != nullptr) {
+            return add_requirement(declaration_, *item.string(), where, base_of(declaration_));
+        }
         const auto* include = item.find("include-group");
         if (include == nullptr || include->string() == nullptr || item.table()->size() != 1) {
             return fail(ErrorKind::Invalid, where,

@@ -72,11 +72,15 @@ Error wrong_type(const toml::Source& source, const toml::Value& value, std::stri
                 value.type_name());
 }
 
+std::filesystem::path base_of(const Declaration& declaration) {
+    return declaration.kind == DeclarationKind::Project ? declaration.file.parent_path() : std::filesystem::path();
+}
+
 Result<void> add_requirements(Declaration& declaration, const toml::Value& array, const toml::Source& source) {
     if (array.array() == nullptr) return wrong_type(source, array, "dependencies", "an array of strings");
     for (const auto& item : *array.array()) {
         if (item.string() == nullptr) return wrong_type(source, item, "dependencies", "an array of strings alone");
-        TRY(add_requirement(declaration, *item.string(), source.at(item.position())));
+        TRY(add_requirement(declaration, *item.string(), source.at(item.position()), base_of(declaration)));
     }
     return {};
 }

@@ -11,6 +11,10 @@
 
 namespace pyenvx::declaration {
 
+/// Where the paths among a declaration's requirements begin; empty where there may be none: a script's block has
+/// requirements of the standard's form alone, since other runners read it too.
+std::filesystem::path base_of(const Declaration& declaration);
+
 /// `dependencies`: an array of requirements.
 Result<void> add_requirements(Declaration& declaration, const toml::Value& array, const toml::Source& source);
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "store/base/result.hpp"
@@ -16,7 +17,37 @@
 
 namespace pyenvx::lock {
 
-/// One package, pinned to one file: a wheel, or the source distribution that a wheel is built from.
+/// A file at an address that a requirement names (PEP 508), or a path of the user's as a file:// address: a wheel, or
+/// an archive of sources under any name. `subdirectory` is where in it the project lies; "" for its top.
+struct ArchiveSource {
+    std::string subdirectory;
+    bool operator==(const ArchiveSource&) const = default;
+};
+
+/// A commit of a repository: fixed by its hash.
+struct VcsSource {
+    std::string type;                ///< "git"
+    std::string url;                 ///< https, http, ssh or file; without credentials, but for the user's name of ssh
+    std::string requested_revision;  ///< as it was asked for; "" for the repository's own choice
+    std::string commit;              ///< 40 or 64 hexadecimal digits
+    std::string subdirectory;
+    bool operator==(const VcsSource&) const = default;
+};
+
+/// A folder of the user's. An editable one is imported from where it lies.
+struct DirectorySource {
+    std::filesystem::path path;  ///< absolute
+    bool editable = false;
+    std::string subdirectory;
+    bool operator==(const DirectorySource&) const = default;
+};
+
+/// Where a package comes from when that is not an index.
+using Source = std::variant<std::monostate /* an index */, ArchiveSource, VcsSource, DirectorySource>;
+
+/// One package, pinned to one file (a wheel, or the source distribution that a wheel is built from), to a commit or to
+/// a folder. File name and address are empty for the last two, whose `sha256` is that of the tree
+/// (store/digest/nar.hpp).
 struct LockedPackage {
     pep::PackageName name;
     pep::Version version;
@@ -28,7 +59,9 @@ struct LockedPackage {
     bool requested = false;                      ///< the declaration itself asks for it
     /// sha384 and sha512 in lower-case hexadecimal, where the file is known by them and has no sha256.
     std::map<std::string, std::string> other_hashes = {};
+    Source source = {};
 
+    bool is_direct() const { return !std::holds_alternative<std::monostate>(source); }
     bool is_source() const { return !filename.ends_with(".whl"); }
 };
 
@@ -43,8 +76,8 @@ struct Lock {
 Result<std::string> pylock_text(const Lock& lock);
 
 /// The lock in a text that pylock_text made, whatever its order and spacing are now. `name` is what messages call it.
-/// Invalid for anything PEP 751 forbids and for what this version cannot install (several files of a package,
-/// archives, directories, other hashes only). TooNew for another major lock version.
+/// Invalid for anything PEP 751 forbids and for what this version cannot install (several files of a package, other
+/// hashes only). TooNew for another major lock version.
 Result<Lock> parse_pylock(std::string_view bytes, std::string_view name);
 
 /// A lock that pyenvx keeps for itself. Nothing when the file is absent; Corrupt when it is not byte for byte what

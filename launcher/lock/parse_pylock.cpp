@@ -49,6 +49,10 @@ private:
         return *value->string();
     }
 
+    Result<std::string> text_if_there(const toml::Value& table, std::string_view key) const {
+        return table.find(key) == nullptr ? Result<std::string>("") : text(table, key);
+    }
+
     /// Keys that pyenvx does not read could mean that a package is not to be installed here.
     Result<void> check_keys(const toml::Value& table, std::initializer_list<std::string_view> known) const {
         if (table.table() == nullptr) return at(table, concat("expected a table, not ", table.type_name()));
@@ -82,15 +86,61 @@ private:
     }
 
     Result<LockedPackage> package(const toml::Value& table) const {
-        TRY(check_keys(table, {"name", "version", "dependencies", "wheels", "sdist", "tool"}));
+        TRY(check_keys(table,
+                       {"name", "version", "dependencies", "wheels", "sdist", "archive", "vcs", "directory", "tool"}));
         auto name = TRY(package_name(table));
         auto version = pep::Version::parse(TRY(text(table, "version")));
         if (!version.ok()) return missing(table, "version", "a version");
         LockedPackage package{std::move(name), std::move(version).value(), {}, {}, {}, {}, {}, false};
         package.dependencies = TRY(dependencies(table));
-        package.requested = TRY(requested(table));
-        TRY(read_file_entry(*TRY(only_file(table)), package));
+        TRY(read_origin(table, package));
+        TRY(read_tool(table, package));
         return package;
+    }
+
+    /// Exactly one of the five says where a package comes from.
+    Result<void> read_origin(const toml::Value& table, LockedPackage& package) const {
+        const toml::Value* direct = nullptr;
+        for (const auto* key : {"archive", "vcs", "directory"}) {
+            const auto* found = table.find(key);
+            if (found == nullptr) continue;
+            if (direct != nullptr || table.find("wheels") != nullptr || table.find("sdist") != nullptr) {
+                return missing(table, key, "absent beside another place to install from");
+            }
+            direct = found;
+        }
+        if (direct == nullptr) return read_file_entry(*TRY(only_file(table)), package);
+        if (direct == table.find("archive")) return read_archive(*direct, package);
+        return direct == table.find("vcs") ? read_vcs(*direct, package) : read_directory(*direct, package);
+    }
+
+    Result<void> read_archive(const toml::Value& entry, LockedPackage& package) const {
+        TRY(check_keys(entry, {"url", "size", "hashes", "subdirectory"}));
+        package.url = TRY(text(entry, "url"));
+        TRY(read_checks(entry, package));
+        package.source = ArchiveSource{TRY(text_if_there(entry, "subdirectory"))};
+        return {};
+    }
+
+    Result<void> read_vcs(const toml::Value& entry, LockedPackage& package) const {
+        TRY(check_keys(entry, {"type", "url", "requested-revision", "commit-id", "subdirectory"}));
+        auto type = TRY(text(entry, "type"));
+        auto url = TRY(text(entry, "url"));
+        auto revision = TRY(text_if_there(entry, "requested-revision"));
+        auto commit = TRY(text(entry, "commit-id"));
+        package.source = VcsSource{std::move(type), std::move(url), std::move(revision), std::move(commit),
+                                   TRY(text_if_there(entry, "subdirectory"))};
+        return {};
+    }
+
+    Result<void> read_directory(const toml::Value& entry, LockedPackage& package) const {
+        TRY(check_keys(entry, {"path", "editable", "subdirectory"}));
+        auto path = TRY(text(entry, "path"));
+        const auto* editable = entry.find("editable");
+        if (editable != nullptr && editable->boolean() == nullptr) return missing(entry, "editable", "true or false");
+        package.source = DirectorySource{std::move(path), editable != nullptr && *editable->boolean(),
+                                         TRY(text_if_there(entry, "subdirectory"))};
+        return {};
     }
 
     Result<pep::PackageName> package_name(const toml::Value& table) const {
@@ -116,6 +166,10 @@ private:
         TRY(check_keys(entry, {"name", "url", "size", "hashes", "upload-time"}));
         package.filename = TRY(text(entry, "name"));
         package.url = TRY(text(entry, "url"));
+        return read_checks(entry, package);
+    }
+
+    Result<void> read_checks(const toml::Value& entry, LockedPackage& package) const {
         if (const auto* size = entry.find("size")) {
             if (size->integer() == nullptr || *size->integer() < 0) return missing(entry, "size", "a number of bytes");
             package.size = static_cast<std::uint64_t>(*size->integer());
@@ -145,14 +199,21 @@ private:
         return names;
     }
 
-    Result<bool> requested(const toml::Value& table) const {
+    Result<void> read_tool(const toml::Value& table, LockedPackage& package) const {
         const auto* tools = table.find("tool");
         const auto* ours = tools != nullptr ? tools->find("pyenvx") : nullptr;
-        if (ours == nullptr) return false;
-        TRY(check_keys(*ours, {"requested"}));
-        const auto* value = ours->find("requested");
-        if (value == nullptr || value->boolean() == nullptr) return missing(*ours, "requested", "true or false");
-        return *value->boolean();
+        if (ours == nullptr) return {};
+        TRY(check_keys(*ours, {"requested", "filename", "tree-sha256"}));
+        if (const auto* requested = ours->find("requested")) {
+            if (requested->boolean() == nullptr) return missing(*ours, "requested", "true or false");
+            package.requested = *requested->boolean();
+        }
+        if (std::holds_alternative<ArchiveSource>(package.source)) package.filename = TRY(text(*ours, "filename"));
+        if (ours->find("tree-sha256") == nullptr) return {};
+        auto digest = Sha256::from_hex(TRY(text(*ours, "tree-sha256")));
+        if (!digest.ok()) return missing(*ours, "tree-sha256", "64 hexadecimal digits");
+        package.sha256 = std::move(digest).value();
+        return {};
     }
 
     const toml::Source& source_;

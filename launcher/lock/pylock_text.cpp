@@ -23,12 +23,56 @@ std::string requires_python(const std::string& python) {
     return concat("==", release[0], '.', release.size() > 1 ? release[1] : "0", ".*");
 }
 
-std::string file_text(const LockedPackage& package) {
-    auto text = concat("{ name = ", in_quotes(package.filename), ", url = ", in_quotes(package.url));
-    if (package.size) text += concat(", size = ", *package.size);
-    text += package.sha256 ? concat(", hashes = { sha256 = ", in_quotes(package.sha256->hex()), " }") : ", hashes = {}";
-    text += " }";
-    return package.is_source() ? concat("sdist = ", text, "\n") : concat("wheels = [\n    ", text, ",\n]\n");
+std::string member(std::string_view key, std::string_view value) {
+    return value.empty() ? "" : concat(", ", key, " = ", in_quotes(value));
+}
+
+/// What every file has after its address.
+std::string checks_text(const LockedPackage& package) {
+    auto text = package.size ? concat(", size = ", *package.size) : "";
+    return text + (package.sha256 ? concat(", hashes = { sha256 = ", in_quotes(package.sha256->hex()), " }")
+                                  : ", hashes = {}");
+}
+
+/// The one entry that says where a package comes from, by the kind of that.
+struct OriginText {
+    const LockedPackage& package;
+
+    std::string operator()(const std::monostate&) const {
+        const auto file = concat("{ name = ", in_quotes(package.filename), ", url = ", in_quotes(package.url),
+                                 checks_text(package), " }");
+        return package.is_source() ? concat("sdist = ", file, "\n") : concat("wheels = [\n    ", file, ",\n]\n");
+    }
+    std::string operator()(const ArchiveSource& archive) const {
+        return concat("archive = { url = ", in_quotes(package.url), checks_text(package),
+                      member("subdirectory", archive.subdirectory), " }\n");
+    }
+    std::string operator()(const VcsSource& vcs) const {
+        return concat("vcs = { type = ", in_quotes(vcs.type), ", url = ", in_quotes(vcs.url),
+                      member("requested-revision", vcs.requested_revision), ", commit-id = ", in_quotes(vcs.commit),
+                      member("subdirectory", vcs.subdirectory), " }\n");
+    }
+    std::string operator()(const DirectorySource& directory) const {
+        return concat("directory = { path = ", in_quotes(directory.path.native()),
+                      directory.editable ? ", editable = true" : "", member("subdirectory", directory.subdirectory),
+                      " }\n");
+    }
+};
+
+bool has_tree(const LockedPackage& package) {
+    return std::holds_alternative<VcsSource>(package.source) || std::holds_alternative<DirectorySource>(package.source);
+}
+
+/// What the standard has no word for.
+std::string tool_text(const LockedPackage& package) {
+    const auto* archive = std::get_if<ArchiveSource>(&package.source);
+    std::string text;
+    if (archive != nullptr) text += concat("filename = ", in_quotes(package.filename), '\n');
+    if (package.requested) text += "requested = true\n";
+    if (has_tree(package) && package.sha256) {
+        text += concat("tree-sha256 = ", in_quotes(package.sha256->hex()), '\n');
+    }
+    return text.empty() ? text : concat("\n[packages.tool.pyenvx]\n", text);
 }
 
 std::string package_text(const LockedPackage& package) {
@@ -42,9 +86,7 @@ std::string package_text(const LockedPackage& package) {
         for (const auto& name : dependencies) text += concat("    { name = ", in_quotes(name.str()), " },\n");
         text += "]\n";
     }
-    text += file_text(package);
-    if (package.requested) text += "\n[packages.tool.pyenvx]\nrequested = true\n";
-    return text;
+    return text + std::visit(OriginText{package}, package.source) + tool_text(package);
 }
 
 }  // namespace

@@ -162,7 +162,12 @@ void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, 
 
 Result<Choice> choose_versions(const Asked& asked, const interpreter::Interpreter& interpreter,
                                const Services& services, Supply supply, Keep keep) {
-    if (asked.declaration.requirements.empty()) return Choice{};
+    if (asked.declaration.asks_for_nothing()) return Choice{};
+    if (const auto& paths = asked.declaration.paths; !paths.empty()) {
+        return fail(ErrorKind::Refused, paths.front().path,
+                    " is a path, and this version of pyenvx installs by name only")
+            .note(concat("asked for in ", paths.front().origin));
+    }
     std::optional<lock::Lock> kept;
     if (keep == Keep::Unchanged) kept = TRY(read_kept_lock(kept_path(asked, services), *services.progress));
     if (kept && kept->declaration_digest == digest_for(asked, interpreter)) return from_lock(*std::move(kept));

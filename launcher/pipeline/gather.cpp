@@ -106,7 +106,7 @@ public:
         const bool adds = !invocation.requirements.empty() || !invocation.requirement_files.empty();
         if (adds && declaration.kind == DeclarationKind::None) declaration.kind = DeclarationKind::CommandLine;
         for (const auto& word : invocation.requirements) {
-            TRY(declaration::add_requirement(declaration, word, "the command line"));
+            TRY(declaration::add_requirement(declaration, word, "the command line", services_.working_directory));
         }
         std::vector<std::filesystem::path> files;
         for (const auto& file : invocation.requirement_files) {

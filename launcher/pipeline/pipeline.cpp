@@ -93,7 +93,7 @@ void note_digests(const std::vector<realise::WheelObject>& objects, lock::Lock& 
 
 Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Emptiness emptiness,
                          const std::optional<Program>& program) {
-    if (asked.declaration.requirements.empty() && emptiness == Emptiness::BareInterpreter) {
+    if (asked.declaration.asks_for_nothing() && emptiness == Emptiness::BareInterpreter) {
         return bare_interpreter(asked, services);
     }
     const auto flight = TRY(take_flight(asked, services));

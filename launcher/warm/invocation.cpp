@@ -94,9 +94,6 @@ Result<std::optional<std::string>> Parser::value_of(std::string_view word, std::
 }
 
 std::string how_to_give_file(std::string_view file) {
-    if (file.ends_with(".whl") || file.ends_with(".gz")) {
-        return "ask for the package by name, and name the file's folder in PIP_FIND_LINKS";
-    }
     // Some packages are named like scripts; PEP 503 takes a hyphen for the dot.
     if (file.ends_with(".py") && file.find('/') == std::string_view::npos) {
         const auto stem = printable(file.substr(0, file.size() - 3));
@@ -105,7 +102,25 @@ std::string how_to_give_file(std::string_view file) {
     return concat("give it as -r ", printable(file));
 }
 
+// The word without extras, versions and marker.
+std::string_view head_of(std::string_view word) { return word.substr(0, word.find_first_of("[<>=!~;@( \t")); }
+
+// A folder, wheel or archive that is to be installed: what has a slash, and is no file that a declaration is made of.
+bool is_installable(std::string_view word) {
+    constexpr std::array<std::string_view, 4> kOthers = {".py", ".txt", ".toml", ".lock"};
+    const auto head = head_of(word);
+    const auto ends = [&](std::string_view ending) { return head.ends_with(ending); };
+    if (head == "." || head == "..") return true;
+    return looks_like_file(word) && std::none_of(kOthers.begin(), kOthers.end(), ends);
+}
+
 Result<void> Parser::take_requirement(std::string requirement) {
+    if (is_installable(requirement)) {
+        // Absolute, since the words are the record's key wherever they are said.
+        const bool is_url = head_of(requirement).find("://") != std::string_view::npos;
+        out_.requirements.push_back(is_url ? std::move(requirement) : TRY(absolute(requirement, out_.directory)));
+        return {};
+    }
     if (looks_like_file(requirement)) {
         return fail(ErrorKind::Usage, printable(requirement), " is a file, not a requirement")
             .hint(how_to_give_file(requirement));
@@ -236,7 +251,7 @@ Result<std::optional<Invocation>> Parser::parse() {
 }  // namespace
 
 bool looks_like_file(std::string_view word) {
-    const auto name = word.substr(0, word.find_first_of("[<>=!~;@( \t"));
+    const auto name = head_of(word);
     const auto ends = [&](std::string_view ending) { return name.ends_with(ending); };
     return name.find('/') != name.npos || std::any_of(kFileEndings.begin(), kFileEndings.end(), ends);
 }

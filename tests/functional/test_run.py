@@ -102,9 +102,6 @@ class Grammar(FunctionalTest):
         self.assertEqual(self.run_ok("run", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"),
                          self.run_ok("-c", "import sys; print('%d.%d' % sys.version_info[:2])", program=found))
 
-    def test_a_wheel_is_no_requirement_and_how_to_use_it_is_told(self):
-        self.run_refused(125, "run", "-p", "./demo-1.0-py3-none-any.whl", says=["is a file", "PIP_FIND_LINKS"])
-
     def test_arguments_after_the_program_are_its_own(self):
         words = ["--help", "-p", "x", "--", "-c", "", "two words"]
         code = "import sys; print(sys.argv[1:])"

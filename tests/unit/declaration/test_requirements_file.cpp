@@ -27,6 +27,13 @@ Read read(std::string_view text) {
     return read_file_named(home, "requirements.txt");
 }
 
+Declaration read_file_at(const std::filesystem::path& file) {
+    Declaration declaration;
+    std::vector<std::filesystem::path> files;
+    REQUIRE(add_requirements_file(declaration, file, Environment(), files).ok());
+    return declaration;
+}
+
 std::string listed(const std::vector<SourcedRequirement>& requirements) {
     std::vector<std::string> texts;
     for (const auto& sourced : requirements)
@@ -62,12 +69,47 @@ TEST_CASE("an invalid requirement is said with its file and line") {
     CHECK(requirements("a\nb==\n").starts_with("requirements.txt, line 2: this is no requirement: "));
 }
 
-TEST_CASE("files and URLs are not taken for requirements") {
-    for (const auto* text : {"requirements.txt", "./a.whl", "a-1.0.tar.gz", "https://files.example/a.whl", "../a"}) {
+TEST_CASE("files that are nothing to install are not taken for requirements") {
+    for (const auto* text : {"requirements.txt", "./shell.toml"}) {
         CAPTURE(text);
-        CHECK(requirements(text) ==
-              concat("requirements.txt, line 1: `", text, "` is a file or a URL, not a requirement"));
+        CHECK(requirements(text) == concat("requirements.txt, line 1: `", text, "` is a file, not a requirement"));
     }
+}
+
+TEST_CASE("paths begin at the folder of the requirements file, with their extras and markers") {
+    const tests::TemporaryDirectory home;
+    const auto file = home.write("sub/requirements.txt",
+                                 "./a.whl\nb-1.0.tar.gz\n../c[x,Y] ; python_version > '3'\n-e .\nfile:///d/e%20f/\n");
+    const auto declaration = read_file_at(file);
+    REQUIRE(declaration.paths.size() == 5);
+    CHECK(declaration.paths[0].path == home.path() / "sub/a.whl");
+    CHECK(declaration.paths[1].path == home.path() / "sub/b-1.0.tar.gz");
+    CHECK(declaration.paths[2].path == home.path() / "c");
+    CHECK(declaration.paths[2].extras.size() == 2);
+    CHECK(declaration.paths[2].marker->str() == "python_version > \"3\"");
+    CHECK_FALSE(declaration.paths[2].editable);
+    CHECK(declaration.paths[3].path == home.path() / "sub");
+    CHECK(declaration.paths[3].editable);
+    CHECK(declaration.paths[3].origin == "requirements.txt, line 4");
+    CHECK(declaration.paths[4].path == "/d/e f");
+}
+
+TEST_CASE("paths begin at the project that a requirements file is of, where it lies below one") {
+    const tests::TemporaryDirectory home;
+    home.write("pyproject.toml", "");
+    const auto declaration = read_file_at(home.write("requirements/dev.txt", "-e .[test]\n"));
+    REQUIRE(declaration.paths.size() == 1);
+    CHECK(declaration.paths[0].path == home.path());
+}
+
+TEST_CASE("an address alone is a requirement of what its file name says") {
+    CHECK(requirements("https://files.example/A.b-1.0-py3-none-any.whl#sha256=00 ; os_name == 'x'\n") ==
+          "a-b @ https://files.example/A.b-1.0-py3-none-any.whl#sha256=00 ; os_name == \"x\" "
+          "(requirements.txt, line 1)");
+    CHECK(requirements("git+https://git.example/x@v1#egg=My_Name[e]\n") ==
+          "my-name[e] @ git+https://git.example/x@v1#egg=My_Name (requirements.txt, line 1)");
+    CHECK(requirements("https://user:secret@files.example/main.zip") ==
+          "requirements.txt, line 1: https://files.example/main.zip does not say which package it is of");
 }
 
 TEST_CASE("lock files and project files are not read as requirements") {
@@ -178,8 +220,7 @@ TEST_CASE("variables are put in as pip does") {
 }
 
 TEST_CASE("options that pyenvx has no equal of are refused with what to do") {
-    for (const auto* line :
-         {"-e .", "--editable=.", "--trusted-host index.example", "--use-feature x", "a --global-option x"}) {
+    for (const auto* line : {"--trusted-host index.example", "--use-feature x", "a --global-option x"}) {
         CAPTURE(line);
         const auto done = read(line);
         REQUIRE_FALSE(done.result.ok());

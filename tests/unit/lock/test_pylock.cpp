@@ -20,6 +20,37 @@ LockedPackage package(std::string_view text, std::string_view version) {
     return {name(text), pep::Version::parse(version).value(), filename, url, {}, {}, {}, false};
 }
 
+LockedPackage from(Source source) {
+    LockedPackage package{name("idna"), pep::Version::parse("3.7").value(), "", "", {}, {}, {}, true};
+    package.source = std::move(source);
+    return package;
+}
+
+LockedPackage from_archive(std::string filename, std::string subdirectory = "") {
+    auto package = from(ArchiveSource{std::move(subdirectory)});
+    package.url = "https://files.example/" + filename;
+    package.filename = std::move(filename);
+    package.sha256 = Sha256::of("archive");
+    return package;
+}
+
+VcsSource some_commit() { return {"git", "https://git.example/idna.git", "main", std::string(40, 'a'), "python"}; }
+
+Lock only(LockedPackage package) { return {Sha256::of("declaration").hex(), "3.11.7", {std::move(package)}}; }
+
+void check_round_trip(const LockedPackage& package) {
+    const auto text = pylock_text(only(package)).value();
+    CAPTURE(text);
+    const auto again = parse_pylock(text, "pylock.toml").value();
+    REQUIRE(again.packages.size() == 1);
+    CHECK(again.packages[0].source == package.source);
+    CHECK(again.packages[0].filename == package.filename);
+    CHECK(again.packages[0].url == package.url);
+    CHECK(again.packages[0].sha256 == package.sha256);
+    CHECK(again.packages[0].requested == package.requested);
+    CHECK(pylock_text(again).value() == text);
+}
+
 Lock sample() {
     auto requests = package("requests", "2.32.0");
     requests.sha256 = Sha256::of("requests");
@@ -98,6 +129,62 @@ TEST_CASE("a source distribution is locked as one and read back") {
     CHECK_FALSE(pylock_text(lock).ok());
 }
 
+TEST_CASE("an archive at an address is locked with its digest and read back") {
+    check_round_trip(from_archive("idna-3.7-py3-none-any.whl"));
+    check_round_trip(from_archive("main.zip", "packages/idna"));
+    const auto text = pylock_text(only(from_archive("main.zip", "packages/idna"))).value();
+    CHECK(text.find("archive = { url = \"https://files.example/main.zip\", hashes = { sha256 = \"") !=
+          std::string::npos);
+}
+
+TEST_CASE("a commit is locked with its repository and tree and read back") {
+    auto package = from(some_commit());
+    check_round_trip(package);
+    package.sha256 = Sha256::of("tree");
+    check_round_trip(package);
+    CHECK(pylock_text(only(package))
+              .value()
+              .find("vcs = { type = \"git\", url = \"https://git.example/idna.git\", "
+                    "requested-revision = \"main\", commit-id = \"aaaa") != std::string::npos);
+    package.source = VcsSource{"git", "ssh://git@git.example/idna.git", "", std::string(64, 'b'), ""};
+    check_round_trip(package);
+}
+
+TEST_CASE("a folder is locked with its path and read back") {
+    auto package = from(DirectorySource{"/home/u/idna", true, ""});
+    check_round_trip(package);
+    package.sha256 = Sha256::of("tree");
+    package.source = DirectorySource{"/home/u/my \"idna\"", false, "python"};
+    check_round_trip(package);
+}
+
+TEST_CASE("places that a package cannot come from are not written") {
+    const auto with = [](auto change) {
+        auto source = some_commit();
+        change(source);
+        return write_error(only(from(source)));
+    };
+    CHECK(with([](VcsSource&) {}) == "no error");
+    CHECK(with([](VcsSource& vcs) { vcs.type = "svn"; }) == "idna: its repository is none of git's");
+    CHECK(with([](VcsSource& vcs) { vcs.commit = "main"; }) == "idna: its commit is no commit's hash");
+    CHECK(with([](VcsSource& vcs) { vcs.url = "ext::sh -c evil"; }) != "no error");
+    CHECK(with([](VcsSource& vcs) { vcs.url = "https://u:secret@git.example/x"; }) ==
+          "idna: its URL holds a user name or password");
+    CHECK(with([](VcsSource& vcs) { vcs.url = "ssh://git:secret@git.example/x"; }) ==
+          "idna: its URL holds a password or names no host");
+    CHECK(with([](VcsSource& vcs) { vcs.url = "ssh://-oProxyCommand=evil/x"; }) != "no error");
+    CHECK(with([](VcsSource& vcs) { vcs.requested_revision = "--upload-pack=evil"; }) ==
+          "idna: its revision is none that git has");
+    CHECK(with([](VcsSource& vcs) { vcs.subdirectory = "../other"; }) != "no error");
+    CHECK(write_error(only(from(DirectorySource{"relative", false, ""}))) != "no error");
+    CHECK(write_error(only(from(DirectorySource{"/a", false, "/b"}))) != "no error");
+    CHECK(write_error(only(from_archive("other-3.7-py3-none-any.whl"))) ==
+          "idna: the file other-3.7-py3-none-any.whl is of another package or version");
+    auto both = from(some_commit());
+    both.url = "https://files.example/x";
+    CHECK(write_error(only(both)) == "idna: it has a file beside its folder or repository");
+}
+
 TEST_CASE("a lock of nothing can be written and read") {
     const Lock nothing{Sha256::of("").hex(), "3.12.0", {}};
     CHECK(parse_pylock(pylock_text(nothing).value(), "pylock.toml").value().packages.empty());
@@ -172,6 +259,9 @@ TEST_CASE("damaged values are refused with their line") {
     CHECK(parse_error("requested = true", "requested = 1").message().ends_with("true or false"));
     CHECK(parse_error("[tool.pyenvx]", "[tool.other]").message().find("not made by pyenvx") != std::string::npos);
     CHECK(parse_error("created-by", "created-at").kind() == ErrorKind::Invalid);
+    CHECK(parse_error("dependencies = [", "directory = { path = \"/x\" }\ndependencies = [")
+              .message()
+              .find("`directory` must be there and be absent beside another place") != std::string::npos);
 }
 
 TEST_CASE("a kept lock that is absent is nothing") {

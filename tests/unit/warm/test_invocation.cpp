@@ -115,7 +115,7 @@ TEST_CASE("a shell takes requirements, options among them, and a command after t
 }
 
 TEST_CASE("files are never taken for package names") {
-    for (const char* file : {"requirements.txt", "shell.toml", "uv.lock", "a.whl", "a-1.0.tar.gz", "a.py", "./numpy"}) {
+    for (const char* file : {"requirements.txt", "shell.toml", "uv.lock", "a.py", "./b.txt"}) {
         CAPTURE(file);
         CHECK(is_usage_error({"shell", file}));
         CHECK(is_usage_error({"run", "-p", file, "x.py"}));
@@ -123,6 +123,14 @@ TEST_CASE("files are never taken for package names") {
     CHECK(parse({"shell", "requirements.txt"}).error().hint() == "give it as -r requirements.txt");
     CHECK(parse({"shell", "discord.py"}).error().hint() ==
           "a package of that name is written discord-py; a script is run by `pyenvx discord.py`");
+}
+
+TEST_CASE("folders, wheels and archives are asked for by their absolute path, and addresses as they stand") {
+    const auto here = parsed({"shell"}).directory;
+    CHECK(parsed({"shell", "a.whl", "./b[c]", ".", "/d-1.0.tar.gz", "https://files.example/e.whl"}).requirements ==
+          Words{concat(here, "/a.whl"), concat(here, "/b[c]"), concat(here, "/."), "/d-1.0.tar.gz",
+                "https://files.example/e.whl"});
+    CHECK(parsed({"run", "-p", "../f", "x.py"}).requirements == Words{concat(here, "/../f")});
 }
 
 TEST_CASE("a requirement with a URL, a marker or an extra is no file") {
