@@ -4,6 +4,7 @@
 
 #include "launcher/packages/index_package_source.hpp"
 #include "launcher/packages/orders.hpp"
+#include "launcher/pipeline/project_lock.hpp"
 #include "launcher/resolve/resolver.hpp"
 #include "store/base/sys.hpp"
 #include "store/digest/sha256.hpp"
@@ -15,8 +16,9 @@ namespace {
 std::string digest_for(const Asked& asked, const interpreter::Interpreter& interpreter) {
     auto with_settings = asked.declaration;
     with_settings.settings = asked.settings;
+    const auto lock = asked.project_lock ? Sha256::of(asked.project_lock->text).hex() + "\n" : std::string();
     return Sha256::of(concat(declaration::declaration_digest(with_settings), "\n", interpreter.library_name, "\n",
-                             interpreter.platform.machine, "\n"))
+                             interpreter.platform.machine, "\n", lock))
         .hex();
 }
 
@@ -134,6 +136,19 @@ private:
     packages::IndexPackageSource& source_;
 };
 
+Result<Choice> from_tool(lock::Lock lock, const Asked& asked, const interpreter::Interpreter& interpreter) {
+    lock.declaration_digest = digest_for(asked, interpreter);
+    auto choice = TRY(from_lock(std::move(lock)));
+    choice.is_new = true;
+    return choice;
+}
+
+void say_why_not(const Error& error, Progress& progress) {
+    const auto& notes = error.notes();
+    progress.warn(concat(error.message(), notes.empty() ? "" : " (", notes.empty() ? "" : notes.front(),
+                         notes.empty() ? "" : ")", ": versions are chosen anew"));
+}
+
 Result<std::optional<lock::Lock>> read_kept_lock(const std::filesystem::path& path, Progress& progress) {
     auto kept = lock::read_kept(path);
     if (kept.ok() || kept.error().kind() != ErrorKind::Corrupt) return kept;
@@ -174,6 +189,12 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
     const auto expect = [&](const auto&, const auto& file, const auto& metadata) {
         if (auto order = packages::order_for(file, metadata); order.ok()) supply.wheels.expect(*std::move(order));
     };
+    if (asked.project_lock) {
+        auto locked = locked_by_tool(asked, interpreter, supply.index);
+        if (locked.ok()) return from_tool(*std::move(locked), asked, interpreter);
+        if (locked.error().kind() != ErrorKind::Unsatisfiable) return std::move(locked).error();
+        say_why_not(locked.error(), *services.progress);
+    }
     packages::IndexPackageSource source({*TRY(supply.index.index()), supply.builder}, interpreter.platform,
                                         building::rules_of(asked.settings.build), *services.progress, expect);
     source.take_only(hash_rules(asked, interpreter));

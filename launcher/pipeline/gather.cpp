@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "launcher/declaration/project.hpp"
+#include "launcher/foreign/project_file.hpp"
 #include "store/base/file.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
@@ -60,6 +61,9 @@ Result<std::string> read_standard_input() {
     }
 }
 
+/// Whether the files of other tools count where there is no shell.toml.
+enum class Foreign { Ignored, LookedFor };
+
 class Gathering {
 public:
     Gathering(const Services& services, InputLedger& inputs) : services_(services), inputs_(inputs) {}
@@ -83,8 +87,9 @@ public:
         return {};
     }
 
-    /// False when there is no project.
-    Result<bool> take_project() {
+    /// False when there is no project: no shell.toml here or above, and nothing of another tool where that is `also`
+    /// looked for.
+    Result<bool> take_project(Foreign also) {
         if (!sys::getcwd().ok()) {  // removed: it has no project, and nothing is above it
             name_by_words();
             return false;
@@ -92,12 +97,11 @@ public:
         const auto found = TRY(declaration::find_project(services_.working_directory));
         inputs_.add_absent(found.absent);
         name_by_words();
-        if (!found.file) return false;
+        if (!found.file) return also == Foreign::LookedFor && TRY(take_foreign_project());
         TRY(check_owner(*found.file));
         TRY(inputs_.add(*found.file));
         asked_.declaration = TRY(declaration::read_project(*found.file));
-        asked_.identity = concat("project ", *found.file);
-        asked_.name = found.file->parent_path().filename();
+        name_by_file(*found.file);
         return true;
     }
 
@@ -155,6 +159,44 @@ public:
 
 private:
     // The words are the declaration: the same ones mean the same wherever they are said.
+    /// A file that is added after it was read is as good: the record is older than both, so a change in between shows.
+    Result<bool> take_foreign_project() {
+        auto found =
+            TRY(foreign::find_foreign_project(services_.working_directory, services_.environment, check_owner));
+        auto& project = found.project;
+        if (project) asked_.project_lock = TRY(foreign::take_project_lock(*project, services_.environment));
+        if (project) TRY(note_files(project->files_read, project->files_absent));
+        TRY(note_files(found.files_read, found.files_absent));
+        if (!project) return false;
+        say_which(*project);
+        asked_.declaration = std::move(project->declaration);
+        name_by_file(asked_.declaration.file);
+        return true;
+    }
+
+    Result<void> note_files(const std::vector<std::filesystem::path>& read,
+                            const std::vector<std::filesystem::path>& absent) {
+        for (const auto& file : read) TRY(inputs_.add(file));
+        inputs_.add_absent(absent);
+        return {};
+    }
+
+    void say_which(const foreign::ForeignProject& project) {
+        const auto& file = project.declaration.file;
+        const auto by_tool = project.tool.empty() ? std::string() : concat(", as ", project.tool, " does");
+        const auto versions = project.lock.empty() ? std::string() : concat(", with the versions of ", project.lock);
+        services_.progress->notice(
+            concat("using ", printable(file.native()), by_tool, versions, ": there is no shell.toml here or above"));
+        for (const auto& absent : project.files_absent) {
+            services_.progress->detail(concat("there is no ", printable(absent.native())));
+        }
+    }
+
+    void name_by_file(const std::filesystem::path& file) {
+        asked_.identity = concat("project ", file);
+        asked_.name = file.parent_path().filename();
+    }
+
     void name_by_words() {
         asked_.identity = "words";
         asked_.name = "command-line";
@@ -189,7 +231,7 @@ Error no_folder(const Error& error) {
 Error nothing_to_open(const Services& services) {
     if (const auto folder = sys::getcwd(); !folder.ok()) return no_folder(folder.error());
     return fail(ErrorKind::Usage, "there is no shell.toml in ", services.working_directory,
-                " or above it, and no requirement was named")
+                " or above it, no project of another tool either, and no requirement was named")
         .hint(
             "name what you need (`pyenvx shell numpy pandas`), or write a shell.toml with `dependencies = "
             "[\"numpy\"]`");
@@ -198,7 +240,9 @@ Error nothing_to_open(const Services& services) {
 Result<void> take_target(Gathering& gathering, const Invocation& invocation, const Services& services) {
     if (invocation.target == TargetKind::File) return gathering.take_script(invocation.file);
     if (invocation.target == TargetKind::Stdin) return gathering.take_standard_input();
-    const bool has_project = TRY(gathering.take_project());
+    // Whoever names a requirements file has chosen the declaration.
+    const auto foreign = invocation.requirement_files.empty() ? Foreign::LookedFor : Foreign::Ignored;
+    const bool has_project = TRY(gathering.take_project(foreign));
     const bool names_something = !invocation.requirements.empty() || !invocation.requirement_files.empty();
     if (invocation.form == Form::Shell && !has_project && !names_something) return nothing_to_open(services);
     return {};
@@ -218,7 +262,7 @@ Result<Asked> gather_declared(const std::string& script, const Services& service
     if (!script.empty()) {
         const auto file = std::filesystem::path(script);
         TRY(gathering.take_script(file.is_absolute() ? file : services.working_directory / file));
-    } else if (!TRY(gathering.take_project())) {
+    } else if (!TRY(gathering.take_project(Foreign::LookedFor))) {
         if (const auto folder = sys::getcwd(); !folder.ok()) return no_folder(folder.error());
         return fail(ErrorKind::NotFound, "there is no shell.toml in ", services.working_directory, " or above it")
             .hint("go to the project, or name a script with --script");

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "launcher/declaration/declaration.hpp"
+#include "launcher/foreign/project_lock.hpp"
 #include "launcher/pipeline/input_ledger.hpp"
 #include "launcher/pipeline/services.hpp"
 #include "launcher/warm/invocation.hpp"
@@ -20,6 +21,7 @@ struct Asked {
     std::string identity;          ///< whose resolution is kept: a script's or project's path, or the words themselves
     std::string name;              ///< for a stable link: "hello", "my-project", "command-line"
     std::string script_text = {};  ///< a script that came on standard input
+    std::optional<foreign::ProjectLock> project_lock = {};  ///< that another tool wrote beside its project
 };
 
 /// Reads what the invocation names: script, project, requirement files, configuration, .python-version.

@@ -1,0 +1,59 @@
+#include "launcher/foreign/declarations/pdm.hpp"
+
+#include <algorithm>
+
+#include "launcher/pylock/fields.hpp"
+
+namespace pyenvx::foreign {
+
+namespace {
+
+using pylock::Fields;
+
+constexpr std::size_t kMaxSources = 100;
+
+Result<void> check_verified(const Reading& reading, const Fields& source) {
+    if (TRY(source.boolean("verify_ssl", true))) return {};
+    return fail(ErrorKind::Refused, reading.at(*source.find("verify_ssl")),
+                ": a declaration cannot say that a certificate is not to be checked")
+        .hint("remove the key, and give the host a certificate that can be");
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::string>> read_sources(Reading& reading, const toml::Value& table) {
+    std::map<std::string, std::string> urls;
+    const auto fields = TRY(Fields::of(reading.source(), table));
+    for (const auto& source : TRY(fields.tables("source", kMaxSources))) {
+        TRY(check_verified(reading, source));
+        const auto name = TRY(source.text_or_nothing("name"));
+        if (to_lower(name) == "pypi") continue;
+        const auto url = TRY(source.needed_text("url"));
+        const auto origin = reading.at(*source.find("url"));
+        urls.emplace(name, url);
+        if (TRY(source.text_or_nothing("type")) == "find_links") {
+            reading.add_find_links(url, origin);
+        } else if (!reading.declaration().settings.index_url) {
+            TRY(reading.set_index(url, origin));
+        } else {
+            TRY(reading.add_extra_index(url, origin));
+        }
+    }
+    return urls;
+}
+
+Result<void> read_pdm(Reading& reading, const toml::Value& table,
+                      const std::optional<std::vector<std::string>>& groups) {
+    TRY(read_sources(reading, table));
+    const auto fields = TRY(Fields::of(reading.source(), table));
+    const auto dev = TRY(fields.table("dev-dependencies"));
+    if (!dev) return {};
+    for (const auto& group : *table.find("dev-dependencies")->table()) {
+        const auto is_named = [&](const auto& name) { return pep::normalized(name) == pep::normalized(group.key); };
+        if (groups && std::none_of(groups->begin(), groups->end(), is_named)) continue;
+        TRY(reading.add_texts(group.value, group.key));
+    }
+    return {};
+}
+
+}  // namespace pyenvx::foreign

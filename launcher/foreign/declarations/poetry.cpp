@@ -1,0 +1,169 @@
+#include "launcher/foreign/declarations/poetry.hpp"
+
+#include <algorithm>
+
+#include "launcher/foreign/text/poetry_constraint.hpp"
+#include "launcher/pylock/fields.hpp"
+
+namespace pyenvx::foreign {
+
+namespace {
+
+using pylock::Fields;
+
+constexpr std::size_t kMaxAlternatives = 1000;
+constexpr std::size_t kMaxSources = 100;
+
+/// `name` is that of the tool's own default, which is whatever index the user has.
+bool is_default_index(std::string_view name) { return to_lower(name) == "pypi"; }
+
+class PoetryReader {
+public:
+    PoetryReader(Reading& reading, const toml::Value& table) : reading_(reading), table_(table) {}
+
+    Result<void> read(bool with_main, const std::optional<std::vector<std::string>>& groups) {
+        const auto fields = TRY(Fields::of(reading_.source(), table_));
+        TRY(read_sources(fields));
+        if (const auto* main = table_.find("dependencies")) TRY(read_dependencies(*main, with_main));
+        if (const auto* dev = table_.find("dev-dependencies"); dev != nullptr && is_chosen("dev", false, groups)) {
+            TRY(read_dependencies(*dev, true));
+        }
+        return read_groups(fields, groups);
+    }
+
+private:
+    static bool is_chosen(const std::string& group, bool optional,
+                          const std::optional<std::vector<std::string>>& groups) {
+        if (!groups) return !optional;
+        return std::any_of(groups->begin(), groups->end(),
+                           [&](const auto& one) { return pep::normalized(one) == pep::normalized(group); });
+    }
+
+    Result<void> read_groups(const Fields& fields, const std::optional<std::vector<std::string>>& groups) {
+        const auto all = TRY(fields.table("group"));
+        if (!all) return {};
+        for (const auto& member : *table_.find("group")->table()) {
+            const auto group = TRY(Fields::of(reading_.source(), member.value));
+            if (!is_chosen(member.key, TRY(group.boolean("optional", false)), groups)) continue;
+            if (const auto* list = group.find("dependencies")) TRY(read_dependencies(*list, true));
+        }
+        return {};
+    }
+
+    Result<void> read_dependencies(const toml::Value& list, bool all) {
+        if (list.table() == nullptr) return reading_.wrong(list, "`dependencies` must be a table");
+        for (const auto& member : *list.table()) {
+            if (member.key == "python") {
+                TRY(read_python(member.value));
+            } else if (all) {
+                TRY(read_dependency(member.key, member.value));
+            }
+        }
+        return {};
+    }
+
+    Result<void> read_python(const toml::Value& value) {
+        if (value.string() == nullptr) return reading_.wrong(value, "`python` must be a string");
+        if (reading_.declaration().requires_python) return {};
+        const auto origin = reading_.at(value);
+        return reading_.set_requires_python(TRY(python_specifiers_of(*value.string()).context("in ", origin)), origin);
+    }
+
+    Result<void> read_dependency(const std::string& name, const toml::Value& value) {
+        if (const auto* alternatives = value.array()) {
+            if (alternatives->size() > kMaxAlternatives) return reading_.wrong(value, "too many alternatives");
+            for (const auto& one : *alternatives) TRY(read_dependency_once(name, one));
+            return {};
+        }
+        return read_dependency_once(name, value);
+    }
+
+    Result<void> read_dependency_once(const std::string& name, const toml::Value& value) {
+        RequirementParts parts{name};
+        if (const auto* constraint = value.string()) {
+            parts.specifiers = TRY(specifiers_of(*constraint).context("in ", reading_.at(value)));
+            return reading_.add(parts, value);
+        }
+        const auto fields = TRY(Fields::of(reading_.source(), value));
+        if (TRY(fields.boolean("optional", false))) return {};
+        parts.extras = TRY(fields.texts("extras"));
+        TRY(read_markers(fields, value, parts));
+        for (const auto* key : {"path", "file"}) {
+            const auto path = TRY(fields.text(key));
+            if (path) return reading_.add_path(*path, TRY(fields.boolean("develop", false)), parts, value);
+        }
+        TRY(read_place(fields, value, parts));
+        return reading_.add(parts, value);
+    }
+
+    Result<void> read_markers(const Fields& fields, const toml::Value& value, RequirementParts& parts) {
+        if (const auto markers = TRY(fields.text("markers"))) parts.markers.push_back(*markers);
+        if (const auto python = TRY(fields.text("python"))) {
+            const auto specifiers = TRY(python_specifiers_of(*python).context("in ", reading_.at(value)));
+            parts.markers.push_back(python_marker(specifiers));
+        }
+        if (const auto platform = TRY(fields.text("platform"))) {
+            parts.markers.push_back(concat("sys_platform == '", *platform, "'"));
+        }
+        return {};
+    }
+
+    /// Where it comes from: a repository, an address, or an index.
+    Result<void> read_place(const Fields& fields, const toml::Value& value, RequirementParts& parts) {
+        const auto subdirectory = TRY(fields.text_or_nothing("subdirectory"));
+        if (const auto git = TRY(fields.text("git"))) {
+            std::string ref;
+            for (const auto* key : {"branch", "tag", "rev"}) {
+                if (const auto said = TRY(fields.text(key))) ref = *said;
+            }
+            parts.url = git_url(*git, ref, subdirectory);
+        } else if (const auto url = TRY(fields.text("url"))) {
+            parts.url = subdirectory.empty() ? *url : concat(*url, "#subdirectory=", subdirectory);
+        } else {
+            const auto constraint = TRY(fields.text("version")).value_or("*");
+            parts.specifiers = TRY(specifiers_of(constraint).context("in ", reading_.at(value)));
+            return read_index(fields, value, parts.name);
+        }
+        return {};
+    }
+
+    Result<void> read_index(const Fields& fields, const toml::Value& value, const std::string& package) {
+        const auto name = TRY(fields.text("source"));
+        if (!name || is_default_index(*name)) return {};
+        const auto found = urls_.find(*name);
+        if (found == urls_.end()) return reading_.wrong(value, concat("there is no source `", printable(*name), '`'));
+        return reading_.pin(*name, found->second, package, reading_.at(value));
+    }
+
+    Result<void> read_sources(const Fields& fields) {
+        for (const auto& source : TRY(fields.tables("source", kMaxSources))) {
+            const auto name = TRY(source.needed_text("name"));
+            if (is_default_index(name)) continue;
+            const auto url = TRY(source.needed_text("url"));
+            const auto origin = reading_.at(*source.find("url"));
+            urls_.emplace(name, url);
+            const auto priority = TRY(source.text("priority")).value_or("primary");
+            if (priority == "explicit") continue;
+            const bool first = priority == "primary" || priority == "default";
+            if (first && !reading_.declaration().settings.index_url) {
+                TRY(reading_.set_index(url, origin));
+            } else {
+                TRY(reading_.add_extra_index(url, origin));
+            }
+        }
+        return {};
+    }
+
+    Reading& reading_;
+    const toml::Value& table_;
+    std::map<std::string, std::string> urls_;
+};
+
+}  // namespace
+
+Result<void> read_poetry(Reading& reading, const toml::Value& table, bool with_main,
+                         const std::optional<std::vector<std::string>>& groups) {
+    return PoetryReader(reading, table).read(with_main, groups);
+}
+
+}  // namespace pyenvx::foreign

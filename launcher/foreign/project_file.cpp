@@ -1,0 +1,113 @@
+#include "launcher/foreign/project_file.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "launcher/foreign/declarations/environment_yml.hpp"
+#include "launcher/foreign/declarations/pipfile.hpp"
+#include "launcher/foreign/declarations/pyproject.hpp"
+#include "launcher/foreign/declarations/setup_cfg.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::foreign {
+
+namespace {
+
+using MaybeProject = Result<std::optional<ForeignProject>>;
+
+MaybeProject read_pipenv(const std::filesystem::path& file, const Environment& environment) {
+    return std::optional(TRY(read_pipfile(file, environment)));
+}
+
+MaybeProject read_requirements(const std::filesystem::path& file, const Environment& environment) {
+    Reading reading(file, environment);
+    auto& project = reading.project();
+    project.tool = "pip";
+    project.files_read.clear();
+    TRY(declaration::add_requirements_file(project.declaration, file, environment, project.files_read));
+    return std::optional(std::move(project));
+}
+
+struct Kind {
+    std::string_view name;
+    bool also_above;  ///< counts in every folder below its own
+    MaybeProject (*read)(const std::filesystem::path&, const Environment&);
+};
+
+/// In the order of preference.
+constexpr std::array kKinds{
+    Kind{"pyproject.toml", true, read_pyproject},
+    Kind{"Pipfile", true, read_pipenv},
+    Kind{"setup.cfg", false, read_setup_cfg},
+    Kind{"requirements.txt", false, read_requirements},
+    Kind{"environment.yml", false, read_environment_yml},
+    Kind{"environment.yaml", false, read_environment_yml},
+};
+
+class Search {
+public:
+    Search(const Environment& environment, const MayRead& may_read) : environment_(environment), may_read_(may_read) {}
+
+    /// True once there is a project.
+    Result<bool> look_into(const std::filesystem::path& folder, bool is_first) {
+        for (const auto& kind : kKinds) {
+            if ((is_first || kind.also_above) && TRY(look_at(folder / kind.name, kind))) return true;
+        }
+        return false;
+    }
+
+    FoundProject take() && { return std::move(found_); }
+
+private:
+    Result<bool> look_at(const std::filesystem::path& file, const Kind& kind) {
+        const auto status = TRY(sys::stat(file.c_str()));
+        if (!status || S_ISDIR(status->st_mode)) {
+            found_.files_absent.push_back(file);
+            return false;
+        }
+        TRY(may_read_(file));
+        found_.project = TRY(kind.read(file, environment_));
+        if (!found_.project) {
+            found_.files_read.push_back(file);
+            return false;
+        }
+        const auto& project = *found_.project;
+        found_.files_read.insert(found_.files_read.end(), project.files_read.begin(), project.files_read.end());
+        found_.files_absent.insert(found_.files_absent.end(), project.files_absent.begin(), project.files_absent.end());
+        return true;
+    }
+
+    const Environment& environment_;
+    const MayRead& may_read_;
+    FoundProject found_;
+};
+
+}  // namespace
+
+Result<FoundProject> find_foreign_project(const std::filesystem::path& directory, const Environment& environment,
+                                          const MayRead& may_read) {
+    Search search(environment, may_read);
+    auto folder = directory.has_filename() ? directory : directory.parent_path();  // "/a/" is "/a"
+    for (bool is_first = true; !TRY(search.look_into(folder, is_first)); is_first = false) {
+        if (!folder.has_relative_path()) break;
+        folder = folder.parent_path();
+    }
+    return std::move(search).take();
+}
+
+Result<ForeignProject> read_foreign_file(const std::filesystem::path& file, const Environment& environment) {
+    const auto name = file.filename().native();
+    const auto* kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& one) { return one.name == name; });
+    const auto ending = file.extension().native();
+    if (kind == kKinds.end() && ending == ".txt") kind = &kKinds[3];
+    if (kind == kKinds.end() && (ending == ".yml" || ending == ".yaml")) kind = &kKinds[4];
+    if (kind == kKinds.end()) {
+        return fail(ErrorKind::Invalid, printable(file.native()), " is of no kind that pyenvx reads declarations from")
+            .hint("name a pyproject.toml, Pipfile, setup.cfg, environment.yml or a requirements file");
+    }
+    auto project = TRY(kind->read(file, environment));
+    if (!project) return fail(ErrorKind::Invalid, printable(file.native()), " declares no dependencies");
+    return *std::move(project);
+}
+
+}  // namespace pyenvx::foreign
