@@ -2,6 +2,7 @@
 // which it talks over the socket that is descriptor 3. Without one it does nothing.
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sandbox/policy/job_text.hpp"
@@ -38,6 +39,7 @@ int main(int argc, char** argv) {
     if (argc == 2 && std::string_view(argv[1]) == pyenvx::sandbox::kProbeArgument) return pyenvx::kExitDone;
     // No terminal, and no signal that is meant for whoever waits at one.
     ::setsid();
+    ::umask(022);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::fcntl(kRunner, F_SETFD, FD_CLOEXEC) != 0) return pyenvx::kExitUsage;
     return serve(pyenvx::BorrowedFd(kRunner)).ok() ? pyenvx::kExitDone : pyenvx::kExitFailed;

@@ -24,6 +24,8 @@ namespace {
 constexpr std::string_view kMetadataFact = "source-metadata";
 constexpr std::string_view kPromiseFact = "promised-metadata";
 constexpr std::uint64_t kMaxMetadata = 16 << 20;
+// Of builds that need one another. All that a compiler of the language itself needs is less than a dozen deep.
+constexpr std::size_t kMaxChain = 40;
 // So that no time in seconds is the same, nor one in the two seconds that a zip archive knows.
 constexpr std::chrono::milliseconds kBetweenBuilds{2100};
 
@@ -92,6 +94,10 @@ struct SourceBuilder::Work {
 class SourceBuilder::Chain {
 public:
     static Result<Chain> enter(std::vector<std::string>& chain, const std::string& label) {
+        if (chain.size() >= kMaxChain) {
+            return fail(ErrorKind::Refused, "the build of ", chain.front(), " needs more than ", kMaxChain,
+                        " other builds, each of them for the one before");
+        }
         if (std::find(chain.begin(), chain.end(), label) == chain.end()) return Chain(chain, label);
         auto error = fail(ErrorKind::Refused, "the build of ", chain.front(), " needs itself");
         std::string links;

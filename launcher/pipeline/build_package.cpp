@@ -84,6 +84,8 @@ public:
                                             building::rules_of(settings_.build), *services_.progress,
                                             [](const auto&, const auto&, const auto&) {});
         const auto* listing = TRY(source.listing(requirement.name));
+        if (!listing->found)
+            return fail(ErrorKind::Unsatisfiable, "there is no package named ", requirement.name.str());
         const auto* candidate = best(requirement, *listing);
         if (candidate == nullptr) {
             return fail(ErrorKind::Unsatisfiable, "there is no source distribution of ", requirement.str(),

@@ -102,8 +102,9 @@ Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Empt
     const auto interpreter = TRY(interpreter::find_interpreter(asked.python, services.host(), &services.store));
     const auto python = copy_interpreter(interpreter, services);
     realise::WheelRealiser wheels(services.store, index, *services.progress, worker_count());
-    building::SourceBuilder builder(builder_services(services, index, interpreter, python),
-                                    builder_manner(asked.settings));
+    auto manner = builder_manner(asked.settings);
+    manner.choose_anew = services.manner.refresh || keep != Keep::Unchanged;
+    building::SourceBuilder builder(builder_services(services, index, interpreter, python), std::move(manner));
     auto choice = TRY(choose_versions(asked, interpreter, services, {index, wheels, builder}, keep));
     TRY(check_interrupted());
     const auto orders = TRY(build_sources(choice, wheels, builder));

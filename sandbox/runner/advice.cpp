@@ -97,9 +97,9 @@ std::string advice_for(Layer layer, const HostFacts& facts) {
         case Layer::SecondNamespace: return namespaces_advice(facts);
         case Layer::Identity:
             return facts.in_container
-                       ? "give the container the capabilities SETUID and SETGID (`--cap-add`), or run pyenvx in "
-                         "it as an ordinary user"
-                       : "run pyenvx as an ordinary user, or with the capabilities SETUID and SETGID";
+                       ? "give the container the capabilities CHOWN, SETUID and SETGID (`--cap-add`), or run "
+                         "pyenvx in it as an ordinary user"
+                       : "run pyenvx as an ordinary user, or with the capabilities CHOWN, SETUID and SETGID";
         case Layer::Network:
         case Layer::Mounts: return mounts_advice(facts);
         case Layer::Proc:

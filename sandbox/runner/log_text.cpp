@@ -23,31 +23,9 @@ std::size_t unfinished_at(std::string_view bytes) {
     return bytes.size();
 }
 
-// U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069: they reorder what a person reads.
-std::size_t direction_mark(std::string_view text) {
-    if (!text.starts_with("\xE2\x80") && !text.starts_with("\xE2\x81")) return 0;
-    if (text.size() < 3) return 0;
-    const auto last = static_cast<unsigned char>(text[2]);
-    const bool marks = text[1] == '\x80' && (last == 0x8E || last == 0x8F || (last >= 0xAA && last <= 0xAE));
-    const bool isolates = text[1] == '\x81' && last >= 0xA6 && last <= 0xA9;
-    return marks || isolates ? 3 : 0;
-}
-
-std::string escaped(std::string_view bytes) {
-    std::string text;
-    for (const char byte : bytes) text += concat("\\x", to_hex({&byte, 1}));
-    return text;
-}
-
 std::string line_text(std::string_view line) {
-    std::string marked;
-    for (std::size_t at = 0; at < line.size();) {
-        const auto mark = direction_mark(line.substr(at));
-        marked += mark > 0 ? escaped(line.substr(at, mark)) : std::string(1, line[at]);
-        at += mark > 0 ? mark : 1;
-    }
     std::vector<std::string> pieces;
-    for (const auto piece : split(marked, '\t')) pieces.push_back(printable(piece));
+    for (const auto piece : split(line, '\t')) pieces.push_back(printable(piece));
     return join(pieces, "\t");
 }
 

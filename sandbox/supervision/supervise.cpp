@@ -107,7 +107,8 @@ Result<void> Sandbox::begin_child(const Identity& identity) {
     if (::fcntl(log.read_end.get(), F_SETFL, O_NONBLOCK) != 0) return io_error(errno, "prepare the log");
     if (identity.foreign) {
         // For /dev/stdout and /dev/stderr, which open it by name.
-        if (::fchown(log.write_end.get(), identity.uid, identity.gid) != 0) return io_error(errno, "hand over the log");
+        if (::fchown(log.write_end.get(), identity.uid, identity.gid) != 0)
+            return layer_refused(Layer::Identity, io_error(errno, "hand over the log"));
         if (const auto dropped = calls::setgroups_none(); !dropped.ok())
             return layer_refused(Layer::Identity, dropped.error());
     }

@@ -42,6 +42,14 @@ bool is_control(std::string_view text, std::size_t index, std::size_t length) {
     return lead < 0x20 || lead == 0x7F || (length == 2 && lead == 0xC2 && byte_at(text, index + 1) < 0xA0);
 }
 
+// U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069: they reorder what a person reads.
+bool is_direction_mark(std::string_view text, std::size_t index, std::size_t length) {
+    if (length != 3 || byte_at(text, index) != 0xE2) return false;
+    const unsigned char last = byte_at(text, index + 2);
+    if (byte_at(text, index + 1) == 0x80) return last == 0x8E || last == 0x8F || (last >= 0xAA && last <= 0xAE);
+    return byte_at(text, index + 1) == 0x81 && last >= 0xA6 && last <= 0xA9;
+}
+
 std::size_t edit_distance(std::string_view left, std::string_view right) {
     std::vector<std::size_t> row(right.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -130,7 +138,7 @@ std::string printable(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size();) {
         const std::size_t length = utf8_sequence(text, i);
-        if (length == 0 || is_control(text, i, length)) {
+        if (length == 0 || is_control(text, i, length) || is_direction_mark(text, i, length)) {
             out.append("\\x").append(to_hex(text.substr(i, 1)));
             ++i;
         } else {

@@ -58,7 +58,7 @@ std::string to_hex(std::string_view bytes);
 /// Nothing unless `text` is an even number of hexadecimal digits.
 std::optional<std::string> from_hex(std::string_view text);
 
-/// Control characters and bytes outside UTF-8 become \xNN, so that foreign text cannot drive a terminal.
+/// Control characters, marks of direction and bytes outside UTF-8 become \xNN: foreign text cannot drive a terminal.
 std::string printable(std::string_view text);
 bool is_valid_utf8(std::string_view text);
 

@@ -176,6 +176,26 @@ class Requirements(BuildTest):
         outcome = self.home.run("run", "-p", "demo", "-c", "pass")
         self.assert_failed(outcome, 126, "demo-1.0 needs tool-1.0 needs demo-1.0", "needs itself")
 
+    def test_builds_that_need_one_another_without_end_are_refused(self):
+        info = "Metadata-Version: 2.2\nName: {0}\nVersion: 1.0\n\n"
+        for i in range(42):
+            self.source(f"need{i}", requires=[f"need{i + 1}"], files={"PKG-INFO": info.format(f"need{i}")})
+        outcome = self.home.run("build", "need0")
+        self.assert_failed(outcome, 4, "the build of need0-1.0 needs more than 40 other builds")
+        self.assertEqual(self.logs(), {})
+
+    def test_what_a_build_requires_is_chosen_anew_when_it_is_asked_for(self):
+        self.index.wheel("tool", "1.0")
+        self.source("demo", requires=["tool"], plan="""
+            def on_build(settings):
+                import tool
+                return f"VALUE = {tool.__version__!r}\\n"
+        """)
+        self.assertEqual(self.value("-p", "demo"), "1.0\n")
+        self.index.wheel("tool", "2.0")
+        self.assertEqual(self.value("-p", "demo"), "1.0\n")
+        self.assertEqual(self.value("--refresh", "-p", "demo"), "2.0\n")
+
     def test_what_one_index_chose_for_a_build_is_not_taken_for_another(self):
         archive = self.source("demo", requires=["tool"], plan="""
             def on_build(settings):
@@ -232,6 +252,36 @@ class Failures(BuildTest):
             outcome = self.home.run("run", "-p", "demo", "-c", "pass")
             self.assert_failed(outcome, 126, "another Requires-Dist than prepare_metadata_for_build_wheel said",
                                "in the wheel: smuggled", "in the build of demo-1.0")
+
+    def test_a_hook_that_ends_without_an_answer_has_failed(self):
+        self.source("demo", plan="print('not here', flush=True)\nimport os\nos._exit(0)")
+        outcome = self.home.run("run", "-p", "demo", "-c", "pass")
+        self.assert_failed(outcome, 125, "it ended before the hook had given an answer", "| not here", "pyenvx store log")
+
+    def test_the_name_of_a_wheel_that_is_not_there_is_no_wheel(self):
+        moved = "    os.rename(os.path.join(directory, name), '/output/wheel/other')\n"
+        for name, more in (("nothing", ""), ("folder", "    os.mkdir(os.path.join(directory, name))\n")):
+            lie = BACKEND.replace("    return name\n", f"{moved}{more}    return name\n")
+            self.source(name, files={"backend.py": lie})
+            outcome = self.home.run("build", name)
+            self.assert_failed(outcome, 4, f"gave the name of a wheel, {name}-1.0-py3-none-any.whl, and no such file")
+
+    def test_a_name_that_turns_the_direction_of_writing_is_shown_as_what_it_is(self):
+        turned = BACKEND.replace("    return name\n", "    return '\\u202e' + name\n")
+        self.source("demo", files={"backend.py": turned})
+        outcome = self.home.run("build", "demo")
+        self.assert_failed(outcome, 4, "control characters: \\xe2\\x80\\xaedemo-1.0")
+        self.assertNotIn("\u202e", outcome.stderr)
+
+    def test_requirements_that_are_no_list_are_refused(self):
+        self.source("demo", plan="def build_requires(settings):\n    return 'tool'\n")
+        self.assert_failed(self.home.run("build", "demo"), 1, "something that is no list of lines: 'tool'")
+
+    def test_long_lines_are_cut_in_the_message(self):
+        self.source("demo", plan="raise SystemExit('x' * 5000)")
+        outcome = self.home.run("build", "demo")
+        self.assert_failed(outcome, 1, "xxx …\n")
+        self.assertLess(max(map(len, outcome.stderr.splitlines())), 500)
 
     def test_a_wheel_for_another_system_is_refused(self):
         self.source("demo", files={"backend.py": BACKEND.replace("py3-none-any", "cp27-cp27m-win32")})
@@ -322,6 +372,26 @@ class Wishes(BuildTest):
         self.home.write("fix.patch", patch.format(3))
         self.assertEqual(self.value_with(more), "3\n")
 
+    @unittest.skipUnless(shutil.which("patch"), "there is no program `patch`")
+    def test_a_patch_that_does_not_apply_is_named(self):
+        self.source("demo")
+        self.home.write("fix.patch", "--- a/absent\n+++ b/absent\n@@ -1 +1 @@\n-a\n+b\n")
+        script = self.home.script("", ["demo"], more="[tool.pyenvx.build.demo]\npatches = ['fix.patch']")
+        outcome = self.home.run(script)
+        self.assert_failed(outcome, 125, "| the declared patch number 1 does not apply")
+        self.assertNotIn("Traceback", outcome.stderr)
+
+    def test_what_cannot_be_told_to_a_build_is_refused_where_it_is_said(self):
+        digest = "0" * 64
+        for wrong, message in (("settings = { 'a=b' = 'c' }", "`a=b` cannot be a setting"),
+                               ("settings = { '' = 'c' }", "`` cannot be a setting"),
+                               (f"inputs = ['http://a/b/#sha256={digest}']", "cannot be called ``"),
+                               (f"inputs = ['http://a/..#sha256={digest}']", "cannot be called `..`"),
+                               (f"inputs = ['http://a/x#sha256={digest}', 'http://b/x#sha256={digest}']",
+                                "two inputs of a build are called `x`")):
+            script = self.home.script("", ["demo"], more=f"[tool.pyenvx.build.demo]\n{wrong}")
+            self.assert_failed(self.home.run(script), 125, "script.py, line 4: ", message)
+
     def test_a_file_by_url_and_digest_is_there_for_the_build(self):
         data = self.index.folder / "data-1.0.tar.gz"
         data.write_bytes(b"payload")
@@ -399,6 +469,7 @@ class Command(BuildTest):
         outcome = self.home.run("build", "demo")
         self.assert_failed(outcome, 3, "no source distribution of demo")
         self.assert_failed(self.home.run("build", "./absent.tar.gz"), 1, "there is no ")
+        self.assert_failed(self.home.run("build", "absent"), 3, "there is no package named absent")
 
     def test_the_log_of_a_build_can_be_read_later(self):
         self.source("demo", plan="def on_build(settings):\n    print('said by the backend')\n")

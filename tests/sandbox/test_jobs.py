@@ -133,6 +133,12 @@ class Jobs(Box):
             seen = self.on_terminal(["/none/such"], who)
             self.assertEqual((seen.returncode, seen.stdout), (3, "failing\ncannot start /none/such: No such file or directory\n"))
 
+    def test_the_mask_of_modes_is_the_usual_one_whatever_the_callers_is(self):
+        for who in self.each():
+            seen = self.shell("umask; ls -ld /dev/shm", who=who, before=["sh", "-c", 'umask 0777; exec "$@"', "sh"])
+            self.assertEqual((seen.returncode, seen.stderr), (0, ""))
+            self.assertRegex(seen.stdout, "^0022\ndrwxrwxrwt ")
+
     def test_process_1_does_not_tell_where_pyenvx_lies(self):
         for who in self.each():
             self.assertEqual(self.lines("tr '\\0' '\\n' </proc/1/cmdline", who=who), ["pyenvx-sandbox"])

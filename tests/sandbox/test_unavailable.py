@@ -57,6 +57,11 @@ class Unavailable(Box):
         seen = self.shell("echo ran", before=[self.folder / "refuse_calls", f"setgroups={EPERM}", "--"])
         self.check_refused(seen, "map of ids", "ordinary user")
 
+    @unittest.skipUnless("root" in WHO, "only root can be without its capabilities")
+    def test_root_without_capabilities(self):
+        seen = self.shell("echo ran", before=["setpriv", "--bounding-set=-all", "--inh-caps=-all"])
+        self.check_refused(seen, "map of ids", "ordinary user")
+
     def test_a_setting_of_the_kernel(self):
         for who in self.each():
             for setting, layer, advice in SETTINGS:

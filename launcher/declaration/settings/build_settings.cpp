@@ -46,13 +46,37 @@ PackageBuild& build_of(BuildSettings& settings, const pep::PackageName& name) {
     return *place;
 }
 
+std::string_view file_name_of(std::string_view url) { return url.substr(url.rfind('/') + 1); }
+
+// What an object of the store may be called, and be found by in the build.
+bool is_file_name(std::string_view name) {
+    const auto fits = [](char c) {
+        return is_alnum(c) || std::string_view("+-._?=").find(c) != std::string_view::npos;
+    };
+    return !name.empty() && name.size() <= 200 && name.front() != '.' && std::all_of(name.begin(), name.end(), fits);
+}
+
 Result<FixedInput> fixed_input(const std::string& text, const std::string& origin) {
     const auto mark = text.find("#sha256=");
     const bool is_url = text.starts_with("https://") || text.starts_with("http://") || text.starts_with("file:///");
     auto digest = mark == std::string::npos ? Result<Sha256>(Error(ErrorKind::Invalid, ""))
                                             : Sha256::from_hex(std::string_view(text).substr(mark + 8));
-    if (is_url && digest.ok()) return FixedInput{text.substr(0, mark), *digest};
-    return fail(ErrorKind::Invalid, origin, ": an input of a build is \"https://HOST/FILE#sha256=\" and 64 digits");
+    if (!is_url || !digest.ok()) {
+        return fail(ErrorKind::Invalid, origin, ": an input of a build is \"https://HOST/FILE#sha256=\" and 64 digits");
+    }
+    auto url = text.substr(0, mark);
+    if (is_file_name(file_name_of(url))) return FixedInput{std::move(url), *digest};
+    return fail(ErrorKind::Invalid, origin, ": an input of a build cannot be called `", printable(file_name_of(url)),
+                "`; its URL ends in 1 to 200 letters, digits or +-._?=, the first no dot");
+}
+
+Result<void> add_input(PackageBuild& build, FixedInput input, const std::string& origin) {
+    const auto name = file_name_of(input.url);
+    const bool taken = std::any_of(build.inputs.begin(), build.inputs.end(),
+                                   [&](const FixedInput& other) { return file_name_of(other.url) == name; });
+    if (taken) return fail(ErrorKind::Invalid, origin, ": two inputs of a build are called `", name, "`");
+    build.inputs.push_back(std::move(input));
+    return {};
 }
 
 Result<void> check_variable(const std::string& name, const std::string& value, const std::string& origin) {
@@ -62,12 +86,20 @@ Result<void> check_variable(const std::string& name, const std::string& value, c
     return fail(ErrorKind::Invalid, origin, ": `", printable(name), "` cannot be a variable of a build");
 }
 
+// Backends are told KEY=VALUE, as the words of a command.
+Result<void> check_setting(const std::string& key, const std::string& value, const std::string& origin) {
+    const bool fits =
+        !key.empty() && key.find('=') == std::string::npos && (key + value).find('\0') == std::string::npos;
+    if (fits) return {};
+    return fail(ErrorKind::Invalid, origin, ": `", printable(key), "` cannot be a setting of a build");
+}
+
 Result<void> set_list(PackageBuild& build, const std::string& key, const SettingInput& input) {
     for (const auto& text : input.texts) {
         if (key == "requires")
             build.requirements.push_back(TRY(pep::Requirement::parse(text).context("in ", input.origin)));
         if (key == "patches") build.patches.emplace_back(text);
-        if (key == "inputs") build.inputs.push_back(TRY(fixed_input(text, input.origin)));
+        if (key == "inputs") TRY(add_input(build, TRY(fixed_input(text, input.origin)), input.origin));
     }
     return {};
 }
@@ -149,6 +181,7 @@ Result<void> set_package_build(BuildSettings& settings, const std::vector<std::s
     build.origin = input.origin;
     if (path.size() == 3) return set_list(build, path[2], input);
     if (path[2] == "settings") {
+        TRY(check_setting(path[3], input.texts.front(), input.origin));
         build.settings.emplace_back(path[3], input.texts.front());
         return {};
     }

@@ -1,6 +1,7 @@
 #include "store/realise/build/build_wheel.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "store/base/sys.hpp"
 #include "store/realise/build/file_object.hpp"
@@ -36,7 +37,7 @@ Result<void> check_release(const BuildOrder& order, const std::string& filename,
                            const std::optional<pep::SdistFilename>& release) {
     const bool plain = filename.find('/') == std::string::npos && !filename.starts_with('.');
     const auto wheel = pep::WheelFilename::parse(filename);
-    if (!plain || !wheel.ok()) return refuse(order, concat("gave no wheel, but ", printable(filename)));
+    if (!plain || !wheel.ok()) return refuse(order, concat("gave no wheel, but \"", printable(filename), '"'));
     if (!release || (wheel->name == release->name && wheel->version == release->version)) return {};
     return refuse(order, concat("gave a wheel of something else: ", printable(filename)));
 }
@@ -58,7 +59,10 @@ Result<RawWheel> run_build(const BuildOrder& order, const std::optional<pep::Sdi
     }
     const auto& filename = answer.lines.front();
     TRY(check_release(order, filename, release));
-    return RawWheel{filename, output / "wheel" / filename};
+    RawWheel wheel{filename, output / "wheel" / filename};
+    const auto status = TRY(sys::fstatat(BorrowedFd::cwd(), wheel.file.c_str(), AT_SYMLINK_NOFOLLOW));
+    if (status && S_ISREG(status->st_mode)) return wheel;
+    return refuse(order, concat("gave the name of a wheel, ", filename, ", and no such file"));
 }
 
 Result<BuiltWheel> keep_wheel(const RawWheel& wheel, const store::Derivation& recipe,

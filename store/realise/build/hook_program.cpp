@@ -45,7 +45,8 @@ def settings(given):
 
 def apply_patches(patches):
     for patch in patches:
-        subprocess.run(["patch", "-p1", "--batch", "--forward", "-i", patch], check=True)
+        if subprocess.run(["patch", "-p1", "--batch", "--forward", "-i", patch]).returncode:
+            sys.exit(f"the declared patch number {int(os.path.basename(patch)) + 1} does not apply")
 
 
 def load(name, paths):
@@ -75,7 +76,7 @@ def call(hook, name, config):
 
 
 def write(word, lines):
-    if any(not isinstance(line, str) or "\n" in line or "\r" in line for line in lines):
+    if isinstance(lines, str) or any(not isinstance(line, str) or "\n" in line or "\r" in line for line in lines):
         sys.exit(f"the hook gave something that is no list of lines: {lines!r}")
     with open("/output/answer", "w", encoding="utf-8") as file:
         file.write("".join(line + "\n" for line in [word, *lines]))

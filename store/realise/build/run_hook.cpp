@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint64_t kMaxAnswer = 1 << 20;
 constexpr std::size_t kShownLines = 12;
+constexpr std::size_t kShownColumns = 400;
 
 std::vector<std::string> command_for(const BuildOrder& order, std::string_view hook) {
     std::vector<std::string> words = {concat(sandbox::kStoreInside, "/", order.environment.str(), "/bin/python"),
@@ -35,6 +36,7 @@ std::vector<std::string> shell_command(const FailureShell& shell) {
 }
 
 std::string how_it_ended(const sandbox::SandboxOutcome& outcome) {
+    if (outcome.succeeded()) return "it ended before the hook had given an answer";
     if (outcome.limit_hit) return concat("it went over the limit of ", sandbox::name_of(*outcome.limit_hit));
     if (WIFSIGNALED(outcome.wait_status)) return concat("it was killed by signal ", WTERMSIG(outcome.wait_status));
     return concat("it ended with status ", WEXITSTATUS(outcome.wait_status));
@@ -48,15 +50,19 @@ Error failure(const BuildOrder& order, std::string_view hook, const sandbox::San
     const auto tail = log.tail();
     const auto shown = std::min(tail.size(), kShownLines);
     for (auto line = tail.end() - static_cast<std::ptrdiff_t>(shown); line != tail.end(); ++line) {
-        error.add_note(concat("| ", *line));
+        const bool is_long = line->size() > kShownColumns;
+        error.add_note(concat("| ", printable(std::string_view(*line).substr(0, kShownColumns)), is_long ? " …" : ""));
     }
     const auto missing = likely_missing(tail, {order.name, order.toolchain.name});
     const auto all = concat("`pyenvx store log ", order.name, "` shows all that it said");
     return std::move(error).hint(missing.empty() ? all : concat(missing, "\n", all));
 }
 
-Result<HookAnswer> read_answer(const std::filesystem::path& output) {
-    const auto text = TRY(read_file(output / "answer", kMaxAnswer).context("in what the build left behind"));
+Result<std::optional<std::string>> read_answer(const std::filesystem::path& output) {
+    return read_file_if_there(output / "answer", kMaxAnswer).context("in what the build left behind");
+}
+
+Result<HookAnswer> parse_answer(std::string_view text) {
     auto lines = split(text, '\n');
     const auto word = lines.front();
     const bool whole = lines.size() > 1 && lines.back().empty() && (word == "done" || word == "missing");
@@ -117,7 +123,9 @@ Result<HookAnswer> run_hook(const BuildOrder& order, std::string_view hook, cons
         if (manner.on_left_out) manner.on_left_out(layer);
     }
     if (told) return without_lines(*told);
-    if (outcome.succeeded()) return read_answer(output);
+    if (outcome.succeeded()) {
+        if (const auto answer = TRY(read_answer(output))) return parse_answer(*answer);
+    }
     auto error = failure(order, hook, outcome, log);
     if (manner.shell) error.add_note("there is no shell, as that ended the sandbox with all that was in it");
     return error;

@@ -11,6 +11,13 @@ TEST_CASE("printable shows control characters and broken UTF-8 as escapes") {
     CHECK(printable("\xc2\x9b") == "\\xc2\\x9b");
 }
 
+TEST_CASE("printable shows marks that turn the direction of writing, and nothing else of their kind") {
+    CHECK(printable("a\xe2\x80\xae"
+                    "b") == "a\\xe2\\x80\\xaeb");
+    CHECK(printable("\xe2\x80\x8f\xe2\x81\xa6") == "\\xe2\\x80\\x8f\\xe2\\x81\\xa6");
+    CHECK(printable("\xe2\x80\x99\xe2\x81\xa0\xe2\x82\xac") == "\xe2\x80\x99\xe2\x81\xa0\xe2\x82\xac");
+}
+
 TEST_CASE("overlong, surrogate and out-of-range sequences are not UTF-8") {
     CHECK_FALSE(is_valid_utf8("\xc0\xaf"));
     CHECK_FALSE(is_valid_utf8("\xed\xa0\x80"));
