@@ -41,6 +41,7 @@ struct AllOptions {
     EnvShow env_show;
     EnvList env_list;
     Upgrade upgrade;
+    Init init;
     CacheInfo cache_info;
     CachePrune cache_prune;
     PythonList python_list;
@@ -75,6 +76,15 @@ void add_upgrade(CLI::App& root, CommandLine& line, AllOptions& options) {
                         "  pyenvx upgrade\n  pyenvx upgrade --script hello.py");
     add_script_option(upgrade, options.upgrade.declaration);
     choose(upgrade, line, options.upgrade);
+}
+
+void add_init(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* init =
+        add(root, "init", "Write a shell.toml, from what another tool's file declares where there is one",
+            "  pyenvx init\n  pyenvx init --from requirements-dev.txt\n  pyenvx init --from ../pyproject.toml");
+    init->add_option("--from", options.init.from,
+                     "A pyproject.toml, Pipfile, setup.cfg, environment.yml or requirements file");
+    choose(init, line, options.init);
 }
 
 void add_cache(CLI::App& root, CommandLine& line, AllOptions& options) {
@@ -153,6 +163,7 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     for (const auto& [name, description] : kLaunchCommands) root.add_subcommand(name, description);
     add_env(root, line, options);
     add_upgrade(root, line, options);
+    add_init(root, line, options);
     add_cache(root, line, options);
     add_python(root, line, options);
     add_build(root, line, options);

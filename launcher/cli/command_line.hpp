@@ -28,6 +28,9 @@ struct EnvList {
 struct Upgrade {
     DeclarationChoice declaration;
 };
+struct Init {
+    std::string from;  ///< a file of another tool; empty: the one that is here, if any
+};
 struct CacheInfo {
     bool json = false;
 };
@@ -63,8 +66,8 @@ struct ShowText {
     std::string text;
 };
 
-using Command = std::variant<EnvPath, EnvShow, EnvList, Upgrade, CacheInfo, CachePrune, PythonList, PythonFind, Build,
-                             StoreLog, Doctor, SandboxShow, ShowText>;
+using Command = std::variant<EnvPath, EnvShow, EnvList, Upgrade, Init, CacheInfo, CachePrune, PythonList, PythonFind,
+                             Build, StoreLog, Doctor, SandboxShow, ShowText>;
 
 struct CommandLine {
     Command command;

@@ -25,6 +25,7 @@ Result<Output> run(const EnvPath& options, pipeline::Services& services);
 Result<Output> run(const EnvShow& options, pipeline::Services& services);
 Result<Output> run(const EnvList& options, pipeline::Services& services);
 Result<Output> run(const Upgrade& options, pipeline::Services& services);
+Result<Output> run(const Init& options, pipeline::Services& services);
 Result<Output> run(const CacheInfo& options, pipeline::Services& services);
 Result<Output> run(const CachePrune& options, pipeline::Services& services);
 Result<Output> run(const PythonList& options, pipeline::Services& services);

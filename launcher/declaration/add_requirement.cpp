@@ -90,6 +90,10 @@ Result<void> add_url(Declaration& declaration, const Unnamed& unnamed, std::stri
 
 Result<void> add_requirement(Declaration& declaration, std::string_view text, std::string_view origin,
                              const std::filesystem::path& base) {
+    constexpr std::string_view kEditable = "-e ";
+    if (!base.empty() && text.starts_with(kEditable)) {
+        return add_editable(declaration, text.substr(kEditable.size()), origin, base);
+    }
     if (!base.empty() && is_place(trim(text))) {
         const auto unnamed = take_apart(trim(text));
         const bool is_local =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "launcher/foreign/locks/reach.hpp"
 #include "launcher/foreign/locks/read_locks.hpp"
@@ -26,6 +27,10 @@ const Kind* kind_of(std::string_view tool) {
     return found == kKinds.end() ? nullptr : found;
 }
 
+Result<LockedGraph> read_graph(const ProjectLock& lock) {
+    return kind_of(lock.tool)->read(lock.text, toml::Source{printable(lock.file.filename().native())});
+}
+
 bool installs_itself(const declaration::Declaration& declaration) {
     const auto folder = declaration.file.parent_path();
     return std::any_of(declaration.paths.begin(), declaration.paths.end(),
@@ -48,10 +53,22 @@ Result<std::optional<ProjectLock>> take_project_lock(ForeignProject& project, co
     return std::optional(std::move(lock));
 }
 
+Result<std::map<pep::PackageName, pep::Version>> versions_in(const ProjectLock& lock) {
+    const auto graph = TRY(read_graph(lock));
+    std::map<pep::PackageName, pep::Version> versions;
+    std::set<pep::PackageName> ambiguous;
+    for (const auto& entry : graph.entries) {
+        if (!entry.package.version) continue;
+        const auto [known, is_new] = versions.emplace(entry.package.name, *entry.package.version);
+        if (!is_new && known->second != *entry.package.version) ambiguous.insert(entry.package.name);
+    }
+    for (const auto& name : ambiguous) versions.erase(name);
+    return versions;
+}
+
 Result<pylock::Lock> choose_from(const ProjectLock& lock, const declaration::Declaration& declaration,
                                  const pep::MarkerEnvironment& environment) {
-    const toml::Source source{printable(lock.file.filename().native())};
-    const auto graph = TRY(kind_of(lock.tool)->read(lock.text, source));
+    const auto graph = TRY(read_graph(lock));
     auto chosen = TRY(reach(graph, declaration, environment));
     if (!lock.project) return chosen;
     // Of the locks only uv's has the project itself.

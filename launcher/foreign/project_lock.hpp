@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -30,5 +31,8 @@ Result<std::optional<ProjectLock>> take_project_lock(ForeignProject& project, co
 /// on an index. Unsatisfiable: the lock does not have what the declaration asks for. Invalid, TooNew: as the readers.
 Result<pylock::Lock> choose_from(const ProjectLock& lock, const declaration::Declaration& declaration,
                                  const pep::MarkerEnvironment& environment);
+
+/// The versions in a lock, of packages that it has in one version alone. Errors: as the readers.
+Result<std::map<pep::PackageName, pep::Version>> versions_in(const ProjectLock& lock);
 
 }  // namespace pyenvx::foreign

@@ -143,6 +143,11 @@ Result<Choice> from_tool(lock::Lock lock, const Asked& asked, const interpreter:
     return choice;
 }
 
+Error decided_by_tool(const foreign::ProjectLock& lock) {
+    return fail(ErrorKind::Refused, printable(lock.file.filename().native()), " says which versions are taken here")
+        .hint(concat("make it anew with ", lock.tool, ", or write a shell.toml: pyenvx init"));
+}
+
 void say_why_not(const Error& error, Progress& progress) {
     const auto& notes = error.notes();
     progress.warn(concat(error.message(), notes.empty() ? "" : " (", notes.empty() ? "" : notes.front(),
@@ -164,6 +169,7 @@ std::filesystem::path kept_path(const Asked& asked, const Services& services) {
 }
 
 void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, Keep keep) {
+    if (asked.project_lock) return;
     const auto kept = sys::stat(kept_path(asked, services).c_str());
     if (keep == Keep::Unchanged && kept.ok() && *kept) return;
     std::vector<pep::PackageName> names;
@@ -191,9 +197,11 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
     };
     if (asked.project_lock) {
         auto locked = locked_by_tool(asked, interpreter, supply.index);
+        if (locked.ok() && keep == Keep::Nothing) return decided_by_tool(*asked.project_lock);
         if (locked.ok()) return from_tool(*std::move(locked), asked, interpreter);
         if (locked.error().kind() != ErrorKind::Unsatisfiable) return std::move(locked).error();
         say_why_not(locked.error(), *services.progress);
+        kept = TRY(versions_of_tool(asked));
     }
     packages::IndexPackageSource source({*TRY(supply.index.index()), supply.builder}, interpreter.platform,
                                         building::rules_of(asked.settings.build), *services.progress, expect);

@@ -36,4 +36,12 @@ Result<lock::Lock> locked_by_tool(const Asked& asked, const interpreter::Interpr
     return lock;
 }
 
+Result<lock::Lock> versions_of_tool(const Asked& asked) {
+    lock::Lock versions;
+    for (auto& [name, version] : TRY(foreign::versions_in(*asked.project_lock))) {
+        versions.packages.push_back({name, version, {}, {}, {}, {}, {}, false});
+    }
+    return versions;
+}
+
 }  // namespace pyenvx::pipeline

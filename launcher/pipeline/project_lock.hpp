@@ -1,8 +1,6 @@
 // The versions that another tool locked for a project.
 #pragma once
 
-#include <map>
-
 #include "launcher/lock/lock.hpp"
 #include "launcher/pipeline/gather.hpp"
 #include "launcher/pipeline/services.hpp"
@@ -14,5 +12,8 @@ namespace pyenvx::pipeline {
 /// one the index is asked. Unsatisfiable: the lock does not have what the declaration asks for. Others: Invalid (the
 /// lock), Refused (hashes), Network.
 Result<lock::Lock> locked_by_tool(const Asked& asked, const interpreter::Interpreter& interpreter, LazyIndex& index);
+
+/// The versions of asked.project_lock and nothing else of it, for a choice that is made anew.
+Result<lock::Lock> versions_of_tool(const Asked& asked);
 
 }  // namespace pyenvx::pipeline

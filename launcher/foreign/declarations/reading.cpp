@@ -61,11 +61,7 @@ Result<void> Reading::add(const RequirementParts& parts, const toml::Value& valu
 }
 
 Result<void> Reading::add_text(std::string_view requirement, const std::string& origin) {
-    const auto text = with_folder(requirement, folder_);
-    constexpr std::string_view kEditable = "-e ";
-    if (!text.starts_with(kEditable)) return declaration::add_requirement(declaration(), text, origin, folder_);
-    return declaration::add_editable(declaration(), trim(std::string_view(text).substr(kEditable.size())), origin,
-                                     folder_);
+    return declaration::add_requirement(declaration(), with_folder(requirement, folder_), origin, folder_);
 }
 
 Result<void> Reading::add_path(const std::string& path, bool editable, const RequirementParts& parts,

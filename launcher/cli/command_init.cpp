@@ -1,0 +1,41 @@
+#include "launcher/cli/commands.hpp"
+#include "launcher/foreign/project_file.hpp"
+#include "launcher/foreign/shell_toml.hpp"
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+
+namespace pyenvx::cli {
+namespace {
+
+/// The named file, or what `pyenvx shell` would take in this folder itself.
+Result<std::optional<foreign::ForeignProject>> find_declaration(const Init& options,
+                                                                const pipeline::Services& services) {
+    const auto& folder = services.working_directory;
+    if (!options.from.empty()) {
+        return std::optional(
+            TRY(foreign::read_foreign_file((folder / options.from).lexically_normal(), services.environment)));
+    }
+    const auto anything = [](const std::filesystem::path&) -> Result<void> { return {}; };
+    auto found = TRY(foreign::find_foreign_project(folder, services.environment, anything));
+    const bool is_here = found.project && found.project->declaration.file.parent_path() == folder;
+    return is_here ? std::move(found.project) : std::nullopt;
+}
+
+}  // namespace
+
+Result<Output> run(const Init& options, pipeline::Services& services) {
+    const auto target = services.working_directory / "shell.toml";
+    if (TRY(sys::stat(target.c_str()))) {
+        return fail(ErrorKind::Refused, target, " is there already, and is not overwritten")
+            .hint("move it away first, or edit it");
+    }
+    const auto project = TRY(find_declaration(options, services));
+    const auto text =
+        project ? foreign::shell_toml_text(*project, services.working_directory) : foreign::empty_shell_toml();
+    TRY(write_file_atomically(target, text));
+    const auto source =
+        project ? concat(" from ", printable(project->declaration.file.filename().native())) : std::string();
+    return Output{concat("wrote ", printable(target.native()), source, "\n")};
+}
+
+}  // namespace pyenvx::cli
