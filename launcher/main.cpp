@@ -1,5 +1,6 @@
 // pyenvx: starts what a launch record names, or else leaves everything to pyenvx-realise. Static, without third-party
 // code, streams, locales or name services: start-up time is the product (ARCHITECTURE.md, "Two executables").
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "launcher/warm/environment_python.hpp"
@@ -43,8 +44,15 @@ Error start_in_environment(const std::string& executable, const warm::Environmen
     return warm::check_and_start(executable, python, arguments, environment);
 }
 
+// Where there is no /proc, as in a sandbox that is relaxed where the system refuses one, by the name it was started by.
+Result<std::string> own_path() {
+    auto path = sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe");
+    const auto* name = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
+    return path.ok() || name == nullptr ? path : sys::realpath(name);
+}
+
 Error start(char** argv, Words arguments, char** environment) {
-    const auto executable = sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe");
+    const auto executable = own_path();
     if (!executable.ok()) return executable.error();
     const auto python = warm::find_environment_python(*executable);
     if (!python.ok()) return python.error();

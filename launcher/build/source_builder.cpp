@@ -51,9 +51,12 @@ Result<void> check_pkg_info(const std::optional<std::string>& text, const pep::S
                 info->version.str());
 }
 
-bool is_static(const pep::CoreMetadata& metadata) {
-    return metadata.is_static("requires-dist") && metadata.is_static("requires-python") &&
-           metadata.is_static("provides-extra");
+// What needs no code to be known (PEP 643).
+bool is_static(const std::optional<std::string>& pkg_info) {
+    if (!pkg_info) return false;
+    const auto metadata = pep::CoreMetadata::parse(*pkg_info);
+    return metadata.ok() && metadata->is_static("requires-dist") && metadata->is_static("requires-python") &&
+           metadata->is_static("provides-extra");
 }
 
 std::string texts_of(const std::vector<pep::Requirement>& requirements) {
@@ -302,9 +305,12 @@ Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
 }
 
 Result<void> SourceBuilder::check_promise(const Work& work, const std::filesystem::path& wheel) {
+    const auto check = [&](std::string_view who, const std::string& said) {
+        return build::check_promised_metadata(wheel, {who, said}).context("in the build of ", work.label);
+    };
+    if (is_static(work.source.pkg_info)) return check("its source's PKG-INFO", *work.source.pkg_info);
     const auto promised = TRY(services_.store.fact(kPromiseFact, promise_key(work)));
-    if (!promised) return {};
-    return build::check_promised_metadata(wheel, *promised).context("in the build of ", work.label);
+    return promised ? check(build::kMetadataHook, *promised) : Result<void>();
 }
 
 // What was said with other requirements of the build binds nobody.
@@ -381,10 +387,7 @@ Result<std::string> SourceBuilder::metadata_of_wheel(Work& work) {
 }
 
 Result<std::string> SourceBuilder::read_metadata(Work& work) {
-    if (work.source.pkg_info) {
-        const auto info = pep::CoreMetadata::parse(*work.source.pkg_info);
-        if (info.ok() && is_static(*info)) return *work.source.pkg_info;
-    }
+    if (is_static(work.source.pkg_info)) return *work.source.pkg_info;
     if (auto known = TRY(services_.store.fact(kMetadataFact, work.key))) return *std::move(known);
     auto text = TRY(metadata_by_hook(work));
     if (!text) text = TRY(metadata_of_wheel(work));

@@ -55,7 +55,7 @@ struct Absent {
 
 Absent absent(std::string_view text, char separator) {
     const auto end = std::min(text.find(separator), text.size());
-    return {printable(text.substr(0, end)), printable(text.substr(std::min(end + 1, text.size())))};
+    return {printable(text.substr(0, end)), printable(trim(text.substr(std::min(end + 1, text.size()))))};
 }
 
 std::string advice_for_name(std::string_view name) {

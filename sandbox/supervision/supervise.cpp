@@ -94,6 +94,13 @@ bool is_readable(BorrowedFd fd) {
     return ::poll(&file, 1, 0) > 0;
 }
 
+// Of a layer's name, NUL and why it is not there.
+std::string with_reason(std::string_view payload) {
+    const auto end = std::min(payload.find('\0'), payload.size());
+    return concat(printable(payload.substr(0, end)), ": ",
+                  printable(payload.substr(std::min(end + 1, payload.size()))));
+}
+
 Error layer_refused(Layer layer, const Error& error) {
     return fail(ErrorKind::Refused, name_of(layer), '\0', error.message());
 }
@@ -197,10 +204,7 @@ Result<void> Sandbox::told(Frame frame) {
         case FrameKind::Failed: return Error(ErrorKind::Failed, frame.payload);
         case FrameKind::NotStarted: return fail(ErrorKind::NotFound, frame.payload);
         case FrameKind::Refused: return fail(ErrorKind::Refused, frame.payload);
-        case FrameKind::LeftOut:
-            std::replace(frame.payload.begin(), frame.payload.end(), '\0', ':');
-            left_out_ += concat("left-out ", printable(frame.payload), '\n');
-            return {};
+        case FrameKind::LeftOut: left_out_ += concat("left-out ", with_reason(frame.payload), '\n'); return {};
         default: return fail(ErrorKind::Corrupt, "the sandbox said something unexpected");
     }
 }

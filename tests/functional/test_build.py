@@ -12,7 +12,7 @@ import textwrap
 import unittest
 import zipfile
 
-from harness import FunctionalTest, LoopbackIndex, wait_until
+from harness import FunctionalTest, LoopbackIndex, in_namespace, needs_mounts, wait_until
 
 BACKEND = (pathlib.Path(__file__).parent / "backend.py").read_text()
 PRINT_VERSION = "import demo; print(demo.__version__)"
@@ -283,6 +283,14 @@ class Failures(BuildTest):
         self.assert_failed(outcome, 1, "xxx …\n")
         self.assertLess(max(map(len, outcome.stderr.splitlines())), 500)
 
+    def test_a_wheel_that_asks_for_other_things_than_its_static_metadata_said_is_refused(self):
+        info = "Metadata-Version: 2.2\nName: demo\nVersion: 1.0\n\n"
+        self.source("demo", files={"PKG-INFO": info}, plan="REQUIRES = ['smuggled']")
+        for words in (["run", "-p", "demo", "-c", "pass"], ["build", "demo"]):
+            outcome = self.home.run(*words)
+            self.assert_failed(outcome, 126 if words[0] == "run" else 4, "another Requires-Dist than its source's PKG-INFO said",
+                               "in the wheel: smuggled", "in the build of demo-1.0")
+
     def test_a_wheel_for_another_system_is_refused(self):
         self.source("demo", files={"backend.py": BACKEND.replace("py3-none-any", "cp27-cp27m-win32")})
         outcome = self.home.run("run", "-p", "demo", "-c", "pass")
@@ -314,6 +322,17 @@ class Policy(BuildTest):
         self.run_ok("build", "demo")
         outcome = self.home.run("build", "demo", PYENVX_POLICY_BUILD="demo")
         self.assert_failed(outcome, 3, "tool", "policy.build")
+
+    @needs_mounts
+    def test_a_sandbox_that_may_be_relaxed_builds_where_no_proc_can_be_had(self):
+        self.source("demo")
+        masked = in_namespace("mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys")
+        outcome = self.home.run("build", "demo", before=masked)
+        self.assert_failed(outcome, 4, "layer 'process file system'", "so nothing was run")
+        outcome = self.home.run("build", "demo", before=masked, PYENVX_BUILD_SANDBOX="relaxed")
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        self.assertIn('warning: `build.sandbox = "relaxed"`: a package was built without process file system: cannot ',
+                      outcome.stderr)
 
     def test_a_declaration_cannot_allow_what_the_user_forbids(self):
         self.source("demo")

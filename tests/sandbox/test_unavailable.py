@@ -89,7 +89,7 @@ class Unavailable(Box):
                     seen = self.shell("cat /proc/net/dev", ["--relaxed", "--facts", facts], who,
                                       before=[self.folder / "refuse_calls", calls, "--"])
                     self.assertEqual((seen.returncode, seen.stderr), (0, ""))
-                    self.assertIn(f"left-out {layer}:cannot ", facts.read_text())
+                    self.assertIn(f"left-out {layer}: cannot ", facts.read_text())
                     self.assertEqual([line.split(":")[0].strip() for line in seen.stdout.splitlines()[2:]], ["lo"])
 
     def test_relaxed_does_not_go_on_without_a_network_or_root_of_its_own(self):

@@ -82,7 +82,7 @@ TEST_CASE("a wheel must say what was promised of it, in whatever order and spell
     const std::string head = "Metadata-Version: 2.1\nName: p\nVersion: 1\n";
     const auto refusal = [&](const std::string& promised, const std::string& given) -> std::string {
         const auto bytes = ZipArchive{.members = {zip_member("p-1.dist-info/METADATA", head + given)}}.bytes();
-        const auto checked = check_promised_metadata(folder.write("w.whl", bytes), head + promised);
+        const auto checked = check_promised_metadata(folder.write("w.whl", bytes), {"somebody", head + promised});
         return checked.ok() ? "" : checked.error().message();
     };
     const auto names = [&](const std::string& promised, const std::string& given, std::string_view field) {

@@ -51,12 +51,9 @@ constexpr std::array kFields{
     Field{"Provides-Extra", [](const pep::CoreMetadata& metadata) { return text_of(metadata.provides_extra); }},
 };
 
-Result<void> compare(const Field& field, const pep::CoreMetadata& promised, const pep::CoreMetadata& given) {
-    const auto before = field.value(promised);
-    const auto after = field.value(given);
-    if (before == after) return {};
-    auto error = fail(ErrorKind::Refused, "the wheel's METADATA has another ", field.name,
-                      " than prepare_metadata_for_build_wheel said, which versions were chosen by");
+Error broken(const Promise& promise, const Field& field, const std::string& before, const std::string& after) {
+    auto error = fail(ErrorKind::Refused, "the wheel's METADATA has another ", field.name, " than ", promise.who,
+                      " said, which versions were chosen by");
     error.add_note(concat("said: ", printable(before)));
     error.add_note(concat("in the wheel: ", printable(after)));
     return error;
@@ -64,11 +61,15 @@ Result<void> compare(const Field& field, const pep::CoreMetadata& promised, cons
 
 }  // namespace
 
-Result<void> check_promised_metadata(const std::filesystem::path& wheel, std::string_view promised) {
-    const auto before = pep::CoreMetadata::parse(promised);
+Result<void> check_promised_metadata(const std::filesystem::path& wheel, const Promise& promise) {
+    const auto before = pep::CoreMetadata::parse(promise.metadata);
     const auto after = pep::CoreMetadata::parse(TRY(metadata_in(wheel)));
     if (!before.ok() || !after.ok()) return {};
-    for (const auto& field : kFields) TRY(compare(field, *before, *after));
+    for (const auto& field : kFields) {
+        const auto said = field.value(*before);
+        const auto is = field.value(*after);
+        if (said != is) return broken(promise, field, said, is);
+    }
     return {};
 }
 

@@ -1,4 +1,4 @@
-// Whether a wheel says of itself what its backend said before it built it (PEP 517).
+// Whether a wheel says of itself what was said of it before it was built (PEP 517, PEP 643).
 #pragma once
 
 #include <filesystem>
@@ -8,9 +8,15 @@
 
 namespace pyenvx::build {
 
-/// `promised` is METADATA as prepare_metadata_for_build_wheel gave it; only fields that versions are chosen by count.
+/// METADATA before there is a wheel, and who gave it.
+struct Promise {
+    std::string_view who;
+    std::string_view metadata;
+};
+
+/// Only fields that versions are chosen by count.
 /// Refused, naming the field and both of its values, when the wheel has another. What has no METADATA that can be read
 /// is left to whoever unpacks it. Errors: Io; Refused also for no sound archive.
-Result<void> check_promised_metadata(const std::filesystem::path& wheel, std::string_view promised);
+Result<void> check_promised_metadata(const std::filesystem::path& wheel, const Promise& promise);
 
 }  // namespace pyenvx::build
