@@ -35,9 +35,8 @@ Result<lock::Lock> choose_requirements(const std::vector<pep::Requirement>& requ
                                        const Services& services, const Manner& manner,
                                        packages::SourceMetadata& sources) {
     const auto& interpreter = services.interpreter;
-    packages::IndexPackageSource source({*TRY(services.index.index()), sources}, interpreter.platform,
-                                        rules_of(manner.settings), services.progress,
-                                        [](const auto&, const auto&, const auto&) {});
+    packages::IndexPackageSource source({*TRY(services.index.index()), sources}, interpreter.platform, manner.rules,
+                                        services.progress, [](const auto&, const auto&, const auto&) {});
     resolve::ResolveRequest request{{}, interpreter.markers, interpreter.version, manner.prereleases};
     for (const auto& requirement : requirements) {
         request.requirements.push_back({requirement, concat("the build of ", builder.label)});

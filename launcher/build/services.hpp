@@ -5,8 +5,8 @@
 #include <functional>
 #include <optional>
 
-#include "launcher/declaration/settings/build_settings.hpp"
-#include "launcher/packages/build_rules.hpp"
+#include "launcher/declaration/settings/settings.hpp"
+#include "launcher/packages/file_rules.hpp"
 #include "launcher/resolve/resolver.hpp"
 #include "store/base/progress.hpp"
 #include "store/core/store.hpp"
@@ -32,12 +32,14 @@ struct Manner {
     declaration::BuildSettings settings;
     std::string choice;  ///< declaration::choice_digest: nothing is taken that was chosen by other settings
     resolve::PrereleaseMode prereleases = resolve::PrereleaseMode::IfNecessary;
+    packages::FileRules rules = {};          ///< of what builds require
     std::filesystem::path keep_failed = {};  ///< an empty folder for /build of a build that fails; may be empty
     bool choose_anew = false;                ///< of what builds require, whatever was kept
     std::optional<build::FailureShell> shell = {};
 };
 
-/// `policy.build`, `no-binary` and `only-binary` as rules.
-packages::BuildRules rules_of(const declaration::BuildSettings& settings);
+/// `policy.build`, `no-binary`, `only-binary`, `exclude-newer` and `require-hashes` as rules. `now`: seconds since
+/// 1970, UTC, from which ages count.
+packages::FileRules rules_of(const declaration::Settings& settings, std::int64_t now);
 
 }  // namespace pyenvx::building

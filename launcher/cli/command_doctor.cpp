@@ -6,6 +6,7 @@
 #include "store/base/exit_status.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
+#include "store/base/timestamp.hpp"
 #include "store/index/http/url.hpp"
 #include "store/interpreter/finder.hpp"
 
@@ -39,7 +40,8 @@ Result<std::string> ask_index(pipeline::Services& services, const declaration::S
 
 Finding examine_index(pipeline::Services& services) {
     services.manner.refresh = !services.manner.offline;
-    const auto settings = declaration::effective_settings(services.configuration.files, {}, services.configuration.now);
+    const auto settings =
+        declaration::effective_settings(services.configuration.files, {}, services.configuration.now, seconds_now());
     if (!settings.ok()) return problem("index", settings.error());
     const auto answer = ask_index(services, *settings);
     if (!answer.ok()) return problem("index", answer.error());

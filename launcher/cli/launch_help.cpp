@@ -10,6 +10,8 @@ constexpr std::string_view kOptions =
   -p, --package REQ         Add a requirement
   -r, --requirements FILE   Add the requirements of a file
   --python VERSION          Choose the interpreter: a version, a specifier or a path
+  --resolution WHICH        Choose the highest versions, the lowest, or lowest-direct: of what is asked for here
+  --exclude-newer TIME      Leave out what was uploaded later: a date, a time or an age such as "7 days"
   --no-binary NAME          Build NAME from source though it has a wheel; :all: means every package
   --only-binary NAME        Never build NAME; :all: means no package
   --config-setting K=V      Tell build backends so; NAME:K=V only that of NAME

@@ -69,6 +69,29 @@ void add_build(Canonical& canonical, const BuildSettings& build) {
     add_set(canonical, "only-binary", build.only_binary);
 }
 
+std::vector<std::string> texts(const SourcedRequirements& requirements) {
+    std::vector<SourcedRequirement> plain;
+    for (const auto& one : requirements) plain.push_back({one.value, {}});
+    return texts(plain);
+}
+
+void add_choice(Canonical& canonical, const ChoiceSettings& choice) {
+    canonical.sorted("constraint.always", texts(choice.constraints));
+    canonical.sorted("override", texts(choice.overrides));
+    std::vector<std::string> excludes;
+    for (const auto& name : choice.excludes) excludes.push_back(name.value.str());
+    canonical.sorted("exclude", std::move(excludes));
+    if (choice.preference) canonical.line("resolution", word_for(choice.preference->value));
+    for (const auto& [name, value] : choice.prereleases) {
+        canonical.line("prereleases", concat(name.str(), ' ', word_for(value.value)));
+    }
+    if (choice.exclude_newer) canonical.line("exclude-newer", choice.exclude_newer->value.text());
+    for (const auto& [name, cutoff] : choice.exclude_newer_package) {
+        canonical.line("exclude-newer-package", concat(name.str(), ' ', cutoff.value.text()));
+    }
+    if (choice.require_hashes && choice.require_hashes->value) canonical.line("require-hashes", "");
+}
+
 void add_settings(Canonical& canonical, const Settings& settings) {
     if (settings.prerelease) canonical.line("prerelease", word_for(settings.prerelease->value));
     if (settings.index) canonical.line("policy.index", word_for(settings.index->value));
@@ -77,6 +100,7 @@ void add_settings(Canonical& canonical, const Settings& settings) {
     canonical.urls("extra-index-url", settings.extra_index_url);
     canonical.urls("find-links", settings.find_links);
     add_build(canonical, settings.build);
+    add_choice(canonical, settings.choice);
     for (const auto& pin : settings.pins) {
         canonical.line("index", pin.name);
         canonical.line("index.url", without_credentials(pin.url));

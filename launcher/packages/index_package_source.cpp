@@ -12,6 +12,19 @@ namespace {
 
 constexpr std::size_t kUnsupported = std::numeric_limits<std::size_t>::max();
 
+/// PEP 792: what somebody should know who comes to depend on it.
+std::string notice_of(const pep::PackageName& name, const index::ProjectPage& page) {
+    switch (page.status) {
+        case index::ProjectStatus::Archived:
+            return concat(name.str(), " is archived: ", page.source, " says that it will not be updated any more");
+        case index::ProjectStatus::Deprecated:
+            return concat(name.str(), " is deprecated: ", page.source, " says that something else should be used");
+        case index::ProjectStatus::Active:
+        case index::ProjectStatus::Quarantined: break;
+    }
+    return {};
+}
+
 }  // namespace
 
 /// The files of one version, reduced to what a choice needs.
@@ -26,6 +39,9 @@ struct IndexPackageSource::Release {
     bool has_refused_source = false;
     bool has_refused_wheels = false;
     bool has_other_wheels = false;
+    bool has_late_files = false;
+    bool has_undated_files = false;
+    bool has_unhashed_files = false;
 
     bool prefers(std::size_t rank, std::string_view build, bool yanked) const {
         if (!wheel) return true;
@@ -41,6 +57,9 @@ struct IndexPackageSource::Release {
     resolve::Usability usability() const {
         if (wheel) return resolve::Usability::Wheel;
         if (source) return resolve::Usability::Source;
+        if (has_late_files) return resolve::Usability::TooNew;
+        if (has_undated_files) return resolve::Usability::NoUploadTime;
+        if (has_unhashed_files) return resolve::Usability::NoHash;
         if (has_refused_source) return resolve::Usability::OnlySource;
         if (has_refused_wheels) return resolve::Usability::OnlyWheels;
         return has_other_wheels ? resolve::Usability::OtherPlatforms : resolve::Usability::Nothing;
@@ -65,8 +84,10 @@ public:
         : source_(source),
           name_(name),
           files_(files),
-          takes_wheels_(source.rules_.takes_wheels(name)),
-          takes_sources_(source.rules_.takes_sources(name)),
+          takes_wheels_(source.rules_.build.takes_wheels(name)),
+          takes_sources_(source.rules_.build.takes_sources(name)),
+          too_late_(source.rules_.limit_for(name).too_late),
+          wants_hash_(!source.rules_.hash_rule.empty()),
           heads_(files.texts()),
           endings_(files.texts()) {}
 
@@ -77,19 +98,38 @@ public:
         if (ending.kind == Ending::Kind::Nothing) return;
         const auto& head = head_of(file.head);
         if (head.release == nullptr) return;
+        if (ending.kind == Ending::Kind::Wheel && !head.is_wheels) return;
+        if (is_left_out(*head.release, ending, position)) return;
         if (ending.kind == Ending::Kind::Source) {
             add_source(*head.release, ending, position, file.yanked);
-        } else if (head.is_wheels) {
+        } else {
             add_wheel(*head.release, ending, position, file.yanked);
         }
     }
     const std::map<pep::Version, Release, std::greater<>>& newest_first() const { return by_version_; }
+    bool has_undated_files() const { return has_undated_files_; }
 
 private:
     struct Head {
         Release* release = nullptr;  // none when it is not this project's name and a version
         bool is_wheels = false;      // could begin a wheel's name
     };
+
+    // Fails closed: of what nobody says when it was uploaded, nobody knows that it is old enough. What lies in a folder
+    // of the user's was not uploaded by anybody.
+    bool is_left_out(Release& release, const Ending& ending, std::size_t position) {
+        if (!too_late_ && !wants_hash_) return false;
+        if (ending.kind == Ending::Kind::Wheel && ending.rank == kUnsupported) return false;
+        if (too_late_) {
+            const auto uploaded = files_.uploaded(position);
+            if (uploaded && *uploaded >= *too_late_) return release.has_late_files = true;
+            if (!uploaded && !files_.at(position).url.starts_with("file://")) {
+                return has_undated_files_ = release.has_undated_files = true;
+            }
+        }
+        if (!wants_hash_ || files_.at(position).hashes.contains("sha256")) return false;
+        return release.has_unhashed_files = true;
+    }
 
     void add_source(Release& release, const Ending& ending, std::size_t position, bool yanked) const {
         if (!takes_sources_) {
@@ -148,6 +188,9 @@ private:
     const index::FileList& files_;
     const bool takes_wheels_;
     const bool takes_sources_;
+    const std::optional<std::int64_t> too_late_;
+    const bool wants_hash_;
+    bool has_undated_files_ = false;
     std::vector<std::optional<Head>> heads_;  // by number of text, as are these
     std::vector<std::optional<Ending>> endings_;
     std::map<pep::Version, Release, std::greater<>> by_version_;
@@ -155,17 +198,19 @@ private:
 };
 
 struct IndexPackageSource::Project {
+    explicit Project(pep::PackageName of) : name(std::move(of)) {}
     struct File {
         std::optional<std::size_t> position;
         bool is_source = false;
         std::optional<index::DistributionFile> file = {};  // once it was asked for
     };
+    const pep::PackageName name;
     index::FileList files;
     resolve::PackageListing listing;
     std::vector<File> chosen;  // as many as candidates
 };
 
-IndexPackageSource::IndexPackageSource(Sources sources, const pep::PythonPlatform& platform, BuildRules rules,
+IndexPackageSource::IndexPackageSource(Sources sources, const pep::PythonPlatform& platform, FileRules rules,
                                        Progress& progress, OnLikely on_likely)
     : sources_(sources), rules_(std::move(rules)), progress_(progress), on_likely_(std::move(on_likely)) {
     const auto tags = pep::supported_tags(platform);
@@ -209,6 +254,10 @@ const std::optional<pep::SpecifierSet>& IndexPackageSource::specifiers(std::stri
 resolve::Candidate IndexPackageSource::candidate(const Project& project, const pep::Version& version,
                                                  const Release& release) {
     resolve::Candidate candidate{version, release.usability(), false, "", std::nullopt};
+    using enum resolve::Usability;
+    const auto& limit = rules_.limit_for(project.name);
+    if (candidate.usability == TooNew || candidate.usability == NoUploadTime) candidate.rule = limit.rule;
+    if (candidate.usability == NoHash) candidate.rule = rules_.hash_rule;
     const auto position = release.file();
     if (!position) return candidate;
     candidate.yanked = release.yanked();
@@ -248,8 +297,16 @@ void IndexPackageSource::list_candidates(Project& project, const Releases& relea
     }
 }
 
+// Once: an index that says no times says none of any project.
+void IndexPackageSource::say_missing_times(const pep::PackageName& name, const Releases& releases) {
+    if (!releases.has_undated_files() || said_missing_times_) return;
+    said_missing_times_ = true;
+    progress_.warn(concat("the index does not say when files of ", name.str(), " were uploaded, and ",
+                          rules_.limit_for(name).rule, " leaves such files out"));
+}
+
 Result<std::unique_ptr<IndexPackageSource::Project>> IndexPackageSource::read_project(const pep::PackageName& name) {
-    auto made = std::make_unique<Project>();
+    auto made = std::make_unique<Project>(name);
     auto& project = *made;
     progress_.step(Stage::Resolve, name.str(), 0, 0);
     const auto page = TRY(sources_.index.page(name));
@@ -260,12 +317,14 @@ Result<std::unique_ptr<IndexPackageSource::Project>> IndexPackageSource::read_pr
             .hint("the index found it suspicious: do not use it until the index says otherwise");
     }
     project.listing.found = page->found;
+    project.listing.notice = notice_of(name, *page);
     if (!project.listing.found) project.listing.similar = similar_names(name.str());
 
     project.files = page->files;
     Releases releases(*this, name, project.files);
     TRY(add_releases(releases, project, name));
     list_candidates(project, releases);
+    say_missing_times(name, releases);
     return made;
 }
 
@@ -337,6 +396,35 @@ Result<const pep::CoreMetadata*> IndexPackageSource::metadata(const resolve::Pac
     }
     if (!found->second.ok()) return found->second.error();
     return &std::as_const(*found->second);
+}
+
+// A supported tag has the platform, or the wheel is for any.
+bool IndexPackageSource::is_own_platform(std::string_view platform) const {
+    return std::any_of(tag_ranks_.begin(), tag_ranks_.end(), [&](const auto& tag) {
+        return std::string_view(tag.first).substr(tag.first.rfind('-') + 1) == platform;
+    });
+}
+
+resolve::OtherWheels IndexPackageSource::other_wheels(const resolve::PackageVersion& version) {
+    resolve::OtherWheels others;
+    const auto found = projects_.find(version.name);
+    if (found == projects_.end()) return others;
+    const auto& files = found->second->files;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        const auto listed = files.listed(i);
+        const auto wheel = pep::WheelFilename::parse(concat(files.text(listed.head), files.text(listed.tail)));
+        if (!wheel.ok() || wheel->name != version.name || wheel->version != version.version) continue;
+        for (const auto& tag : wheel->tags) {
+            const auto text = tag.str();
+            const auto platform = text.substr(text.rfind('-') + 1);
+            if (is_own_platform(platform)) {
+                others.pythons.push_back(text.substr(0, text.find('-')));
+            } else {
+                others.platforms.push_back(platform);
+            }
+        }
+    }
+    return others;
 }
 
 }  // namespace pyenvx::packages

@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "launcher/packages/build_rules.hpp"
+#include "launcher/packages/file_rules.hpp"
 #include "launcher/packages/hash_rules.hpp"
 #include "launcher/packages/source_metadata.hpp"
 #include "launcher/resolve/package_source.hpp"
@@ -31,7 +31,7 @@ public:
     using OnLikely =
         std::function<void(const resolve::PackageVersion&, const index::DistributionFile&, const pep::CoreMetadata&)>;
 
-    IndexPackageSource(Sources sources, const pep::PythonPlatform& platform, BuildRules rules, Progress& progress,
+    IndexPackageSource(Sources sources, const pep::PythonPlatform& platform, FileRules rules, Progress& progress,
                        OnLikely on_likely);
     ~IndexPackageSource() override;
 
@@ -45,6 +45,7 @@ public:
     Result<const resolve::PackageListing*> listing(const pep::PackageName& name) override;
     bool has_metadata(const resolve::PackageVersion& version) override;
     Result<const pep::CoreMetadata*> metadata(const resolve::PackageVersion& version) override;
+    resolve::OtherWheels other_wheels(const resolve::PackageVersion& version) override;
 
     /// What would be installed for a version whose usability is Wheel or Source; a null file for any other.
     struct Chosen {
@@ -68,6 +69,8 @@ private:
     Result<void> add_releases(Releases& releases, const Project& project, const pep::PackageName& name) const;
     void list_candidates(Project& project, const Releases& releases);
     resolve::Candidate candidate(const Project& project, const pep::Version& version, const Release& release);
+    void say_missing_times(const pep::PackageName& name, const Releases& releases);
+    bool is_own_platform(std::string_view platform) const;
     std::optional<std::size_t> rank(std::string_view tags);
     Ending read_ending(std::string_view text);
     const std::optional<pep::SpecifierSet>& specifiers(std::string_view text);
@@ -75,11 +78,12 @@ private:
     Result<pep::CoreMetadata> read_metadata(const resolve::PackageVersion& version, const Chosen& chosen);
 
     Sources sources_;
-    const BuildRules rules_;
+    const FileRules rules_;
     HashRules hashes_;
     Progress& progress_;
     const OnLikely on_likely_;
     bool may_be_old_ = false;
+    bool said_missing_times_ = false;
     std::unordered_map<std::string, std::size_t> tag_ranks_;
     // Few texts make up thousands of files: each is taken apart once.
     struct TextHash : std::hash<std::string_view> {

@@ -11,6 +11,7 @@
 #include "launcher/warm/invocation.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
+#include "store/base/timestamp.hpp"
 #include "store/index/http/url.hpp"
 #include "store/interpreter/finder.hpp"
 
@@ -48,7 +49,7 @@ Result<declaration::Settings> settings_for(const BuildRequest& request, const st
         if (!name) return fail(ErrorKind::Usage, "--config-setting needs a package's name or archive to be about");
         TRY(declaration::add_config_setting(now.build, word, names));
     }
-    return declaration::effective_settings(services.configuration.files, {}, now);
+    return declaration::effective_settings(services.configuration.files, {}, now, seconds_now());
 }
 
 Result<void> check_shell(const BuildRequest& request, const declaration::Settings& settings) {
@@ -81,7 +82,7 @@ public:
 
     Result<SourceOrder> choose(const pep::Requirement& requirement) {
         packages::IndexPackageSource source({*TRY(index_.index()), builder_}, interpreter_.platform,
-                                            building::rules_of(settings_.build), *services_.progress,
+                                            building::rules_of(settings_, seconds_now()), *services_.progress,
                                             [](const auto&, const auto&, const auto&) {});
         const auto* listing = TRY(source.listing(requirement.name));
         if (!listing->found)

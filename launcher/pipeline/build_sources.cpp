@@ -2,6 +2,7 @@
 
 #include "launcher/packages/orders.hpp"
 #include "store/base/sys.hpp"
+#include "store/base/timestamp.hpp"
 #include "store/environment/launcher_object.hpp"
 
 namespace pyenvx::pipeline {
@@ -37,7 +38,8 @@ building::Services builder_services(Services& services, realise::IndexProvider& 
 }
 
 building::Manner builder_manner(const declaration::Settings& settings) {
-    return {settings.build, declaration::choice_digest(settings), prerelease_mode(settings)};
+    return {settings.build, declaration::choice_digest(settings), prerelease_mode(settings),
+            building::rules_of(settings, seconds_now())};
 }
 
 Result<std::vector<realise::WheelOrder>> build_sources(Choice& choice, realise::WheelRealiser& wheels,

@@ -7,6 +7,7 @@
 #include "launcher/pipeline/project_lock.hpp"
 #include "launcher/resolve/resolver.hpp"
 #include "store/base/sys.hpp"
+#include "store/base/timestamp.hpp"
 #include "store/digest/sha256.hpp"
 
 namespace pyenvx::pipeline {
@@ -24,14 +25,38 @@ std::string digest_for(const Asked& asked, const interpreter::Interpreter& inter
 
 }  // namespace
 
-resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings) {
-    if (!settings.prerelease) return resolve::PrereleaseMode::IfNecessary;
-    switch (settings.prerelease->value) {
+namespace {
+
+resolve::PrereleaseMode mode_of(declaration::Prerelease value) {
+    switch (value) {
         case declaration::Prerelease::Allow: return resolve::PrereleaseMode::Allow;
         case declaration::Prerelease::Disallow: return resolve::PrereleaseMode::Disallow;
         case declaration::Prerelease::IfNecessary: break;
     }
     return resolve::PrereleaseMode::IfNecessary;
+}
+
+resolve::VersionOrder order_of(declaration::Preference value) {
+    switch (value) {
+        case declaration::Preference::Lowest: return resolve::VersionOrder::Lowest;
+        case declaration::Preference::LowestDirect: return resolve::VersionOrder::LowestDirect;
+        case declaration::Preference::Highest: break;
+    }
+    return resolve::VersionOrder::Highest;
+}
+
+void apply(const declaration::ChoiceSettings& choice, resolve::ResolveRequest& request) {
+    for (const auto& one : choice.constraints) request.constraints.push_back({one.value, one.origin});
+    for (const auto& one : choice.overrides) request.overrides.push_back({one.value, one.origin});
+    for (const auto& one : choice.excludes) request.excludes.insert(one.value);
+    if (choice.preference) request.order = order_of(choice.preference->value);
+    for (const auto& [name, value] : choice.prereleases) request.package_prereleases[name] = mode_of(value.value);
+}
+
+}  // namespace
+
+resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings) {
+    return settings.prerelease ? mode_of(settings.prerelease->value) : resolve::PrereleaseMode::IfNecessary;
 }
 
 namespace {
@@ -46,7 +71,9 @@ resolve::ResolveRequest request_for(const Asked& asked, const interpreter::Inter
     for (const auto& sourced : asked.declaration.constraints) {
         request.constraints.push_back({sourced.requirement, sourced.origin});
     }
-    if (kept) {
+    apply(asked.settings.choice, request);
+    // The lowest versions are the same tomorrow; those kept from before may be the highest.
+    if (kept && request.order == resolve::VersionOrder::Highest) {
         for (const auto& package : kept->packages) request.preferences.emplace(package.name, package.version);
     }
     return request;
@@ -204,7 +231,7 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
         kept = TRY(versions_of_tool(asked));
     }
     packages::IndexPackageSource source({*TRY(supply.index.index()), supply.builder}, interpreter.platform,
-                                        building::rules_of(asked.settings.build), *services.progress, expect);
+                                        building::rules_of(asked.settings, seconds_now()), *services.progress, expect);
     source.take_only(hash_rules(asked, interpreter));
     return Chooser(asked, interpreter, services, source).resolve_anew(kept);
 }

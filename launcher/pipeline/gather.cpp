@@ -10,6 +10,7 @@
 #include "store/base/file.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
+#include "store/base/timestamp.hpp"
 
 namespace pyenvx::pipeline {
 namespace {
@@ -122,6 +123,7 @@ public:
         if (adds) asked_.identity += concat(" with ", declaration::declaration_digest(declaration));
         if (!invocation.python.empty()) asked_.identity += concat(" on ", invocation.python);
         asked_.python.python = invocation.python;
+        TRY(take_choice_words(invocation));
         return take_build_words(invocation);
     }
 
@@ -144,12 +146,25 @@ public:
         return {};
     }
 
+    /// About choosing versions, of the user and of now.
+    Result<void> take_choice_words(const Invocation& invocation) {
+        for (const auto& [key, word] :
+             {std::pair<std::string_view, const std::string&>("resolution", invocation.resolution),
+              {"exclude-newer", invocation.exclude_newer}}) {
+            if (word.empty()) continue;
+            TRY(declaration::set_from_text(now_, *declaration::find_key(key), word, concat("--", key)));
+            asked_.identity += concat(" ", key, " ", word);
+        }
+        return {};
+    }
+
     Result<Asked> finish() {
         const auto& configuration = services_.configuration;
         for (const auto& file : configuration.files_read) TRY(inputs_.add(file));
         inputs_.add_absent(configuration.files_absent);
         const auto now = declaration::layered(configuration.now, now_);
-        asked_.settings = TRY(declaration::effective_settings(configuration.files, asked_.declaration.settings, now));
+        asked_.settings =
+            TRY(declaration::effective_settings(configuration.files, asked_.declaration.settings, now, seconds_now()));
         for (const auto& package : asked_.settings.build.packages) {
             for (const auto& patch : package.patches) TRY(inputs_.add(patch));
         }

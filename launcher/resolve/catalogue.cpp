@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "launcher/resolve/dependency_rules.hpp"
+
 namespace pyenvx::resolve {
 
 using pubgrub::StateSet;
@@ -47,12 +49,14 @@ PackageId Catalogue::extra_of(PackageId base, const pep::ExtraName& extra) {
 bool Catalogue::opted_in(const pep::PackageName& name, const pep::Version& version) const {
     const auto kept = request_.preferences.find(name);
     if (kept != request_.preferences.end() && kept->second == version) return true;
-    return std::any_of(request_.requirements.begin(), request_.requirements.end(), [&](const RootRequirement& root) {
+    const auto pins = [&](const RootRequirement& root) {
         const auto& requirement = root.requirement;
         if (requirement.name != name || !requirement.specifiers.pins()) return false;
         if (requirement.marker && !requirement.marker->evaluate(request_.environment, {})) return false;
         return requirement.specifiers.contains(version, pep::Prereleases::Allow);
-    });
+    };
+    return std::any_of(request_.requirements.begin(), request_.requirements.end(), pins) ||
+           std::any_of(request_.overrides.begin(), request_.overrides.end(), pins);
 }
 
 void Catalogue::judge_candidates(PackageId package) {
@@ -84,10 +88,12 @@ const StateSet& Catalogue::matching(PackageId package, const pep::SpecifierSet& 
 
 std::size_t Catalogue::choose(PackageId package, const StateSet& allowed) const {
     const auto kept = request_.preferences.find(packages_[package].name);
+    const bool lowest = request_.wants_lowest(packages_[package].name);
     std::size_t best = allowed.next(0);
     for (auto i = best; i < allowed.candidates(); i = allowed.next(i + 1)) {
         if (kept != request_.preferences.end() && packages_[package].versions[i] == kept->second) return i;
-        if (suitabilities_[package][i].rank < suitabilities_[package][best].rank) best = i;
+        const auto rank = suitabilities_[package][i].rank, best_rank = suitabilities_[package][best].rank;
+        if (rank < best_rank || (lowest && rank == best_rank)) best = i;
     }
     return best;
 }
@@ -137,7 +143,9 @@ void Catalogue::require(const Dependent& dependent, PackageId required, const St
     }
     std::optional<pep::ExtraName> extra;
     if (dependent.extra) extra = packages_[*dependent.extra].extra;
-    const auto fact = add_fact(DependencyFact{dependent.package, extra, required, std::move(text)});
+    const auto* override = override_of(packages_[required].name, request_);
+    const auto fact = add_fact(DependencyFact{dependent.package, extra, required, std::move(text),
+                                              override != nullptr ? override->origin : std::string()});
     said.incompatibility = incompatibilities_.add_fact(fact, std::move(terms));
 }
 

@@ -32,7 +32,8 @@ public:
     bool knows(const pep::PackageName& name) const { return distributions_.contains(name); }
     /// The candidates that the specifiers contain, without absence.
     const pubgrub::StateSet& matching(PackageId package, const pep::SpecifierSet& specifiers);
-    /// The best of the allowed candidates, one at least: the one kept from before, else by rank, then the newest.
+    /// The best of the allowed candidates, one at least: the one kept from before, else by rank, then the newest or,
+    /// as the request has it, the oldest.
     std::size_t choose(PackageId package, const pubgrub::StateSet& allowed) const;
 
     /// Requirements are taken as they are: their markers hold. Errors: the source's.

@@ -17,17 +17,32 @@ bool holds(const RootRequirement& root, const ResolveRequest& request) {
 }
 
 IndexUniverse::IndexUniverse(const ResolveRequest& request, PackageSource& source, Catalogue& catalogue,
-                             Progress& progress)
-    : request_(request), source_(source), catalogue_(catalogue), progress_(progress), scout_(request, source) {}
+                             DependencyRules& rules, Progress& progress)
+    : request_(request),
+      source_(source),
+      catalogue_(catalogue),
+      rules_(rules),
+      progress_(progress),
+      scout_(request, source, rules) {}
 
 Result<void> IndexUniverse::add_roots() {
     Requirements wanted;
     for (const auto& root : request_.requirements) {
-        if (holds(root, request_)) wanted.push_back(&root.requirement);
+        if (!holds(root, request_)) continue;
+        for (const auto* requirement : rules_.of_root(root.requirement)) wanted.push_back(requirement);
     }
     TRY(scout_.explore(wanted));
     for (const auto& root : request_.requirements) {
-        if (holds(root, request_)) TRY(catalogue_.add_root(root));
+        if (holds(root, request_)) TRY(add_root(root));
+    }
+    return {};
+}
+
+Result<void> IndexUniverse::add_root(const RootRequirement& root) {
+    const auto* override = override_of(root.requirement.name, request_);
+    if (override == nullptr) return catalogue_.add_root(root);
+    for (const auto* requirement : rules_.of_root(root.requirement)) {
+        TRY(catalogue_.add_root({*requirement, concat(override->origin, ", which overrides ", root.origin)}));
     }
     return {};
 }
@@ -64,8 +79,7 @@ Result<void> IndexUniverse::load(PackageId package, std::size_t candidate, const
         catalogue_.add_unavailable(dependent, Reason::Python, python->str());
         return {};
     }
-    return add_requirements(dependent, extra ? extra_requirements(**metadata, request_.environment, *extra)
-                                             : plain_requirements(**metadata, request_.environment));
+    return add_requirements(dependent, extra ? rules_.of_extra(**metadata, *extra) : rules_.plain(**metadata));
 }
 
 Result<void> IndexUniverse::add_requirements(const Dependent& dependent, const Requirements& requirements) {
@@ -87,8 +101,10 @@ void IndexUniverse::prefetch_next(PackageId package, std::size_t candidate, cons
     if (++made < next_batch) return;
     const auto size = std::min(made * 2, kLargestBatch);
     next_batch = made + size;
+    const bool lowest = request_.wants_lowest(catalogue_.packages()[package].name);
+    const auto following = [&](std::size_t i) { return lowest ? allowed.previous(i) : allowed.next(i + 1); };
     std::vector<PackageVersion> batch;
-    for (auto i = allowed.next(candidate); i < allowed.candidates() && batch.size() < size; i = allowed.next(i + 1)) {
+    for (auto i = candidate; i < allowed.candidates() && batch.size() < size; i = following(i)) {
         if (!catalogue_.suitability(package, i).out) batch.push_back(catalogue_.version(package, i));
     }
     source_.prefetch_metadata(batch);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "launcher/resolve/catalogue.hpp"
+#include "launcher/resolve/dependency_rules.hpp"
 #include "launcher/resolve/pubgrub/solver.hpp"
 #include "launcher/resolve/scout.hpp"
 #include "store/base/progress.hpp"
@@ -18,7 +19,8 @@ bool holds(const RootRequirement& root, const ResolveRequest& request);
 class IndexUniverse final : public pubgrub::Universe {
 public:
     /// All are borrowed.
-    IndexUniverse(const ResolveRequest& request, PackageSource& source, Catalogue& catalogue, Progress& progress);
+    IndexUniverse(const ResolveRequest& request, PackageSource& source, Catalogue& catalogue, DependencyRules& rules,
+                  Progress& progress);
 
     /// Adds the requirements that people wrote. Errors: the source's.
     Result<void> add_roots();
@@ -31,12 +33,14 @@ public:
                       pubgrub::Incompatibilities& known) override;
 
 private:
+    Result<void> add_root(const RootRequirement& root);
     Result<void> add_requirements(const Dependent& dependent, const Requirements& requirements);
     void prefetch_next(PackageId package, std::size_t candidate, const pubgrub::StateSet& allowed);
 
     const ResolveRequest& request_;
     PackageSource& source_;
     Catalogue& catalogue_;
+    DependencyRules& rules_;
     Progress& progress_;
     Scout scout_;
     std::set<std::pair<PackageId, std::size_t>> loaded_;  // package or extra, with the distribution's candidate

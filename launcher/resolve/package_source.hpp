@@ -22,6 +22,9 @@ enum class Usability {
     OnlySource,      ///< only a source distribution, which may not be built
     OnlyWheels,      ///< only wheels, which are left out by the user's wish
     OtherPlatforms,  ///< wheels for other interpreters or platforms only
+    TooNew,          ///< only files that were uploaded too late
+    NoUploadTime,    ///< only files of which nobody says when they were uploaded, and that matters
+    NoHash,          ///< only files without a hash, and one is required
     Nothing,         ///< no file at all that counts
 };
 
@@ -32,12 +35,20 @@ struct Candidate {
     bool yanked = false;  ///< every file that could be used is yanked (PEP 592)
     std::string yanked_reason;
     std::optional<pep::SpecifierSet> requires_python;  ///< as the page says it for the file that would be used
+    std::string rule = {};                             ///< who left its files out: for TooNew, NoUploadTime and NoHash
 };
 
 struct PackageListing {
     bool found = true;                  ///< false: no index has that name
     std::vector<Candidate> candidates;  ///< newest first, no two of equal version
     std::vector<std::string> similar;   ///< names that exist and are near, when found is false and they are known
+    std::string notice = {};            ///< a sentence to say once a version is chosen: that it is archived, say
+};
+
+/// What the wheels of a version that cannot be used here are for.
+struct OtherWheels {
+    std::vector<std::string> pythons;    ///< "cp39": of wheels for this platform
+    std::vector<std::string> platforms;  ///< "win_amd64": of all others
 };
 
 struct PackageVersion {
@@ -58,6 +69,12 @@ public:
     virtual bool has_metadata(const PackageVersion& version) = 0;
     /// Says that a version whose metadata was read will likely be among those chosen; returns at once, never fails.
     virtual void expect(const PackageVersion& version) { static_cast<void>(version); }
+
+    /// For explanations only, of versions whose usability is OtherPlatforms.
+    virtual OtherWheels other_wheels(const PackageVersion& version) {
+        static_cast<void>(version);
+        return {};
+    }
 
     /// Waits. The reference stays valid as long as the source.
     virtual Result<const PackageListing*> listing(const pep::PackageName& name) = 0;

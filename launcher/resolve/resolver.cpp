@@ -4,6 +4,7 @@
 
 #include "launcher/resolve/applicability/python_fit.hpp"
 #include "launcher/resolve/catalogue.hpp"
+#include "launcher/resolve/dependency_rules.hpp"
 #include "launcher/resolve/explain/explanation.hpp"
 #include "launcher/resolve/index_universe.hpp"
 #include "launcher/resolve/pubgrub/solver.hpp"
@@ -27,9 +28,9 @@ Result<void> refuse_urls(const ResolveRequest& request) {
 /// Reads the solver's choices back as packages. Everything it asks the source for is known there by now.
 class Harvest {
 public:
-    Harvest(const ResolveRequest& request, PackageSource& source, const Catalogue& catalogue,
+    Harvest(const ResolveRequest& request, PackageSource& source, const Catalogue& catalogue, DependencyRules& rules,
             const pubgrub::Choices& choices)
-        : request_(request), source_(source), catalogue_(catalogue), choices_(choices) {}
+        : request_(request), source_(source), catalogue_(catalogue), rules_(rules), choices_(choices) {}
 
     Result<Resolution> gather() {
         for (PackageId id = 0; id < choices_.size(); ++id) {
@@ -53,9 +54,11 @@ private:
         const auto* metadata = TRY(source_.metadata(version));
         const auto& candidate = catalogue_.listing(id).candidates[*choices_[id]];
         warn_about(version, candidate, *metadata);
+        const auto& notice = catalogue_.listing(id).notice;
+        if (!notice.empty()) resolution_.warnings.push_back(notice);
         auto& resolved =
             resolved_.try_emplace(version.name, ResolvedPackage{version.name, version.version, {}, {}}).first->second;
-        for (const auto* requirement : plain_requirements(*metadata, request_.environment)) {
+        for (const auto* requirement : rules_.plain(*metadata)) {
             resolved.dependencies.push_back(requirement->name);
         }
         return {};
@@ -73,7 +76,9 @@ private:
         }
         auto& resolved = resolved_.at(version.name);
         resolved.extras.insert(*package.extra);
-        for (const auto* requirement : requirements) resolved.dependencies.push_back(requirement->name);
+        for (const auto* requirement : rules_.of_extra(*metadata, *package.extra)) {
+            resolved.dependencies.push_back(requirement->name);
+        }
         return {};
     }
 
@@ -99,6 +104,7 @@ private:
     const ResolveRequest& request_;
     PackageSource& source_;
     const Catalogue& catalogue_;
+    DependencyRules& rules_;
     const pubgrub::Choices& choices_;
     std::map<pep::PackageName, ResolvedPackage> resolved_;
     Resolution resolution_;
@@ -106,18 +112,33 @@ private:
 
 }  // namespace
 
+PrereleaseMode ResolveRequest::prereleases_of(const pep::PackageName& name) const {
+    const auto own = package_prereleases.find(name);
+    return own == package_prereleases.end() ? prereleases : own->second;
+}
+
+bool ResolveRequest::wants_lowest(const pep::PackageName& name) const {
+    if (order != VersionOrder::LowestDirect) return order == VersionOrder::Lowest;
+    return std::any_of(requirements.begin(), requirements.end(),
+                       [&](const RootRequirement& root) { return root.requirement.name == name; });
+}
+
 Result<Resolution> resolve(const ResolveRequest& request, PackageSource& source, Progress& progress) {
     TRY(refuse_urls(request));
     Catalogue catalogue(request, source);
-    IndexUniverse universe(request, source, catalogue, progress);
+    DependencyRules rules(request);
+    IndexUniverse universe(request, source, catalogue, rules, progress);
     TRY(universe.add_roots());
     const auto outcome = TRY(pubgrub::Solver(universe, catalogue.incompatibilities()).solve());
     if (const auto* contradiction = std::get_if<pubgrub::Contradiction>(&outcome)) {
+        const auto other_wheels = [&](PackageId package, std::size_t candidate) {
+            return source.other_wheels(catalogue.version(package, candidate));
+        };
         const Story story{catalogue.packages(), catalogue.facts(), catalogue.incompatibilities(),
-                          request.python_version};
+                          request.python_version, other_wheels};
         return explain(story, contradiction->root);
     }
-    return Harvest(request, source, catalogue, std::get<pubgrub::Choices>(outcome)).gather();
+    return Harvest(request, source, catalogue, rules, std::get<pubgrub::Choices>(outcome)).gather();
 }
 
 }  // namespace pyenvx::resolve

@@ -25,6 +25,13 @@ enum class PrereleaseMode {
     Disallow,
 };
 
+/// Which of the versions that fit is wanted most.
+enum class VersionOrder {
+    Highest,
+    Lowest,
+    LowestDirect,  ///< the lowest of what people ask for themselves, the highest of all else
+};
+
 /// Everything a resolution depends on besides the packages: a resolution belongs to an environment, never to globals.
 struct ResolveRequest {
     std::vector<RootRequirement> requirements;
@@ -33,7 +40,15 @@ struct ResolveRequest {
     PrereleaseMode prereleases = PrereleaseMode::IfNecessary;
     std::vector<RootRequirement> constraints = {};  ///< hold for what is chosen, and ask for nothing
     std::map<pep::PackageName, pep::Version> preferences =
-        {};  ///< taken when they satisfy: the versions kept from before
+        {};                                       ///< taken when they satisfy: the versions kept from before
+    std::vector<RootRequirement> overrides = {};  ///< stand in place of whatever anybody requires by their names
+    std::set<pep::PackageName> excludes = {};     ///< what packages require by these names is left out
+    VersionOrder order = VersionOrder::Highest;
+    std::map<pep::PackageName, PrereleaseMode> package_prereleases = {};
+
+    PrereleaseMode prereleases_of(const pep::PackageName& name) const;
+    /// Whether the lowest version of the package is wanted most.
+    bool wants_lowest(const pep::PackageName& name) const;
 };
 
 struct ResolvedPackage {

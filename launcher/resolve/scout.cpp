@@ -40,6 +40,7 @@ const Candidate* Scout::likely(const pep::Requirement& requirement) {
     const auto listing = source_.listing(requirement.name);
     if (!listing.ok()) return nullptr;
     const auto kept = request_.preferences.find(requirement.name);
+    const bool lowest = request_.wants_lowest(requirement.name);
     const Candidate* best = nullptr;
     unsigned best_rank = 0;
     for (const auto& candidate : (*listing)->candidates) {
@@ -47,10 +48,11 @@ const Candidate* Scout::likely(const pep::Requirement& requirement) {
         if (suitability.out) continue;
         if (!requirement.specifiers.contains(candidate.version, pep::Prereleases::Allow)) continue;
         if (kept != request_.preferences.end() && kept->second == candidate.version) return &candidate;
-        if (best != nullptr && suitability.rank >= best_rank) continue;
+        const bool is_better = suitability.rank < best_rank || (lowest && suitability.rank == best_rank);
+        if (best != nullptr && !is_better) continue;
         best = &candidate;
         best_rank = suitability.rank;
-        if (best_rank == 0 && kept == request_.preferences.end()) break;
+        if (best_rank == 0 && !lowest && kept == request_.preferences.end()) break;
     }
     return best;
 }
@@ -89,10 +91,10 @@ Requirements Scout::follow(const std::vector<Guess>& guesses) {
         if (!metadata.ok()) continue;
         source_.expect(guess.version);
         if (guess.with_plain) {
-            for (const auto* found : plain_requirements(**metadata, request_.environment)) next.push_back(found);
+            for (const auto* found : rules_.plain(**metadata)) next.push_back(found);
         }
         for (const auto& extra : guess.extras) {
-            for (const auto* found : extra_requirements(**metadata, request_.environment, extra)) next.push_back(found);
+            for (const auto* found : rules_.of_extra(**metadata, extra)) next.push_back(found);
         }
     }
     return next;

@@ -4,7 +4,7 @@
 #include <set>
 #include <vector>
 
-#include "launcher/resolve/applicability/requirements.hpp"
+#include "launcher/resolve/dependency_rules.hpp"
 #include "launcher/resolve/package_source.hpp"
 #include "launcher/resolve/resolver.hpp"
 
@@ -16,8 +16,9 @@ namespace pyenvx::resolve {
 /// to meet.
 class Scout {
 public:
-    /// Both are borrowed.
-    Scout(const ResolveRequest& request, PackageSource& source) : request_(request), source_(source) {}
+    /// All are borrowed.
+    Scout(const ResolveRequest& request, PackageSource& source, DependencyRules& rules)
+        : request_(request), source_(source), rules_(rules) {}
 
     /// Errors: Interrupted.
     Result<void> explore(const Requirements& requirements);
@@ -37,6 +38,7 @@ private:
 
     const ResolveRequest& request_;
     PackageSource& source_;
+    DependencyRules& rules_;
     std::set<pep::PackageName> visited_;
     std::set<std::pair<pep::PackageName, pep::ExtraName>> visited_extras_;
 };

@@ -17,6 +17,9 @@ std::optional<Reason> unusable(Usability usability) {
         case Usability::OnlyWheels: return Reason::OnlyWheels;
         case Usability::OnlySource: return Reason::OnlySource;
         case Usability::OtherPlatforms: return Reason::OtherPlatforms;
+        case Usability::TooNew: return Reason::TooNew;
+        case Usability::NoUploadTime: return Reason::NoUploadTime;
+        case Usability::NoHash: return Reason::NoHash;
         case Usability::Nothing: return Reason::NoFiles;
     }
     return Reason::NoFiles;
@@ -45,9 +48,10 @@ Suitability judge(const pep::PackageName& name, const Candidate& candidate, cons
     const auto python =
         candidate.requires_python ? fit(*candidate.requires_python, request.python_version) : PythonFit::Fits;
     if (python == PythonFit::Never) return out(Reason::Python, candidate.requires_python->str());
-    if (const auto reason = unusable(candidate.usability)) return out(*reason);
-    if (prerelease && request.prereleases == PrereleaseMode::Disallow) return out(Reason::Prerelease);
-    const unsigned doubt = prerelease && request.prereleases == PrereleaseMode::IfNecessary ? 1 : 0;
+    if (const auto reason = unusable(candidate.usability)) return out(*reason, candidate.rule);
+    const auto mode = request.prereleases_of(name);
+    if (prerelease && mode == PrereleaseMode::Disallow) return out(Reason::Prerelease);
+    const unsigned doubt = prerelease && mode == PrereleaseMode::IfNecessary ? 1 : 0;
     return {std::nullopt, {}, doubt + (python == PythonFit::AboveCap ? 2 : 0)};
 }
 

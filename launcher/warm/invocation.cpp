@@ -17,9 +17,10 @@ constexpr std::array<std::string_view, 33> kOtherCommands = {
     "deny",  "status", "reload", "export", "env",     "store", "build",   "cache",  "doctor",      "help",   "sbom",
     "audit", "ide",    "config", "trust",  "rebuild", "gc",    "version", "verify", "completions", "python", "sandbox"};
 
-constexpr std::array<const char*, 12> kLongOptions = {"--package",     "--requirements",   "--python", "--no-binary",
-                                                      "--only-binary", "--config-setting", "--quiet",  "--verbose",
-                                                      "--offline",     "--refresh",        "--help",   "--version"};
+constexpr std::array<const char*, 14> kLongOptions = {
+    "--package",       "--requirements", "--python",         "--no-binary", "--resolution",
+    "--exclude-newer", "--only-binary",  "--config-setting", "--quiet",     "--verbose",
+    "--offline",       "--refresh",      "--help",           "--version"};
 
 constexpr std::array<std::string_view, 6> kFileEndings = {".py", ".txt", ".toml", ".lock", ".whl", ".gz"};
 
@@ -139,8 +140,15 @@ Result<bool> Parser::take_option(std::string_view word) {
         out_.requirement_files.push_back(TRY(absolute(*file, out_.directory)));
         return true;
     }
-    if (auto python = TRY(value_of(word, "", "--python"))) {
-        out_.python = *std::move(python);
+    const std::pair<std::string_view, std::string*> options[] = {
+        {"--python", &out_.python},
+        {"--resolution", &out_.resolution},
+        {"--exclude-newer", &out_.exclude_newer},
+    };
+    for (const auto& [option, place] : options) {
+        auto value = TRY(value_of(word, "", option));
+        if (!value) continue;
+        *place = *std::move(value);
         return true;
     }
     return take_build_option(word);

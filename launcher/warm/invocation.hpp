@@ -6,6 +6,7 @@
 //   pyenvx shell [OPTION…|REQ…] [-- CMD [ARG…]]
 //
 //   OPTION   -p REQ  --package REQ  -r FILE  --requirements FILE  --python V   (also -pREQ, --python=V)
+//            --resolution highest|lowest|lowest-direct  --exclude-newer TIME
 //            --no-binary NAME  --only-binary NAME  --config-setting [NAME:]KEY=VALUE
 //            -q --quiet  -v --verbose  --offline  --refresh
 //
@@ -41,7 +42,9 @@ struct Invocation {
     std::vector<std::string> requirements;       ///< -p, and the words of `shell`; as typed, in order
     std::vector<std::string> requirement_files;  ///< absolute
     std::string python;                          ///< --python as typed; "" when not given
-    std::vector<std::string> no_binary;          ///< --no-binary as typed, in order, as are these:
+    std::string resolution;                      ///< --resolution as typed, as is this:
+    std::string exclude_newer;
+    std::vector<std::string> no_binary;  ///< --no-binary as typed, in order, as are these:
     std::vector<std::string> only_binary;
     std::vector<std::string> config_settings;
     bool quiet = false;

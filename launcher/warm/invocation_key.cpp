@@ -64,6 +64,8 @@ std::string invocation_key(const Invocation& invocation, record::EnvironmentBloc
     for (const auto& requirement : requirements) key.add_requirement(requirement);
     for (const auto& file : invocation.requirement_files) key.add("requirements", file);
     if (!invocation.python.empty()) key.add("python", invocation.python);
+    if (!invocation.resolution.empty()) key.add("resolution", invocation.resolution);
+    if (!invocation.exclude_newer.empty()) key.add("exclude-newer", invocation.exclude_newer);
     for (const auto& word : invocation.no_binary) key.add("no-binary", word);
     for (const auto& word : invocation.only_binary) key.add("only-binary", word);
     for (const auto& word : invocation.config_settings) key.add("config-setting", word);

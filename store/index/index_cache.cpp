@@ -12,7 +12,7 @@
 namespace pyenvx::index {
 namespace {
 
-constexpr std::string_view kPageMark = "pyenvx index page 3\n";
+constexpr std::string_view kPageMark = "pyenvx index page 4\n";
 constexpr std::string_view kMetadataMark = "pyenvx wheel metadata 2\n";
 constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
 constexpr std::size_t kMaxMetadataBytes = 16u << 20;

@@ -93,6 +93,11 @@ class LoopbackIndex:
     def wheel(self, name, version="1.0", **description):
         return make_wheel(self.folder, name, version, **description)
 
+    def lists(self, file, **fields):
+        """What the page says of that file besides; "_" in a field's name stands for "-"."""
+        fields = {key.replace("_", "-"): value for key, value in fields.items()}
+        pathlib.Path(f"{file}.listing").write_text(json.dumps(fields), encoding="utf-8")
+
     def sdist(self, name, version="1.0", **description):
         return make_sdist(self.folder, name, version, **description)
 

@@ -10,8 +10,9 @@ JSON and /_reset forgets them; --log appends each as a line "PATH range=… auth
 
 Pages: html (PEP 503 instead of JSON), html-as-json, captive (a login page), half-page, endless, redirect-loop,
 redirect-host (to another name of this host), busy-once (503 with Retry-After the first time for each path), busy, patient-once (as busy-once, and asks for two seconds),
-silent (never an answer), auth (Basic user:secret), etag, max-age, api-2, not-json, quarantined, credential-links,
+silent (never an answer), auth (Basic user:secret), etag, max-age, api-2, not-json, quarantined, archived, deprecated, credential-links,
 drop-once (closes the connection the first time).
+FILE.listing beside a file is JSON that its page says of it besides: {"upload-time": "2025-06-01T12:00:00Z"}.
 Files: wrong-hash, no-hash, no-size, wrong-size, no-ranges, no-suffix-ranges (501), bare-range (206 without
 Content-Range), sidecar, hidden-sidecar (there and not offered), wrong-sidecar, forged-sidecar (with
 its own hash), endless-sidecar, half-file, stalled-file (half of it, then nothing), endless-file, endless-range,
@@ -219,6 +220,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             file["size"] -= 1
         if {"sidecar", "wrong-sidecar", "forged-sidecar", "endless-sidecar"} & self.ways and path.suffix == ".whl":
             file["core-metadata"] = {"sha256": hashlib.sha256(self.sidecar(path, "forged-sidecar")).hexdigest()}
+        listing = path.with_name(path.name + ".listing")
+        if listing.exists():
+            file |= json.loads(listing.read_text(encoding="utf-8"))
         return file
 
     def html_page(self, name, files):
@@ -235,13 +239,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def json_page(self, name, files):
         page = {"meta": {"api-version": "2.0" if "api-2" in self.ways else "1.1"}, "name": name, "files": files}
-        if "quarantined" in self.ways:
-            page["project-status"] = {"status": "quarantined"}
+        for status in {"archived", "deprecated", "quarantined"} & self.ways:
+            page["project-status"] = {"status": status}
         return json.dumps(page)
 
     def send_page(self, project):
         name = normalized(project)
-        paths = sorted(path for path in self.server.folder.iterdir() if project_of(path.name) == name)
+        paths = sorted(path for path in self.server.folder.iterdir() if project_of(path.name) == name and path.suffix != ".listing")
         if not paths:
             return self.send(404, b"no such project")
         if "endless" in self.ways:

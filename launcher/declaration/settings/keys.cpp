@@ -20,6 +20,7 @@ constexpr unsigned kFiles = kDeclarations | Place::Configuration;
 constexpr unsigned kAll = kDeclarations | kUser;
 
 constexpr std::array<std::string_view, 3> kPrerelease{"allow", "if-necessary", "disallow"};
+constexpr std::array<std::string_view, 3> kResolution{"highest", "lowest", "lowest-direct"};
 constexpr std::array<std::string_view, 3> kPthPolicy{"all", "known", "none"};
 constexpr std::array<std::string_view, 2> kIndexPolicy{"first", "strict"};
 constexpr std::array<std::string_view, 2> kBuildPolicy{"sandboxed", "never"};
@@ -41,6 +42,14 @@ constexpr Key kKeys[] = {
     {"index.*.url", KeyType::Text, kFiles, Authority::Anyone, {}},
     {"index.*.packages", KeyType::TextList, kFiles, Authority::Anyone, {}},
     {"prerelease", KeyType::Choice, kAll, Authority::Anyone, kPrerelease},
+    {"prereleases.*", KeyType::Choice, kFiles, Authority::Anyone, kPrerelease},
+    {"constraints", KeyType::TextList, kFiles, Authority::Anyone, {}},
+    {"overrides", KeyType::TextList, kFiles, Authority::Tighten, {}},
+    {"excludes", KeyType::TextList, kFiles, Authority::Anyone, {}},
+    {"resolution", KeyType::Choice, kAll, Authority::Anyone, kResolution},
+    {"exclude-newer", KeyType::Text, kAll, Authority::Tighten, {}},
+    {"exclude-newer-package.*", KeyType::Text, kFiles, Authority::Tighten, {}},
+    {"require-hashes", KeyType::Boolean, kAll, Authority::Tighten, {}},
     {"python", KeyType::Text, kUser, Authority::UserOnly, {}},
     {"offline", KeyType::Boolean, kUser, Authority::UserOnly, {}},
     {"finish", KeyType::Choice, kUser, Authority::UserOnly, kFinish},

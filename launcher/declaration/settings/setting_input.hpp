@@ -15,6 +15,7 @@ struct SettingInput {
     bool is_list = false;                 ///< of texts, where the key may have a word instead
     bool boolean = false;
     std::string origin = {};
+    std::vector<std::string> item_origins = {};  ///< of each of the texts, where each has its own
     bool declared = false;
 
     template <typename T>

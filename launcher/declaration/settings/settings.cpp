@@ -64,6 +64,16 @@ Result<void> set_prerelease(Settings& settings, const Key& key, const Input& inp
     return {};
 }
 
+Result<void> set_preference(Settings& settings, const Key& key, const Input& input) {
+    settings.choice.preference = input.sourced(choice_of<Preference>(key, input.texts.front()));
+    return {};
+}
+
+Result<void> set_require_hashes(Settings& settings, const Key&, const Input& input) {
+    settings.choice.require_hashes = input.sourced(input.boolean);
+    return {};
+}
+
 Result<void> set_python(Settings& settings, const Key&, const Input& input) {
     settings.python = input.sourced(input.texts.front());
     return {};
@@ -114,6 +124,11 @@ Result<void> in_build(Settings& settings, const Key&, const Input& input) {
     return Set(settings.build, input);
 }
 
+template <Result<void> (*Set)(ChoiceSettings&, const Input&)>
+Result<void> in_choice(Settings& settings, const Key&, const Input& input) {
+    return Set(settings.choice, input);
+}
+
 struct Setter {
     std::string_view key;
     Result<void> (*set)(Settings&, const Key&, const Input&);
@@ -124,6 +139,12 @@ constexpr std::array kSetters{
     Setter{"extra-index-url", set_extra_index_url},
     Setter{"find-links", set_find_links},
     Setter{"prerelease", set_prerelease},
+    Setter{"constraints", in_choice<set_constraints>},
+    Setter{"overrides", in_choice<set_overrides>},
+    Setter{"excludes", in_choice<set_excludes>},
+    Setter{"resolution", set_preference},
+    Setter{"exclude-newer", in_choice<set_exclude_newer>},
+    Setter{"require-hashes", set_require_hashes},
     Setter{"python", set_python},
     Setter{"offline", set_offline},
     Setter{"finish", set_finish},
@@ -157,7 +178,9 @@ Input input_of(const FoundKey& found, Place place, const toml::Source& source) {
     if (const auto* array = found.value->array()) {
         input.is_list = true;
         for (const auto& item : *array) {
-            if (item.string() != nullptr) input.texts.push_back(*item.string());
+            if (item.string() == nullptr) continue;
+            input.texts.push_back(*item.string());
+            input.item_origins.push_back(source.at(item.position()));
         }
     }
     return input;
@@ -276,6 +299,11 @@ Result<Settings> read_settings(const std::vector<FoundKey>& keys, Place place, c
             TRY(set_pin(settings, found, input));
         } else if (found.path.front() == "build" && found.path.size() > 2) {
             TRY(set_package_build(settings.build, found.path, input));
+        } else if (found.path.front() == "prereleases") {
+            const auto value = choice_of<Prerelease>(*found.key, input.texts.front());
+            TRY(set_package_prerelease(settings.choice, found.path[1], value, input));
+        } else if (found.path.front() == "exclude-newer-package") {
+            TRY(set_exclude_newer_package(settings.choice, found.path[1], input));
         } else {
             TRY(apply(settings, *found.key, input));
         }
@@ -316,11 +344,13 @@ Settings layered(const Settings& lower, const Settings& upper) {
     take_if_set(both.pth_allow, upper.pth_allow);
     take_if_set(both.index, upper.index);
     both.build = layered(lower.build, upper.build);
+    both.choice = layered(lower.choice, upper.choice);
     for (const auto& pin : upper.pins) pin_named(both, pin.name) = pin;
     return both;
 }
 
-Result<Settings> effective_settings(const Settings& user_files, const Settings& declared, const Settings& user_now) {
+Result<Settings> effective_settings(const Settings& user_files, const Settings& declared, const Settings& user_now,
+                                    std::int64_t now) {
     const auto user = layered(user_files, user_now);
     auto holds = layered(layered(user_files, declared), user_now);
     holds.pth = user.pth;
@@ -330,10 +360,12 @@ Result<Settings> effective_settings(const Settings& user_files, const Settings& 
     TRY(tighten("policy.pth", holds.pth, declared.pth, kDefaultPthPolicy));
     TRY(tighten("policy.index", holds.index, declared.index, kDefaultIndexPolicy));
     holds.build = TRY(effective_build(user_files.build, declared.build, user_now.build));
+    holds.choice = TRY(effective_choice(user_files.choice, declared.choice, user_now.choice, now));
     return holds;
 }
 
 std::string_view word_for(Prerelease value) { return word_of("prerelease", value); }
+std::string_view word_for(Preference value) { return word_of("resolution", value); }
 std::string_view word_for(PthPolicy value) { return word_of("policy.pth", value); }
 std::string_view word_for(IndexPolicy value) { return word_of("policy.index", value); }
 

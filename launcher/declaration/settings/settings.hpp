@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "launcher/declaration/settings/build_settings.hpp"
+#include "launcher/declaration/settings/choice_settings.hpp"
 #include "launcher/declaration/settings/keys.hpp"
 #include "launcher/declaration/settings/sourced.hpp"
 #include "store/base/result.hpp"
@@ -14,7 +15,6 @@
 
 namespace pyenvx::declaration {
 
-enum class Prerelease { Allow, IfNecessary, Disallow };
 /// From the loosest to the strictest, as are their words in the key table.
 enum class PthPolicy { All, Known, None };
 enum class IndexPolicy { First, Strict };
@@ -51,6 +51,7 @@ struct Settings {
     std::optional<Sourced<std::vector<pep::PackageName>>> pth_allow;
     std::optional<Sourced<IndexPolicy>> index;
     BuildSettings build;
+    ChoiceSettings choice;
 };
 
 /// The settings among `keys`; others (dependencies, env) are passed over. Invalid for a bad name or URL.
@@ -65,11 +66,14 @@ Settings layered(const Settings& lower, const Settings& upper);
 
 /// What holds: the user's files, then the declaration, then the user's variables and options, each over the one
 /// before. Refused, naming key and origin, when the declaration is looser than what the user's layers (or the
-/// defaults) say about a policy, or takes from another index what the user pins.
-Result<Settings> effective_settings(const Settings& user_files, const Settings& declared, const Settings& user_now);
+/// defaults) say about a policy or a choice, or takes from another index what the user pins. `now`: seconds since 1970,
+/// UTC, from which ages count.
+Result<Settings> effective_settings(const Settings& user_files, const Settings& declared, const Settings& user_now,
+                                    std::int64_t now);
 
 /// The word of the key table for a value.
 std::string_view word_for(Prerelease value);
+std::string_view word_for(Preference value);
 std::string_view word_for(PthPolicy value);
 std::string_view word_for(IndexPolicy value);
 

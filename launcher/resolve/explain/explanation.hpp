@@ -1,10 +1,12 @@
 // Why there is no solution, in sentences.
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
 #include "launcher/resolve/explain/fact.hpp"
+#include "launcher/resolve/package_source.hpp"
 #include "store/base/error.hpp"
 
 namespace pyenvx::resolve {
@@ -15,6 +17,7 @@ struct Story {
     const std::vector<Fact>& facts;
     const pubgrub::Incompatibilities& incompatibilities;
     const pep::Version& python;
+    std::function<OtherWheels(PackageId, std::size_t candidate)> other_wheels;
 };
 
 /// "asked for in hello.py, line 3".

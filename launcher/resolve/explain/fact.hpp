@@ -35,6 +35,9 @@ enum class Reason {
     Python,
     Prerelease,
     Constraint,
+    TooNew,
+    NoUploadTime,
+    NoHash,
     BrokenMetadata,
     Url
 };
@@ -51,13 +54,14 @@ struct DependencyFact {
     std::optional<pep::ExtraName> extra;
     PackageId required;
     std::string requirement;
+    std::string overridden_by = {};  ///< whose override it is, in place of what the package itself says
 };
 /// Versions of a package are left out.
 struct UnavailableFact {
     PackageId package;
     Reason reason;
-    std::string detail;  ///< what the reason is about: a specifier for Python, a constraint and its origin, a sentence
-                         ///< for BrokenMetadata
+    std::string detail;  ///< what the reason is about: a specifier for Python, a constraint and its origin, the rule
+                         ///< and its origin for TooNew and the like, a sentence for BrokenMetadata
 };
 /// An extra cannot be there without its distribution.
 struct ExtraFact {

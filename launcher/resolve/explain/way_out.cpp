@@ -35,19 +35,52 @@ std::string for_missing(const Story& story, const Statement& statement, const Wo
     return concat("ask for `", package->name.str(), "==", newest->str(), "`, or leave the version out");
 }
 
-std::string for_unavailable(const Story& story, const UnavailableFact& fact, bool asked_for_itself,
+/// "3.9" for "cp39": the interpreter to choose for a wheel's tag; nothing for what names none.
+std::string python_of_tag(std::string_view tag) {
+    if (!tag.starts_with("cp") || tag.size() < 4 || !parse_decimal(tag.substr(2))) return {};
+    return concat(tag.substr(2, 1), ".", tag.substr(3));
+}
+
+/// Pythons that wheels are there for, the newest first.
+std::string for_other_wheels(const OtherWheels& others) {
+    std::vector<std::pair<std::uint64_t, std::string>> pythons;
+    for (const auto& tag : others.pythons) {
+        auto python = python_of_tag(tag);
+        if (!python.empty()) pythons.emplace_back(*parse_decimal(python.substr(2)), std::move(python));
+    }
+    if (pythons.empty()) return {};
+    return concat("choose another Python: `--python ", std::max_element(pythons.begin(), pythons.end())->second, "`");
+}
+
+std::string for_unavailable(const Story& story, const Statement& statement, bool asked_for_itself,
                             const Wording& wording) {
-    const auto& name = story.packages[fact.package].name.str();
+    const auto& fact = std::get<UnavailableFact>(statement.fact);
+    const auto& known = story.packages[fact.package];
+    const auto& name = known.name.str();
     const auto* newest = wording.newest_usable(fact.package);
+    const auto* states = statement.about(fact.package);
+    const auto detail = printable(fact.detail);
     switch (fact.reason) {
         case Reason::Python: return concat("choose another Python with `--python`, one that is ", fact.detail);
-        case Reason::Prerelease: return "allow pre-releases: `prerelease = \"allow\"`";
+        case Reason::Prerelease:
+            return concat("allow pre-releases of ", name, ": `[prereleases] ", name, " = \"allow\"`");
         case Reason::Yanked: return concat("pin the yanked version of ", name, " with `==` to take it all the same");
         case Reason::OnlySource:
         case Reason::OnlyWheels:
-        case Reason::OtherPlatforms:
+        case Reason::OtherPlatforms: {
+            const auto all = pubgrub::StateSet::present(known.candidates());
+            auto other = fact.reason == Reason::OtherPlatforms
+                             ? for_other_wheels(wording.other_wheels(fact.package, states ? *states & all : all))
+                             : std::string();
+            if (!other.empty()) return other;
             if (newest == nullptr || !asked_for_itself) return {};
             return concat("ask for `", name, "==", newest->str(), "`, the newest with a wheel for this machine");
+        }
+        case Reason::Constraint: return concat("change or remove the constraint ", detail);
+        case Reason::TooNew:
+        case Reason::NoUploadTime:
+            return concat("let newer files of ", name, " in: `[exclude-newer-package] ", name,
+                          " = \"off\"`, or a later time; where you set it yourself, in your own configuration");
         default: return {};
     }
 }
@@ -72,9 +105,15 @@ std::string way_out(const Story& story, const std::vector<Statement>& statements
     for (const auto& statement : statements) {
         const auto* unavailable = std::get_if<UnavailableFact>(&statement.fact);
         auto hint = unavailable != nullptr
-                        ? for_unavailable(story, *unavailable, is_root(statements, unavailable->package), wording)
+                        ? for_unavailable(story, statement, is_root(statements, unavailable->package), wording)
                         : for_missing(story, statement, wording);
         if (!hint.empty()) return hint;
+    }
+    for (const auto& statement : statements) {
+        const auto* dependency = std::get_if<DependencyFact>(&statement.fact);
+        if (dependency != nullptr && !dependency->overridden_by.empty()) {
+            return concat("change the override in ", dependency->overridden_by);
+        }
     }
     return {};
 }

@@ -12,6 +12,8 @@ using pubgrub::StateSet;
 namespace {
 
 constexpr std::size_t kMostRanges = 4;
+constexpr std::size_t kMostPlatforms = 4;
+constexpr std::size_t kMostVersionsAsked = 50;  // of whose wheels one reads the names
 
 StateSet find_left_out(const Story& story, PackageId package) {
     StateSet states = StateSet::none(story.packages[package].candidates());
@@ -22,6 +24,15 @@ StateSet find_left_out(const Story& story, PackageId package) {
         if (terms.size() == 1) states |= terms.front().states;
     }
     return states;
+}
+
+/// "has wheels for other platforms only: win_amd64 and macosx_11_0_arm64".
+std::string for_others(const OtherWheels& others) {
+    if (!others.pythons.empty()) {
+        return concat("wheels for other Pythons only: ", enumerate_some(others.pythons, kMostPlatforms));
+    }
+    if (others.platforms.empty()) return "wheels for other interpreters or platforms only";
+    return concat("wheels for other platforms only: ", enumerate_some(others.platforms, kMostPlatforms));
 }
 
 bool wants_newer(const std::string& requirement, const pep::Version& newest) {
@@ -45,6 +56,15 @@ std::string enumerate(const std::vector<std::string>& items, std::string_view la
         text += items[i];
     }
     return text;
+}
+
+std::string enumerate_some(std::vector<std::string> items, std::size_t most) {
+    if (items.size() > most) {
+        const auto others = items.size() - most;
+        items.resize(most);
+        items.push_back(concat(others, others == 1 ? " other" : " others"));
+    }
+    return enumerate(items);
 }
 
 Wording::Wording(const Story& story) : story_(story) {
@@ -98,6 +118,21 @@ Phrase Wording::versions(PackageId package, const StateSet& states, std::string_
             true};
 }
 
+OtherWheels Wording::other_wheels(PackageId package, const StateSet& states) const {
+    OtherWheels all;
+    std::size_t asked = 0;
+    for (auto i = states.next(0); i < states.candidates() && asked++ < kMostVersionsAsked; i = states.next(i + 1)) {
+        auto some = story_.other_wheels(package, i);
+        all.pythons.insert(all.pythons.end(), some.pythons.begin(), some.pythons.end());
+        all.platforms.insert(all.platforms.end(), some.platforms.begin(), some.platforms.end());
+    }
+    for (auto* list : {&all.pythons, &all.platforms}) {
+        std::sort(list->begin(), list->end());
+        list->erase(std::unique(list->begin(), list->end()), list->end());
+    }
+    return all;
+}
+
 const pep::Version* Wording::newest_usable(PackageId package) const {
     const pep::Version* newest = nullptr;
     const auto& versions = story_.packages[package].versions;
@@ -138,9 +173,11 @@ std::string Wording::say(const DependencyFact& dependency, const Statement& stat
     const auto required = story_.packages[dependency.required].base;
     const auto* excluded = statement.about(dependency.required);
     const auto says = subject.text + (subject.plural ? " require " : " requires ");
+    const auto by =
+        dependency.overridden_by.empty() ? std::string() : concat(", by the override in ", dependency.overridden_by);
     if (excluded == nullptr)
-        return concat(says, dependency.requirement, ", and ", missing(required, dependency.requirement));
-    if (!statement.joined) return says + dependency.requirement;
+        return concat(says, dependency.requirement, by, ", and ", missing(required, dependency.requirement));
+    if (!statement.joined) return concat(says, dependency.requirement, by);
     const auto wanted = ~*excluded;
     if (wanted.is_subset_of(left_out_[required]))
         return concat(says, "versions of ", story_.packages[required].name.str(), " that cannot be used");
@@ -154,10 +191,11 @@ std::string Wording::say(const UnavailableFact& unavailable, const Statement& st
                          : known.versions.size() == 1
                              ? Phrase{concat(known.name.str(), " ", known.versions.front().str()), false}
                              : Phrase{concat("every version of ", known.name.str()), false};
-    return concat(subject.text, " ", reason(unavailable, subject.plural));
+    const auto all = StateSet::present(known.candidates());
+    return concat(subject.text, " ", reason(unavailable, states != nullptr ? *states & all : all, subject.plural));
 }
 
-std::string Wording::reason(const UnavailableFact& unavailable, bool plural) const {
+std::string Wording::reason(const UnavailableFact& unavailable, const StateSet& states, bool plural) const {
     const std::string_view have = plural ? "have " : "has ";
     const auto detail = printable(unavailable.detail);
     switch (unavailable.reason) {
@@ -165,13 +203,18 @@ std::string Wording::reason(const UnavailableFact& unavailable, bool plural) con
         case Reason::OnlySource:
             return concat(have, "only a source distribution, which `policy.build` or `only-binary` forbids to build");
         case Reason::OnlyWheels: return concat(have, "only wheels, which `no-binary` leaves out");
-        case Reason::OtherPlatforms: return concat(have, "wheels for other interpreters or platforms only");
+        case Reason::OtherPlatforms:
+            return concat(have, printable(for_others(other_wheels(unavailable.package, states))));
         case Reason::NoFiles: return concat(have, "no file that could be installed");
         case Reason::Python:
             return concat(plural ? "need" : "needs", " Python ", detail, ", and this is ", story_.python.str());
         case Reason::Prerelease:
             return concat(plural ? "are pre-releases" : "is a pre-release", ", which are not allowed");
         case Reason::Constraint: return concat(plural ? "are" : "is", " ruled out by the constraint ", detail);
+        case Reason::TooNew: return concat(plural ? "were" : "was", " uploaded later than ", detail, " allows");
+        case Reason::NoUploadTime:
+            return concat(have, "no upload time on the index, and ", detail, " leaves out what may be too new");
+        case Reason::NoHash: return concat(have, "no file with a hash on the index, and ", detail, " wants one");
         case Reason::BrokenMetadata: return concat(have, "metadata that cannot be read: ", detail);
         case Reason::Url:
             return concat(plural ? "require " : "requires ", detail, " by URL, and pyenvx installs by name only");

@@ -30,18 +30,23 @@ public:
 
     /// The candidates of a package that are left out for whatever reason.
     const pubgrub::StateSet& left_out(PackageId package) const { return left_out_[package]; }
+    /// What the wheels of those versions are for that cannot be used here.
+    OtherWheels other_wheels(PackageId package, const pubgrub::StateSet& states) const;
     /// The newest version that could be installed, a final one if there is one.
     const pep::Version* newest_usable(PackageId package) const;
 
 private:
     std::string say(const DependencyFact& dependency, const Statement& statement) const;
     std::string say(const UnavailableFact& unavailable, const Statement& statement) const;
-    std::string reason(const UnavailableFact& unavailable, bool plural) const;
+    std::string reason(const UnavailableFact& unavailable, const pubgrub::StateSet& states, bool plural) const;
     std::vector<std::string> ranges(PackageId package, const pubgrub::StateSet& states) const;
 
     const Story& story_;
     std::vector<pubgrub::StateSet> left_out_;
 };
+
+/// At most `most` of the items, and how many others there are.
+std::string enumerate_some(std::vector<std::string> items, std::size_t most);
 
 /// "a", "a and b", "a, b and c".
 std::string enumerate(const std::vector<std::string>& items, std::string_view last = " and ");

@@ -41,6 +41,13 @@ std::size_t StateSet::count() const {
     return bits - (has_absent() ? 1 : 0);
 }
 
+std::size_t StateSet::previous(std::size_t end) const {
+    while (end-- > 0) {
+        if (has(end)) return end;
+    }
+    return candidates_;
+}
+
 std::size_t StateSet::next(std::size_t from) const {
     std::size_t bit = from + 1;
     if (bit > candidates_) return candidates_;

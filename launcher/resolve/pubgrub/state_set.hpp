@@ -30,6 +30,8 @@ public:
     std::size_t count() const;
     /// The first candidate of the set at or after `from`; candidates() when there is none.
     std::size_t next(std::size_t from) const;
+    /// The last candidate of the set before `end`; candidates() when there is none.
+    std::size_t previous(std::size_t end) const;
 
     StateSet& operator&=(const StateSet& other);
     StateSet& operator|=(const StateSet& other);

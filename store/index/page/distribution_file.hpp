@@ -19,6 +19,7 @@ struct DistributionFile {
     std::string yanked_reason;
     bool metadata_offered = false;  ///< FILE.metadata is there (PEP 658)
     std::map<std::string, std::string> metadata_hashes;
+    std::optional<std::uint32_t> uploaded;  ///< seconds since 1970, UTC (PEP 700)
 };
 
 enum class ProjectStatus { Active, Archived, Deprecated, Quarantined };

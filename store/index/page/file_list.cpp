@@ -94,10 +94,17 @@ ListedFile FileList::listed(std::size_t position) const {
     return {record.head, record.tail, python, record.has(packed::kYanked)};
 }
 
+std::optional<std::uint32_t> FileList::uploaded(std::size_t position) const {
+    const auto record = packed_->record(position);
+    if (!record.has(packed::kHasUploadTime)) return std::nullopt;
+    return ByteReader(packed_->details.substr(record.details)).u32();
+}
+
 DistributionFile FileList::at(std::size_t position) const {
     const auto record = packed_->record(position);
     ByteReader from(packed_->details.substr(record.details));
     DistributionFile file;
+    if (record.has(packed::kHasUploadTime)) file.uploaded = from.u32();
     file.filename = concat(text(record.head), text(record.tail));
     file.url = text(0);
     file.url += record.has(packed::kFoldersAreDigest) ? packed::folders_of(from.bytes(packed::kSha256Bytes))

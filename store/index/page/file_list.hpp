@@ -37,6 +37,8 @@ public:
     std::size_t texts() const;
     std::string_view text(std::uint32_t number) const;
     ListedFile listed(std::size_t position) const;
+    /// When the file was uploaded, where the index says so.
+    std::optional<std::uint32_t> uploaded(std::size_t position) const;
     /// All that is known of the file.
     DistributionFile at(std::size_t position) const;
 

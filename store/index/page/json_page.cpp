@@ -1,5 +1,8 @@
 #include <simdjson.h>
 
+#include <limits>
+
+#include "store/base/timestamp.hpp"
 #include "store/index/page/simple_page.hpp"
 
 namespace pyenvx::index {
@@ -40,6 +43,15 @@ void read_yanked(json::value value, DistributionFile& file) {
     }
 }
 
+// PEP 700. What is no time is as good as none.
+void read_upload_time(json::value value, DistributionFile& file) {
+    if (json::json_type(value.type()) != json::json_type::string) return;
+    const auto time = parse_timestamp(std::string_view(value.get_string()));
+    if (time && *time >= 0 && *time <= std::numeric_limits<std::uint32_t>::max()) {
+        file.uploaded = static_cast<std::uint32_t>(*time);
+    }
+}
+
 void read_file_field(std::string_view key, json::value value, DistributionFile& file, std::string& link) {
     if (key == "filename") {
         file.filename = text_of(value);
@@ -55,6 +67,8 @@ void read_file_field(std::string_view key, json::value value, DistributionFile& 
         read_yanked(value, file);
     } else if (key == "core-metadata" || key == "dist-info-metadata" || key == "data-dist-info-metadata") {
         read_core_metadata(value, file);
+    } else if (key == "upload-time") {
+        read_upload_time(value, file);
     }
 }
 

@@ -99,6 +99,7 @@ public:
 private:
     void add(const DistributionFile& file, std::string_view url_end) {
         const auto begin = details_.str().size();
+        if (file.uploaded) details_.number(*file.uploaded);
         const auto flags = plain_flags(file) | add_url_end(file, url_end) | add_details(file);
         const std::string_view filename = file.filename;
         const auto head = head_size(filename);
@@ -115,6 +116,7 @@ private:
         if (file.metadata_offered) flags |= kMetadataOffered;
         if (file.size) flags |= kHasSize;
         if (file.requires_python) flags |= kHasPython;
+        if (file.uploaded) flags |= kHasUploadTime;
         return flags;
     }
 

@@ -16,8 +16,9 @@ namespace pyenvx::index::packed {
 // of all addresses.
 //
 // A record: flags, head, tail, Python (0 without), where its details begin.
-// The details, as the flags say: what the address has between its beginning and the file's name, or to its end; size
-// (64 bits); reason; hashes; hashes of the metadata. Hashes are their number and for each its name and value.
+// The details, as the flags say: when it was uploaded; what the address has between its beginning and the file's name,
+// or to its end; size (64 bits); reason; hashes; hashes of the metadata. Hashes are their number and for each its name
+// and value.
 inline constexpr std::size_t kRecordBytes = 20;
 inline constexpr std::size_t kSha256Bytes = 32;
 
@@ -30,7 +31,8 @@ enum Flag : std::uint32_t {
     kFoldersAreDigest = 32,  // "xx/xx/<60>/" of hexadecimal: 32 bytes
     kOnlySha256 = 64,        // the hashes are one SHA-256: 32 bytes
     kMetadataOnlySha256 = 128,
-    kAllFlags = 255,
+    kHasUploadTime = 256,
+    kAllFlags = 511,
 };
 
 /// The bytes of a list.

@@ -40,7 +40,7 @@ void check_declaration(const Declaration& read) {
     std::reverse(reversed.requirements.begin(), reversed.requirements.end());
     require(declaration_digest(reversed) == digest);
     for (const auto& [name, value] : read.variables) require(expand(value, Environment()).size() <= value.size());
-    const auto holds = effective_settings(Settings(), read.settings, Settings());
+    const auto holds = effective_settings(Settings(), read.settings, Settings(), 0);
     if (!holds.ok()) require_reason(holds.error());
 }
 

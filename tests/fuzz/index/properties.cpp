@@ -17,7 +17,7 @@ void check_file_list(std::string_view bytes) {
         const auto file = files->at(i);
         const auto listed = files->listed(i);
         if (file.filename != concat(files->text(listed.head), files->text(listed.tail))) std::abort();
-        if (file.yanked != listed.yanked) std::abort();
+        if (file.yanked != listed.yanked || file.uploaded != files->uploaded(i)) std::abort();
         if (file.url != again.at(i).url || file.hashes != again.at(i).hashes) std::abort();
     }
 }

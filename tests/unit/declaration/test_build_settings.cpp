@@ -73,7 +73,7 @@ TEST_CASE("sets of names are spelled as pip spells them") {
 
 TEST_CASE("a declaration may forbid builds and never allow one") {
     const auto holds = [](const Settings& user, std::string_view declared) {
-        const auto settings = effective_settings(user, from_toml(declared).value(), {});
+        const auto settings = effective_settings(user, from_toml(declared).value(), {}, 0);
         return settings.ok() ? concat(settings->build.policy->value.names.size()) : settings.error().message();
     };
     CHECK(holds({}, "policy.build = 'never'\n") == "0");

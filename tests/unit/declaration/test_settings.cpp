@@ -28,7 +28,7 @@ TEST_CASE("the user's variables win over the declaration, which wins over the us
     const auto files = set({{"index-url", "https://files.example/"}, {"prerelease", "disallow"}, {"python", "3.9"}});
     const auto now = set({{"index-url", "https://now.example/"}});
     const auto project = declared("index-url = \"https://project.example/\"\nprerelease = \"allow\"\n");
-    const auto holds = effective_settings(files, project, now).value();
+    const auto holds = effective_settings(files, project, now, 0).value();
     CHECK(holds.index_url->value == "https://now.example/");
     CHECK_FALSE(holds.index_url->declared);
     CHECK(holds.prerelease->value == Prerelease::Allow);
@@ -38,14 +38,14 @@ TEST_CASE("the user's variables win over the declaration, which wins over the us
 
 TEST_CASE("a declaration may tighten a policy") {
     const auto project = declared("[policy]\npth = \"none\"\nindex = \"strict\"\nbuild = \"never\"\n");
-    const auto holds = effective_settings({}, project, {}).value();
+    const auto holds = effective_settings({}, project, {}, 0).value();
     CHECK(holds.pth->value == PthPolicy::None);
     CHECK(holds.index->value == IndexPolicy::Strict);
     CHECK(holds.build.policy->value == PackageSet{});
 }
 
 TEST_CASE("a declaration cannot loosen a policy, be it the default or set by the user") {
-    const auto by_default = effective_settings({}, declared("policy.pth = \"all\"\n"), {});
+    const auto by_default = effective_settings({}, declared("policy.pth = \"all\"\n"), {}, 0);
     REQUIRE_FALSE(by_default.ok());
     CHECK(by_default.error().kind() == ErrorKind::Refused);
     CHECK(by_default.error().message() ==
@@ -53,14 +53,15 @@ TEST_CASE("a declaration cannot loosen a policy, be it the default or set by the
     CHECK(by_default.error().notes().front() == "\"known\" is the default");
     const auto strict = set({{"policy.index", "strict"}});
     for (const auto& [files, now] : {std::pair(strict, Settings()), {Settings(), strict}}) {
-        const auto result = effective_settings(files, declared("policy.index = \"first\"\n"), now);
+        const auto result = effective_settings(files, declared("policy.index = \"first\"\n"), now, 0);
         REQUIRE_FALSE(result.ok());
         CHECK(result.error().kind() == ErrorKind::Refused);
     }
 }
 
 TEST_CASE("a declaration may repeat what the user allows") {
-    const auto holds = effective_settings(set({{"policy.pth", "all"}}), declared("policy.pth = \"all\"\n"), {}).value();
+    const auto holds =
+        effective_settings(set({{"policy.pth", "all"}}), declared("policy.pth = \"all\"\n"), {}, 0).value();
     CHECK(holds.pth->value == PthPolicy::All);
     CHECK_FALSE(holds.pth->declared);
 }
@@ -125,7 +126,7 @@ TEST_CASE("a declaration cannot move a package that the user pins to another ind
     const auto moves_name = declared("[index.own]\nurl = \"https://a.example/\"\npackages = [\"other\"]\n");
     for (const auto& project : {moves_package, moves_name}) {
         for (const auto& [files, now] : {std::pair(user, Settings()), {Settings(), user}}) {
-            const auto result = effective_settings(files, project, now);
+            const auto result = effective_settings(files, project, now, 0);
             REQUIRE_FALSE(result.ok());
             CHECK(result.error().kind() == ErrorKind::Refused);
         }
@@ -138,7 +139,7 @@ TEST_CASE("a declaration may pin more packages to an index of the user's, and ot
     const auto project = declared(
         "[index.own]\nurl = \"https://own.example/\"\npackages = [\"b\"]\n"
         "[index.theirs]\nurl = \"https://theirs.example/\"\npackages = [\"c\"]\n");
-    const auto holds = effective_settings(user, project, {}).value();
+    const auto holds = effective_settings(user, project, {}, 0).value();
     REQUIRE(holds.pins.size() == 2);
     CHECK(holds.pins[0].packages.size() == 2);
     CHECK_FALSE(holds.pins[0].declared);

@@ -21,6 +21,7 @@ DistributionFile wheel() {
     file.yanked_reason = "broken";
     file.metadata_offered = true;
     file.metadata_hashes = {{"sha256", "no digest"}};
+    file.uploaded = 1'700'000'000;
     return file;
 }
 
@@ -41,7 +42,7 @@ std::string to_upper(std::string text) {
 bool same(const DistributionFile& left, const DistributionFile& right) {
     const auto all = [](const DistributionFile& file) {
         return std::tie(file.filename, file.url, file.hashes, file.size, file.requires_python, file.yanked,
-                        file.yanked_reason, file.metadata_offered, file.metadata_hashes);
+                        file.yanked_reason, file.metadata_offered, file.metadata_hashes, file.uploaded);
     };
     return all(left) == all(right);
 }
@@ -60,7 +61,9 @@ TEST_SUITE("list of files") {
         const FileList files({wheel(), source()});
         CHECK(files.listed(0).yanked);
         CHECK(files.text(files.listed(0).requires_python.value()) == ">=3.8");
+        CHECK(files.uploaded(0) == 1'700'000'000);
         CHECK_FALSE(files.listed(1).yanked);
+        CHECK_FALSE(files.uploaded(1).has_value());
         CHECK_FALSE(files.listed(1).requires_python.has_value());
     }
 
@@ -138,7 +141,7 @@ TEST_SUITE("list of files") {
         for (const std::size_t number : {0, 1, 2, 3, 4}) {
             CAPTURE(number);
             auto changed = bytes;
-            changed[record + number * 4 + 1] = 1;
+            changed[record + number * 4 + 2] = 1;
             CHECK_FALSE(FileList::parse(changed).has_value());
         }
     }

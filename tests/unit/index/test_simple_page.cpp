@@ -38,10 +38,20 @@ TEST_SUITE("JSON pages") {
         CHECK(file.hashes.at("sha256") == "ab");
         CHECK(file.requires_python == ">=3.8");
         CHECK(file.size == 12);
+        CHECK(file.uploaded == 1'704'067'200);
         CHECK(file.yanked);
         CHECK(file.yanked_reason == "broken");
         CHECK(file.metadata_offered);
         CHECK(file.metadata_hashes.at("sha256") == "cd");
+    }
+
+    TEST_CASE("an upload time that is none is as good as none at all") {
+        for (const auto* value :
+             {"null", "\"yesterday\"", "\"1969-12-31T23:59:59Z\"", "12", "\"2999-01-01T00:00:00Z\""}) {
+            const auto page = json(page_with(
+                concat(R"({"filename": "d-1.zip", "url": "d-1.zip", "hashes": {}, "upload-time": )", value, "}")));
+            CHECK_FALSE(page.files.at(0).uploaded.has_value());
+        }
     }
 
     TEST_CASE("metadata is offered under each of its names, as a bool or as hashes") {

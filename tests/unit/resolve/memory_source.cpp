@@ -13,8 +13,8 @@ pep::Version version(std::string_view text) { return pep::Version::parse(text).v
 
 MemorySource& MemorySource::add(std::string_view package, const Release& release) {
     const auto key = name(package).str();
-    Candidate candidate{version(release.version), release.usability, release.yanked, release.yanked_reason,
-                        std::nullopt};
+    Candidate candidate{version(release.version), release.usability, release.yanked,
+                        release.yanked_reason,    std::nullopt,      release.rule};
     pep::CoreMetadata metadata{"2.1", name(package), candidate.version, {}, std::nullopt, {}, {}};
     for (const auto& text : release.requires_dist)
         metadata.requires_dist.push_back(pep::Requirement::parse(text).value());
@@ -23,6 +23,7 @@ MemorySource& MemorySource::add(std::string_view package, const Release& release
         candidate.requires_python = pep::SpecifierSet::parse(release.requires_python).value();
         metadata.requires_python = candidate.requires_python;
     }
+    others_.emplace(Key{key, candidate.version.str()}, release.others);
     metadata_.emplace(Key{key, candidate.version.str()}, std::move(metadata));
     auto& candidates = listings_[key].candidates;
     candidates.push_back(std::move(candidate));
@@ -33,6 +34,14 @@ MemorySource& MemorySource::add(std::string_view package, const Release& release
 
 void MemorySource::suggest(std::string_view missing, std::vector<std::string> similar) {
     listings_[name(missing).str()] = {false, {}, std::move(similar)};
+}
+
+void MemorySource::notice(std::string_view package, std::string text) {
+    listings_[name(package).str()].notice = std::move(text);
+}
+
+resolve::OtherWheels MemorySource::other_wheels(const resolve::PackageVersion& wanted) {
+    return others_.at({wanted.name.str(), wanted.version.str()});
 }
 
 void MemorySource::break_metadata(std::string_view package, std::string_view text) {

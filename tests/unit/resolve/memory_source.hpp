@@ -22,6 +22,8 @@ struct Release {
     resolve::Usability usability = resolve::Usability::Wheel;
     bool yanked = false;
     std::string yanked_reason = {};
+    std::string rule = {};             ///< who left its files out
+    resolve::OtherWheels others = {};  ///< what its wheels are for
 };
 
 /// Fails the test run (by abort) on text that is not valid, since that would be the test's own fault.
@@ -44,6 +46,9 @@ public:
     bool has_metadata(const resolve::PackageVersion&) override { return has_all_metadata_; }
     void expect(const resolve::PackageVersion& version) override;
     Result<const pep::CoreMetadata*> metadata(const resolve::PackageVersion& version) override;
+    resolve::OtherWheels other_wheels(const resolve::PackageVersion& version) override;
+    /// What is to be said of a package once a version of it is chosen.
+    void notice(std::string_view package, std::string text);
 
     /// As an index far away that answers only when it is waited for.
     void answer_late() { has_all_metadata_ = false; }
@@ -59,6 +64,7 @@ private:
 
     std::map<std::string, resolve::PackageListing> listings_;
     std::map<Key, pep::CoreMetadata> metadata_;
+    std::map<Key, resolve::OtherWheels> others_;
     std::set<Key> broken_, read_, announced_;
     std::map<std::string, Error> failing_;
     std::size_t unannounced_ = 0;

@@ -116,6 +116,69 @@ TEST_CASE("pre-releases that are not allowed are said to be there") {
     check_golden("prereleases", explained(asked, source));
 }
 
+TEST_CASE("wheels for other platforms are named") {
+    MemorySource source;
+    source.add("a", {.version = "2.0", .usability = Usability::OtherPlatforms, .others = {{}, {"win_amd64", "win32"}}});
+    source.add("a", {.version = "1.9",
+                     .usability = Usability::OtherPlatforms,
+                     .others = {{}, {"macosx_11_0_arm64", "win32", "emscripten_3", "musllinux_1_2_x86_64"}}});
+    check_golden("platforms_named", {"a"}, source);
+}
+
+TEST_CASE("where there are wheels for another Python it is offered") {
+    MemorySource source;
+    source.add("a", {.version = "1.0",
+                     .usability = Usability::OtherPlatforms,
+                     .others = {{"cp39", "cp310", "pp39"}, {"win_amd64"}}});
+    check_golden("other_pythons", {"a"}, source);
+}
+
+TEST_CASE("versions that were uploaded too late are said to be there, with the rule and who made it") {
+    MemorySource source;
+    const auto* rule = "`exclude-newer = \"7 days\"` (config.toml, line 2)";
+    source.add("a", {.version = "2.0", .usability = Usability::TooNew, .rule = rule}).add("a", {"1.0"});
+    check_golden("uploaded_late", {"a>1"}, source);
+}
+
+TEST_CASE("versions whose upload time nobody says are said to be left out") {
+    MemorySource source;
+    const auto* rule = "`exclude-newer = \"7 days\"` (config.toml, line 2)";
+    source.add("a", {.version = "2.0", .usability = Usability::NoUploadTime, .rule = rule});
+    source.add("a", {.version = "1.0", .usability = Usability::NoUploadTime, .rule = rule});
+    check_golden("upload_time_unknown", {"a"}, source);
+}
+
+TEST_CASE("versions without a hash are said to be there") {
+    MemorySource source;
+    source.add("a",
+               {.version = "2.0", .usability = Usability::NoHash, .rule = "`require-hashes` (shell.toml, line 4)"});
+    check_golden("no_hash", {"a"}, source);
+}
+
+TEST_CASE("a constraint is named with its file and line") {
+    MemorySource source;
+    source.add("a", {"2.0"}).add("a", {"1.0"}).add("b", {"1.0", {"a>=2"}});
+    auto asked = request({"b"});
+    asked.constraints.push_back({pep::Requirement::parse("a<2").value(), "constraints.txt, line 7"});
+    check_golden("constraint", explained(asked, source));
+}
+
+TEST_CASE("an override that cannot be had is named with its file and line") {
+    MemorySource source;
+    source.add("a", {"2.0"}).add("a", {"1.0"}).add("b", {"1.0", {"a>=2"}}).add("c", {"1.0", {"a>=2", "b"}});
+    auto asked = request({"b", "c"});
+    asked.overrides.push_back({pep::Requirement::parse("a==3").value(), "shell.toml, line 7"});
+    check_golden("override", explained(asked, source));
+}
+
+TEST_CASE("an override of what a person asks for is named with both places") {
+    MemorySource source;
+    source.add("a", {"2.0"}).add("a", {"1.0"});
+    auto asked = request({"a>=1"});
+    asked.overrides.push_back({pep::Requirement::parse("a==3").value(), "shell.toml, line 7"});
+    check_golden("override_of_root", explained(asked, source));
+}
+
 TEST_CASE("broken metadata is said to be broken") {
     MemorySource source;
     source.add("a", {"1.0"});
