@@ -3,8 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "launcher/cli/commands.hpp"
-#include "launcher/pipeline/leave_work.hpp"
-#include "launcher/pipeline/pipeline.hpp"
+#include "launcher/cli/declared.hpp"
 #include "launcher/record/record_place.hpp"
 #include "store/base/sys.hpp"
 
@@ -13,22 +12,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// An environment, and whether something about it is left to the finisher.
-struct Declared {
-    pipeline::Prepared prepared;
-    bool left_work = false;
-};
-
-Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services, pipeline::Keep keep) {
-    auto prepared = TRY(pipeline::prepare(asked, services, keep, pipeline::Emptiness::OwnEnvironment));
-    const bool left_work = TRY(pipeline::leave_work(prepared, services));
-    return Declared{std::move(prepared), left_work};
-}
-
 Result<Declared> prepare_declared(const DeclarationChoice& choice, pipeline::Services& services) {
-    pipeline::InputLedger inputs;
-    const auto asked = TRY(pipeline::gather_declared(choice.script, services, inputs));
-    return prepare_asked(asked, services, pipeline::Keep::Unchanged);
+    return prepare_asked(TRY(gather_declared(choice, services)), services, pipeline::Keep::Unchanged);
 }
 
 std::string json_text(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
@@ -119,8 +104,7 @@ Result<Output> run(const EnvList& options, pipeline::Services& services) {
 
 Result<Output> run(const Upgrade& options, pipeline::Services& services) {
     services.manner.refresh = !services.manner.offline;
-    pipeline::InputLedger inputs;
-    const auto asked = TRY(pipeline::gather_declared(options.declaration.script, services, inputs));
+    const auto asked = TRY(gather_declared(options.declaration, services));
     const auto kept = pipeline::kept_path(asked, services);
     const auto before = lock::read_kept_text(kept).value_or(std::nullopt);
     const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::Nothing));

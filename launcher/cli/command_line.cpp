@@ -42,6 +42,11 @@ struct AllOptions {
     EnvList env_list;
     Upgrade upgrade;
     Init init;
+    Add add;
+    Remove remove;
+    Tree tree;
+    Why why;
+    Outdated outdated;
     CacheInfo cache_info;
     CachePrune cache_prune;
     PythonList python_list;
@@ -85,6 +90,51 @@ void add_init(CLI::App& root, CommandLine& line, AllOptions& options) {
     init->add_option("--from", options.init.from,
                      "A pyproject.toml, Pipfile, setup.cfg, environment.yml or requirements file");
     choose(init, line, options.init);
+}
+
+void add_script_alone(CLI::App* app, DeclarationChoice& choice) {
+    app->add_option("--script", choice.script, "A script with a PEP 723 block, in place of the project here");
+}
+
+void add_editing(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* add_command = add(root, "add", "Add requirements to the project here or to a script, once they resolve",
+                            "  pyenvx add requests 'numpy>=2'\n  pyenvx add --script hello.py rich\n"
+                            "  pyenvx add --group test pytest");
+    add_command->add_option("REQ", options.add.requirements, "A requirement (PEP 508), written as you say it")
+        ->required();
+    add_command->add_option("--group", options.add.group, "A group of [dependency-groups], in place of dependencies");
+    add_script_alone(add_command, options.add.declaration);
+    add_network_options(*add_command, line);
+    choose(add_command, line, options.add);
+    auto* remove = add(root, "remove", "Remove requirements from the project here or from a script",
+                       "  pyenvx remove requests\n  pyenvx remove --script hello.py rich");
+    remove->add_option("NAME", options.remove.names, "The name of a package that is asked for")->required();
+    remove->add_option("--group", options.remove.group, "A group of [dependency-groups], in place of dependencies");
+    add_script_alone(remove, options.remove.declaration);
+    choose(remove, line, options.remove);
+}
+
+void add_looking(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* tree = add(root, "tree", "Show which package requires which",
+                     "  pyenvx tree\n  pyenvx tree --invert\n  pyenvx tree --script hello.py --depth 1");
+    add_script_option(tree, options.tree.declaration);
+    tree->add_flag("--invert", options.tree.invert, "Each package with those that require it");
+    tree->add_option("--depth", options.tree.depth, "How many levels below the first");
+    add_json_flag(tree, options.tree.json);
+    add_network_options(*tree, line);
+    choose(tree, line, options.tree);
+    auto* why = add(root, "why", "Say who asks for a package, and what else decides about its version",
+                    "  pyenvx why idna\n  pyenvx why --script hello.py idna");
+    why->add_option("NAME", options.why.name, "The package")->required();
+    add_script_alone(why, options.why.declaration);
+    add_network_options(*why, line);
+    choose(why, line, options.why);
+    auto* outdated = add(root, "outdated", "List packages of which there are newer versions",
+                         "  pyenvx outdated\n  pyenvx outdated --script hello.py --json");
+    add_script_option(outdated, options.outdated.declaration);
+    add_json_flag(outdated, options.outdated.json);
+    add_network_options(*outdated, line);
+    choose(outdated, line, options.outdated);
 }
 
 void add_cache(CLI::App& root, CommandLine& line, AllOptions& options) {
@@ -164,6 +214,8 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     add_env(root, line, options);
     add_upgrade(root, line, options);
     add_init(root, line, options);
+    add_editing(root, line, options);
+    add_looking(root, line, options);
     add_cache(root, line, options);
     add_python(root, line, options);
     add_build(root, line, options);

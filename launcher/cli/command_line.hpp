@@ -31,6 +31,30 @@ struct Upgrade {
 struct Init {
     std::string from;  ///< a file of another tool; empty: the one that is here, if any
 };
+struct Add {
+    DeclarationChoice declaration;
+    std::vector<std::string> requirements;
+    std::string group;  ///< of [dependency-groups]; "" for none
+};
+struct Remove {
+    DeclarationChoice declaration;
+    std::vector<std::string> names;
+    std::string group;
+};
+struct Tree {
+    DeclarationChoice declaration;
+    bool invert = false;
+    std::optional<unsigned> depth;
+    bool json = false;
+};
+struct Why {
+    DeclarationChoice declaration;
+    std::string name;
+};
+struct Outdated {
+    DeclarationChoice declaration;
+    bool json = false;
+};
 struct CacheInfo {
     bool json = false;
 };
@@ -66,8 +90,8 @@ struct ShowText {
     std::string text;
 };
 
-using Command = std::variant<EnvPath, EnvShow, EnvList, Upgrade, Init, CacheInfo, CachePrune, PythonList, PythonFind,
-                             Build, StoreLog, Doctor, SandboxShow, ShowText>;
+using Command = std::variant<EnvPath, EnvShow, EnvList, Upgrade, Init, Add, Remove, Tree, Why, Outdated, CacheInfo,
+                             CachePrune, PythonList, PythonFind, Build, StoreLog, Doctor, SandboxShow, ShowText>;
 
 struct CommandLine {
     Command command;

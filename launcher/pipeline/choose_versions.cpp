@@ -59,6 +59,11 @@ resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings) {
     return settings.prerelease ? mode_of(settings.prerelease->value) : resolve::PrereleaseMode::IfNecessary;
 }
 
+resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings, const pep::PackageName& name) {
+    const auto own = settings.choice.prereleases.find(name);
+    return own == settings.choice.prereleases.end() ? prerelease_mode(settings) : mode_of(own->second.value);
+}
+
 namespace {
 
 resolve::ResolveRequest request_for(const Asked& asked, const interpreter::Interpreter& interpreter,

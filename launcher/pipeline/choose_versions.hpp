@@ -32,6 +32,8 @@ struct Supply {
 };
 
 resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings);
+/// Of one package.
+resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings, const pep::PackageName& name);
 
 /// Where the resolution of a declaration is kept.
 std::filesystem::path kept_path(const Asked& asked, const Services& services);

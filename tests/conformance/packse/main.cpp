@@ -1,4 +1,5 @@
-// packse SHARED [--verbose]: resolves every scenario that is for one platform and compares.
+// packse SHARED [--verbose]: resolves every scenario that is for one platform over an index of its files, locks what
+// was chosen, and compares.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -8,7 +9,7 @@
 #include <vector>
 
 #include "scenario.hpp"
-#include "universe.hpp"
+#include "served.hpp"
 
 namespace fs = std::filesystem;
 using namespace pyenvx;
@@ -39,25 +40,46 @@ void print_explanation(const Scenario& scenario, const Error& error) {
     if (!error.hint().empty()) std::printf("    help: %s\n", error.hint().c_str());
 }
 
+bool is_name_character(char c) { return is_alnum(c) || c == '-' || c == '_' || c == '.'; }
+
+/// As a word of its own.
+bool mentions(const std::string& text, const std::string& name) {
+    for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+        const auto end = at + name.size();
+        const bool begins = at == 0 || !is_name_character(text[at - 1]);
+        if (begins && (end == text.size() || !is_name_character(text[end]))) return true;
+    }
+    return false;
+}
+
+/// Whether an explanation speaks of what was asked for.
+bool is_about(const Scenario& scenario, const Error& error) {
+    auto text = error.message();
+    for (const auto& note : error.notes()) text += "\n" + note;
+    return std::any_of(scenario.requirements.begin(), scenario.requirements.end(), [&](const std::string& requirement) {
+        return mentions(text, pep::Requirement::parse(requirement).value().name.str());
+    });
+}
+
 /// What is wrong with the answer; empty when nothing is.
-std::string difference(const Scenario& scenario, bool verbose) {
-    auto source = source_of(scenario, SourceDistributions::Buildable);
-    SilentProgress progress;
-    const auto resolution = resolve::resolve(request_of(scenario), source, progress);
-    if (!resolution.ok()) {
-        const auto& error = resolution.error();
+std::string difference(ServedScenarios& served, const Scenario& scenario, bool verbose) {
+    const auto lock = served.choose(scenario);
+    if (!lock.ok()) {
+        const auto& error = lock.error();
         if (verbose) print_explanation(scenario, error);
         const bool expected = !scenario.satisfiable && error.kind() == ErrorKind::Unsatisfiable;
-        return expected ? "" : "not resolved: " + error.message();
+        if (!expected) return "not resolved: " + error.message();
+        return is_about(scenario, error) ? "" : "explained without what was asked for: " + error.message();
     }
     std::map<std::string, std::string> found;
-    for (const auto& package : resolution->packages) found[package.name.str()] = package.version.str();
+    for (const auto& package : lock->packages) found[package.name.str()] = package.version.str();
     if (!scenario.satisfiable) return "resolved, to " + in_words(found);
     if (scenario.expected.empty() || found == scenario.expected) return "";
     return "resolved to " + in_words(found) + " instead of " + in_words(scenario.expected);
 }
 
 int run(const fs::path& scenarios, bool verbose) {
+    ServedScenarios served;
     int passed = 0, failed = 0, universal = 0;
     for (const auto& file : scenario_files(scenarios)) {
         const auto scenario = Scenario::read(file);
@@ -65,7 +87,7 @@ int run(const fs::path& scenarios, bool verbose) {
             ++universal;
             continue;
         }
-        const auto problem = difference(scenario, verbose);
+        const auto problem = difference(served, scenario, verbose);
         ++(problem.empty() ? passed : failed);
         if (!problem.empty()) std::printf("FAILED %s: %s\n", scenario.name.c_str(), problem.c_str());
     }

@@ -14,18 +14,8 @@ bool names(const std::vector<std::string>& list, const std::string& name) {
     return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-pep::PythonPlatform platform(const Scenario& scenario) {
-    const auto numbers = version(scenario.python).release();
-    pep::PythonPlatform made;
-    made.minor = static_cast<int>(*parse_decimal(numbers.at(1)));
-    made.machine = "x86_64";
-    made.glibc_major = 2;
-    made.glibc_minor = 17;
-    return made;
-}
-
 bool has_usable_wheel(const Scenario& scenario, const ScenarioRelease& release) {
-    const auto supported = pep::supported_tags(platform(scenario));
+    const auto supported = pep::supported_tags(platform_of(scenario));
     return release.wheel &&
            std::any_of(release.wheel_tags.begin(), release.wheel_tags.end(), [&](const std::string& tags) {
                const auto wheel = pep::WheelFilename::parse("name-1-" + tags + ".whl").value();
@@ -45,6 +35,18 @@ Usability usability(const Scenario& scenario, const std::string& package, const 
     return release.sdist ? Usability::OnlySource : Usability::Nothing;
 }
 
+}  // namespace
+
+pep::PythonPlatform platform_of(const Scenario& scenario) {
+    const auto numbers = version(scenario.python).release();
+    pep::PythonPlatform made;
+    made.minor = static_cast<int>(*parse_decimal(numbers.at(1)));
+    made.machine = "x86_64";
+    made.glibc_major = 2;
+    made.glibc_minor = 17;
+    return made;
+}
+
 Release made_from(const ScenarioRelease& release) {
     Release made{release.version, release.requires_dist};
     for (const auto& [name, requirements] : release.extras) {
@@ -58,8 +60,6 @@ Release made_from(const ScenarioRelease& release) {
     made.yanked = release.yanked;
     return made;
 }
-
-}  // namespace
 
 MemorySource source_of(const Scenario& scenario, SourceDistributions source_distributions) {
     MemorySource source;

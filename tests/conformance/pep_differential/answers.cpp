@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "launcher/declaration/dependency_groups.hpp"
 #include "store/pep/core_metadata.hpp"
 #include "store/pep/wheel_tag.hpp"
 
@@ -161,6 +162,21 @@ Fields answer_metadata(const Fields& request) {
     return fields;
 }
 
+// TOML with a table [dependency-groups], then the groups to choose.
+Fields answer_groups(const Fields& request) {
+    const toml::Source source{"groups"};
+    const auto document = toml::parse(request[1], source);
+    const auto* table = document.ok() ? document->find("dependency-groups") : nullptr;
+    if (table == nullptr || table->table() == nullptr) return kInvalid;
+    declaration::Declaration declaration;
+    const std::vector<std::string> chosen(request.begin() + 2, request.end());
+    if (!declaration::add_groups(declaration, table, chosen, "here", source).ok()) return kInvalid;
+    Fields fields{"ok"};
+    append_list(fields, texts(declaration.requirements,
+                              [](const declaration::SourcedRequirement& one) { return one.requirement.str(); }));
+    return fields;
+}
+
 }  // namespace
 
 Fields answer(const Fields& request) {
@@ -177,6 +193,7 @@ Fields answer(const Fields& request) {
         {"build", answer_build},
         {"sdist", answer_sdist},
         {"metadata", answer_metadata},
+        {"groups", answer_groups},
     };
     return kAnswers.at(request.front())(request);
 }

@@ -3,11 +3,12 @@
 A case is a list: its kind, then its fields. oracle.py and answers.cpp say what each kind asks.
 """
 
+import json
 import random
 
 import traps
 
-UNSHRINKABLE = {"tags"}
+UNSHRINKABLE = {"tags", "groups"}
 WITH_VERSIONS = {"specifier", "set"}
 ENVIRONMENTS = [
     ["cpython", "3.11.2", "posix", "x86_64", "CPython", "6.1.0-18-amd64", "Linux", "#1 SMP", "3.11.2", "3.11", "linux"],
@@ -41,6 +42,7 @@ class Generator:
             "build": (1, lambda: ["build", self.build(), self.build()]),
             "name": (2, lambda: ["name", self.mutated(self.name())]),
             "metadata": (3, lambda: ["metadata", self.mutated(self.metadata(), odds=0.3)]),
+            "groups": (4, self.groups_case),
             "tags": (0.02, self.tags_case),
         }
 
@@ -207,6 +209,29 @@ class Generator:
         if self.chance(0.3):
             self.random.shuffle(fields)
         return "".join(fields) + self.maybe(0.3, lambda: self.pick("\n", "\r\n", "\n\n") + "Requires-Dist: in the body\n")
+
+    # Groups are TOML, whose parsers are not what is compared: only what stands in strings is broken.
+
+    def group_name(self):
+        return self.pick("test", "Test", "docs", "a-b", "a_B", "a.b", "all", "x")
+
+    def group_item(self):
+        if self.chance(0.3):
+            key = self.pick(*["include-group"] * 8, "include_group", "set-phasers-to")
+            return f"{{{key} = {json.dumps(self.group_name())}{self.maybe(0.05, lambda: ', more = 1')}}}"
+        if self.chance(0.03):
+            return self.pick("1", "true", "[]", "{}", "{include-group = 1}")
+        return json.dumps(self.mutated(self.requirement(), odds=0.03), ensure_ascii=False)
+
+    def group_value(self, items):
+        return self.pick(*[f"[{items}]"] * 30, "3")
+
+    def groups_case(self):
+        lines = ["[dependency-groups]"]
+        for name in sorted({self.group_name() for _ in range(self.pick(1, 2, 3, 4))}):
+            items = ", ".join(self.group_item() for _ in range(self.pick(0, 1, 2, 3)))
+            lines.append(f"{json.dumps(name)} = {self.group_value(items)}")
+        return ["groups", "\n".join(lines) + "\n", *[self.group_name() for _ in range(self.pick(1, 1, 1, 2))]]
 
     def tags_case(self):
         glibc = self.pick(["0", "0"], ["2", self.pick("4", "5", "11", "12", "16", "17", "28", "36", "41")], ["3", "1"])

@@ -11,8 +11,10 @@ store/pep is deliberately stricter in these points, and only in these; the oracl
 
 import re
 import sys
+import tomllib
 
 from packaging import _manylinux, tags
+from packaging.dependency_groups import resolve_dependency_groups
 from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
 from packaging.metadata import parse_email
 from packaging.requirements import InvalidRequirement, Requirement
@@ -248,6 +250,15 @@ def answer_metadata(text):
             return [*fields, ...]
         fields += listed([value.lower() for value in values])
     return fields
+
+
+def answer_groups(text, *chosen):
+    groups = tomllib.loads(text)["dependency-groups"]
+    try:
+        requirements = resolve_dependency_groups(groups, *chosen)
+    except ExceptionGroup:
+        return INVALID
+    return ["ok", *listed([requirement_text(checked(Requirement(requirement))) for requirement in requirements])]
 
 
 ANSWERS = {name.removeprefix("answer_"): function for name, function in globals().items() if name.startswith("answer_")}

@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "launcher/cli/commands.hpp"
+#include "launcher/cli/declared.hpp"
+#include "launcher/edit/document.hpp"
+#include "launcher/warm/invocation.hpp"
+
+namespace pyenvx::cli {
+namespace {
+
+using declaration::DeclarationKind;
+using edit::Document;
+
+/// A declaration and the file that it stands in.
+struct Target {
+    pipeline::Asked asked;
+    Document document;
+    std::string name;
+};
+
+Result<Document::Kind> kind_of(const std::filesystem::path& file, bool is_script) {
+    if (is_script) return Document::Kind::Script;
+    if (file.filename() == "shell.toml") return Document::Kind::Project;
+    if (file.filename() == "pyproject.toml") return Document::Kind::Pyproject;
+    return fail(ErrorKind::Refused, file, " is another tool's to edit")
+        .hint("use that tool, or write a shell.toml, which comes before it");
+}
+
+Result<Target> open_target(const DeclarationChoice& choice, const std::string& group, pipeline::Services& services) {
+    auto asked = TRY(gather_declared(choice, services));
+    const bool is_script = !choice.script.empty();
+    if (is_script) {
+        asked.declaration.kind = DeclarationKind::Script;
+        asked.declaration.file = services.working_directory / choice.script;
+    }
+    // What is tried here is not what the project starts with.
+    if (!group.empty()) asked.identity += concat(" with the group ", group);
+    const auto& file = asked.declaration.file;
+    auto document = TRY(Document::open(file, TRY(kind_of(file, is_script)), group));
+    auto name = printable(file.filename().native());
+    return Target{std::move(asked), std::move(document), std::move(name)};
+}
+
+Result<pep::Requirement> requirement_of(const std::string& word) {
+    if (warm::looks_like_file(word)) {
+        return fail(ErrorKind::Usage, printable(word), " is a file, not a requirement")
+            .hint("name the package, or write `NAME @ URL`");
+    }
+    return pep::Requirement::parse(word).context("on the command line");
+}
+
+/// The declaration as it will be: without what is replaced.
+Result<void> declare(declaration::Declaration& declaration, const std::string& word,
+                     const std::vector<std::string>& replaced) {
+    std::vector<std::string> gone;
+    for (const auto& text : replaced) gone.push_back(TRY(pep::Requirement::parse(text)).str());
+    std::erase_if(declaration.requirements, [&](const auto& sourced) {
+        return std::find(gone.begin(), gone.end(), sourced.requirement.str()) != gone.end();
+    });
+    return declaration::add_requirement(declaration, word, "the command line");
+}
+
+std::string added_text(const std::string& word, const std::vector<std::string>& replaced, const std::string& file) {
+    const auto place = concat(" in ", file, "\n");
+    if (replaced.empty()) return concat("added ", printable(word), place);
+    if (replaced == std::vector{word}) return concat(printable(word), " is already", place);
+    return concat("replaced ", printable(join(replaced, ", ")), " by ", printable(word), place);
+}
+
+Error not_there(const pep::PackageName& name, const Target& target, const std::string& group) {
+    std::vector<std::string> names;
+    for (const auto& sourced : target.asked.declaration.requirements) names.push_back(sourced.requirement.name.str());
+    const auto near = nearest(name.str(), names);
+    auto error = fail(ErrorKind::NotFound, target.name, " does not ask for ", name.str(),
+                      group.empty() ? std::string() : concat(" in its group ", printable(group)));
+    return std::move(error).hint(near && *near != name.str()
+                                     ? concat("did you mean ", *near, "?")
+                                     : concat("`pyenvx why ", name.str(), "` says who does, where somebody does"));
+}
+
+}  // namespace
+
+Result<Output> run(const Add& options, pipeline::Services& services) {
+    auto target = TRY(open_target(options.declaration, options.group, services));
+    std::string text;
+    for (const auto& word : options.requirements) {
+        TRY(requirement_of(word));
+        const auto replaced = TRY(target.document.add(word));
+        TRY(declare(target.asked.declaration, word, replaced));
+        text += added_text(word, replaced, target.name);
+    }
+    const auto declared = TRY(prepare_asked(target.asked, services, pipeline::Keep::Unchanged));
+    TRY(target.document.save());
+    return Output{std::move(text), 0, declared.left_work};
+}
+
+Result<Output> run(const Remove& options, pipeline::Services& services) {
+    auto target = TRY(open_target(options.declaration, options.group, services));
+    std::string text;
+    for (const auto& word : options.names) {
+        const auto name = TRY(pep::PackageName::parse(word).context("on the command line"));
+        const auto removed = TRY(target.document.remove(name));
+        if (removed.empty()) return not_there(name, target, options.group);
+        text += concat("removed ", printable(join(removed, ", ")), " from ", target.name, "\n");
+    }
+    TRY(target.document.save());
+    return Output{std::move(text)};
+}
+
+}  // namespace pyenvx::cli
