@@ -10,6 +10,7 @@
 
 #include "scenario.hpp"
 #include "served.hpp"
+#include "store/pep/requirement.hpp"
 
 namespace fs = std::filesystem;
 using namespace pyenvx;

@@ -32,14 +32,17 @@ std::string json(const std::vector<std::string>& texts) {
 std::string description(const std::string& name, const Release& release, const std::string& more) {
     const auto python = release.requires_python.empty() ? "null" : json(release.requires_python);
     return concat("{\"name\": ", json(name), ", \"version\": ", json(release.version),
-                  ", \"requires\": ", json(release.requires_dist), ", \"extras\": ", json(release.extras),
-                  ", \"requires_python\": ", python, ", ", more, "}");
+                  ", \"requires\": ", json(release.requires_dist), ", \"requires_python\": ", python, ", ", more, "}");
+}
+
+std::string wheel(const std::string& name, const Release& release, const std::string& tag) {
+    return description(name, release, concat("\"extras\": ", json(release.extras), ", \"tag\": ", json(tag)));
 }
 
 void describe(const std::string& name, const ScenarioRelease& release, std::vector<std::string>& files) {
     const auto made = made_from(release);
     if (release.wheel) {
-        for (const auto& tag : release.wheel_tags) files.push_back(description(name, made, "\"tag\": " + json(tag)));
+        for (const auto& tag : release.wheel_tags) files.push_back(wheel(name, made, tag));
     }
     if (release.sdist) files.push_back(description(name, made, "\"kind\": \"sdist\""));
 }
