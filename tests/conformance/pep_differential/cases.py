@@ -216,9 +216,9 @@ class Generator:
         return self.pick("test", "Test", "docs", "a-b", "a_B", "a.b", "all", "x")
 
     def group_item(self):
-        if self.chance(0.3):
-            key = self.pick(*["include-group"] * 8, "include_group", "set-phasers-to")
-            return f"{{{key} = {json.dumps(self.group_name())}{self.maybe(0.05, lambda: ', more = 1')}}}"
+        if self.chance(0.15):
+            key = self.pick(*["include-group"] * 20, "include_group", "set-phasers-to")
+            return f"{{{key} = {json.dumps(self.group_name())}{self.maybe(0.02, lambda: ', more = 1')}}}"
         if self.chance(0.03):
             return self.pick("1", "true", "[]", "{}", "{include-group = 1}")
         return json.dumps(self.mutated(self.requirement(), odds=0.03), ensure_ascii=False)
@@ -228,10 +228,11 @@ class Generator:
 
     def groups_case(self):
         lines = ["[dependency-groups]"]
-        for name in sorted({self.group_name() for _ in range(self.pick(1, 2, 3, 4))}):
+        names = sorted({self.group_name() for _ in range(self.pick(1, 2, 3, 4))})
+        for name in names:
             items = ", ".join(self.group_item() for _ in range(self.pick(0, 1, 2, 3)))
             lines.append(f"{json.dumps(name)} = {self.group_value(items)}")
-        return ["groups", "\n".join(lines) + "\n", *[self.group_name() for _ in range(self.pick(1, 1, 1, 2))]]
+        return ["groups", "\n".join(lines) + "\n", *[self.pick(*names * 4, self.group_name()) for _ in range(self.pick(1, 1, 1, 2))]]
 
     def tags_case(self):
         glibc = self.pick(["0", "0"], ["2", self.pick("4", "5", "11", "12", "16", "17", "28", "36", "41")], ["3", "1"])

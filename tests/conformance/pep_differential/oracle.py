@@ -14,7 +14,7 @@ import sys
 import tomllib
 
 from packaging import _manylinux, tags
-from packaging.dependency_groups import resolve_dependency_groups
+from packaging.dependency_groups import DependencyGroupResolver
 from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
 from packaging.metadata import parse_email
 from packaging.requirements import InvalidRequirement, Requirement
@@ -255,10 +255,11 @@ def answer_metadata(text):
 def answer_groups(text, *chosen):
     groups = tomllib.loads(text)["dependency-groups"]
     try:
-        requirements = resolve_dependency_groups(groups, *chosen)
+        resolver = DependencyGroupResolver(groups)
+        requirements = [requirement for group in chosen for requirement in resolver.resolve(group)]
     except ExceptionGroup:
         return INVALID
-    return ["ok", *listed([requirement_text(checked(Requirement(requirement))) for requirement in requirements])]
+    return ["ok", *listed([requirement_text(checked(requirement)) for requirement in requirements])]
 
 
 ANSWERS = {name.removeprefix("answer_"): function for name, function in globals().items() if name.startswith("answer_")}
