@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "launcher/resolve/applicability/other_wheels.hpp"
 #include "store/base/result.hpp"
 #include "store/pep/core_metadata.hpp"
 #include "store/pep/name.hpp"
@@ -43,12 +44,6 @@ struct PackageListing {
     std::vector<Candidate> candidates;  ///< newest first, no two of equal version
     std::vector<std::string> similar;   ///< names that exist and are near, when found is false and they are known
     std::string notice = {};            ///< a sentence to say once a version is chosen: that it is archived, say
-};
-
-/// What the wheels of a version that cannot be used here are for.
-struct OtherWheels {
-    std::vector<std::string> pythons;    ///< "cp39": of wheels for this platform
-    std::vector<std::string> platforms;  ///< "win_amd64": of all others
 };
 
 struct PackageVersion {

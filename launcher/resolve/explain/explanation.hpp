@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "launcher/resolve/applicability/other_wheels.hpp"
 #include "launcher/resolve/explain/fact.hpp"
-#include "launcher/resolve/package_source.hpp"
 #include "store/base/error.hpp"
 
 namespace pyenvx::resolve {
