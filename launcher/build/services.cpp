@@ -8,11 +8,6 @@ packages::Names names_of(const std::optional<declaration::Sourced<declaration::P
     return {set->value.all, {set->value.names.begin(), set->value.names.end()}};
 }
 
-packages::BuildRules build_rules(const declaration::BuildSettings& settings) {
-    return {names_of(settings.policy, true), names_of(settings.no_binary, false),
-            names_of(settings.only_binary, false)};
-}
-
 packages::UploadLimit limit_of(const declaration::Sourced<declaration::Cutoff>& cutoff, std::string_view key,
                                std::int64_t now) {
     return {cutoff.value.at(now), concat('`', key, " = \"", cutoff.value.text(), "\"` (", cutoff.origin, ')')};
@@ -20,8 +15,13 @@ packages::UploadLimit limit_of(const declaration::Sourced<declaration::Cutoff>& 
 
 }  // namespace
 
+packages::BuildRules rules_of(const declaration::BuildSettings& settings) {
+    return {names_of(settings.policy, true), names_of(settings.no_binary, false),
+            names_of(settings.only_binary, false)};
+}
+
 packages::FileRules rules_of(const declaration::Settings& settings, std::int64_t now) {
-    packages::FileRules rules{build_rules(settings.build)};
+    packages::FileRules rules{rules_of(settings.build)};
     const auto& choice = settings.choice;
     if (choice.exclude_newer) rules.uploads = limit_of(*choice.exclude_newer, "exclude-newer", now);
     for (const auto& [name, cutoff] : choice.exclude_newer_package) {

@@ -38,7 +38,9 @@ struct Manner {
     std::optional<build::FailureShell> shell = {};
 };
 
-/// `policy.build`, `no-binary`, `only-binary`, `exclude-newer` and `require-hashes` as rules. `now`: seconds since
+/// `policy.build`, `no-binary` and `only-binary` as rules.
+packages::BuildRules rules_of(const declaration::BuildSettings& settings);
+/// These, `exclude-newer` and `require-hashes` as rules. `now`: seconds since
 /// 1970, UTC, from which ages count.
 packages::FileRules rules_of(const declaration::Settings& settings, std::int64_t now);
 
