@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "launcher/build/build_pins.hpp"
 #include "launcher/declaration/settings/settings.hpp"
 #include "launcher/packages/file_rules.hpp"
 #include "launcher/resolve/resolver.hpp"
@@ -25,6 +26,7 @@ struct Services {
     const interpreter::Interpreter& interpreter;
     std::function<Result<interpreter::InterpreterObject>()> python;
     std::function<Result<store::StorePath>()> launcher;  ///< what bin/python of environments is
+    BuildPins* pins = nullptr;  ///< of the declaration that is built for; null where it has no lock
 };
 
 /// How to build. A plain value.

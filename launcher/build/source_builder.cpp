@@ -67,6 +67,10 @@ std::string texts_of(const std::vector<pep::Requirement>& requirements) {
 
 }  // namespace
 
+std::string environment_text(const interpreter::Interpreter& interpreter) {
+    return concat(interpreter.library_name, ' ', interpreter.platform.machine);
+}
+
 Result<realise::WheelOrder> order_for_built(const build::BuiltWheel& wheel) {
     auto name = TRY(pep::WheelFilename::parse(wheel.filename));
     index::DistributionFile file;
@@ -236,16 +240,44 @@ Result<std::vector<pep::Requirement>> SourceBuilder::asked_by_backend(Work& work
     return requirements;
 }
 
+BuildIdentity SourceBuilder::identity_of(const Work& work) const {
+    BuildIdentity identity{work.label, work.digest, environment_text(services_.interpreter), {}};
+    for (const auto* list : {&work.system.requirements, &work.more}) {
+        for (const auto& requirement : *list) identity.requirements.push_back(requirement.str());
+    }
+    std::sort(identity.requirements.begin(), identity.requirements.end());
+    return identity;
+}
+
+std::filesystem::path SourceBuilder::kept_tools(const Work& work) const {
+    return services_.store.home() / "resolutions" / concat("build-", work.key.substr(0, 32), ".pylock.toml");
+}
+
+Result<std::optional<lock::Lock>> SourceBuilder::known_tools(const Work& work, const BuildIdentity& identity) {
+    if (manner_.choose_anew) return std::optional<lock::Lock>();
+    if (services_.pins != nullptr) {
+        if (auto pinned = TRY(services_.pins->find(identity))) return pinned;
+    }
+    auto kept = lock::read_kept(kept_tools(work));
+    if (kept.ok() && *kept && (*kept)->declaration_digest == work.key) return kept;
+    return std::optional<lock::Lock>();
+}
+
 // What was chosen for a build once is chosen again, so that the same build can be made again, and none is made twice.
 Result<void> SourceBuilder::make_room(Work& work) {
     if (work.environment) return {};
-    const auto kept_file =
-        services_.store.home() / "resolutions" / concat("build-", work.key.substr(0, 32), ".pylock.toml");
-    auto kept = manner_.choose_anew ? Result<std::optional<lock::Lock>>(std::nullopt) : lock::read_kept(kept_file);
-    if (kept.ok() && *kept && (*kept)->declaration_digest == work.key) {
-        work.environment = TRY(lay_out(**kept));
-        return {};
+    const auto identity = identity_of(work);
+    auto tools = TRY(known_tools(work, identity));
+    if (tools) {
+        work.environment = TRY(lay_out(*tools));
+    } else {
+        tools = TRY(choose_new_tools(work));
     }
+    if (services_.pins != nullptr) services_.pins->note(identity, *tools);
+    return {};
+}
+
+Result<lock::Lock> SourceBuilder::choose_new_tools(Work& work) {
     auto requirements = work.system.requirements;
     requirements.insert(requirements.end(), work.more.begin(), work.more.end());
     auto lock = TRY(choose(work, requirements));
@@ -256,7 +288,13 @@ Result<void> SourceBuilder::make_room(Work& work) {
         lock = TRY(choose(work, requirements));
         work.environment = TRY(lay_out(lock));
     }
-    return lock::write_kept(kept_file, lock, services_.store.home() / "tmp");
+    TRY(lock::write_kept(kept_tools(work), lock, services_.store.home() / "tmp"));
+    return lock;
+}
+
+Result<void> SourceBuilder::choose_tools(const SourceOrder& order) {
+    const auto entered = TRY(Chain::enter(chain_, label_of(order)));
+    return make_room(*TRY(open(order)));
 }
 
 // ---- the hooks ----

@@ -43,6 +43,9 @@ struct BuildPlan {
     sandbox::SandboxPolicy policy;
 };
 
+/// An interpreter's library and machine, as build locks name them: "python3.11 x86_64".
+std::string environment_text(const interpreter::Interpreter& interpreter);
+
 /// The order for a wheel that lies in the store.
 Result<realise::WheelOrder> order_for_built(const build::BuiltWheel& wheel);
 
@@ -60,6 +63,12 @@ public:
     /// The wheel of a source distribution: found, or built. Errors: Failed (the build, with the end of its log),
     /// Refused (sandbox, archive, policy, a cycle of builds that need each other), and those of resolving and fetching.
     Result<BuiltSource> wheel(const SourceOrder& order);
+
+    /// Chooses what building it requires, and notes it in the pins. Errors: as wheel().
+    Result<void> choose_tools(const SourceOrder& order);
+
+    /// Whether it builds for this platform.
+    bool is_for(const pep::PythonPlatform& platform) const { return platform == services_.interpreter.platform; }
 
     /// All that building it would see and may do. Lays out what the build requires, which may run a hook. Errors: as
     /// wheel().
@@ -81,6 +90,10 @@ private:
     Result<void> take_wishes(Work& work);
     Result<std::string> key_of(const Work& work);
     Result<void> make_room(Work& work);
+    Result<std::optional<lock::Lock>> known_tools(const Work& work, const BuildIdentity& identity);
+    Result<lock::Lock> choose_new_tools(Work& work);
+    std::filesystem::path kept_tools(const Work& work) const;
+    BuildIdentity identity_of(const Work& work) const;
     Result<std::vector<pep::Requirement>> asked_by_backend(Work& work);
     Result<lock::Lock> choose(const Work& work, const std::vector<pep::Requirement>& requirements);
     Result<store::StorePath> lay_out(lock::Lock& lock);

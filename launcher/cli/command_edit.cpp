@@ -89,7 +89,7 @@ Result<Output> run(const Add& options, pipeline::Services& services) {
         TRY(declare(target.asked.declaration, word, replaced));
         text += added_text(word, replaced, target.name);
     }
-    const auto declared = TRY(prepare_asked(target.asked, services, pipeline::Keep::Unchanged));
+    const auto declared = TRY(prepare_asked(target.asked, services, pipeline::Keep::unchanged()));
     TRY(target.document.save());
     return Output{std::move(text), 0, declared.left_work};
 }

@@ -4,7 +4,6 @@
 
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/declared.hpp"
-#include "launcher/record/record_place.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::cli {
@@ -13,7 +12,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Result<Declared> prepare_declared(const DeclarationChoice& choice, pipeline::Services& services) {
-    return prepare_asked(TRY(gather_declared(choice, services)), services, pipeline::Keep::Unchanged);
+    return prepare_asked(TRY(gather_declared(choice, services)), services, pipeline::Keep::unchanged());
 }
 
 std::string json_text(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
@@ -40,42 +39,6 @@ std::string list_environment(const pipeline::Prepared& prepared) {
     return text;
 }
 
-constexpr std::string_view kNothingNewer = "nothing newer was found\n";
-
-using Versions = std::map<pep::PackageName, pep::Version>;
-
-Versions versions_of(const lock::Lock& lock) {
-    Versions versions;
-    for (const auto& package : lock.packages) versions.emplace(package.name, package.version);
-    return versions;
-}
-
-// One line a package that came, went or changed.
-std::string describe_changes(const Versions& before, const Versions& after) {
-    std::string text;
-    for (const auto& [name, version] : after) {
-        const auto old = before.find(name);
-        if (old == before.end()) {
-            text += concat("+ ", name.str(), " ", version.str(), "\n");
-        } else if (old->second != version) {
-            text += concat("~ ", name.str(), " ", old->second.str(), " -> ", version.str(), "\n");
-        }
-    }
-    for (const auto& [name, version] : before) {
-        if (!after.contains(name)) text += concat("- ", name.str(), " ", version.str(), "\n");
-    }
-    return text.empty() ? std::string(kNothingNewer) : text;
-}
-
-// `before` is the text of what was kept, which need not be parsed when it is the same now.
-std::string describe_changes(const std::optional<std::string>& before, const lock::Lock& after,
-                             const std::filesystem::path& file) {
-    const auto text = lock::pylock_text(after);
-    if (before && text.ok() && *text == *before) return std::string(kNothingNewer);
-    const auto old = before ? lock::parse_kept(*before, file) : Result<lock::Lock>(lock::Lock{});
-    return describe_changes(old.ok() ? versions_of(*old) : Versions(), versions_of(after));
-}
-
 }  // namespace
 
 Result<Output> run(const EnvPath& options, pipeline::Services& services) {
@@ -100,16 +63,6 @@ Result<Output> run(const EnvList& options, pipeline::Services& services) {
         text += concat(folder / name, "\n");
     }
     return Output{options.json ? json_text(json) : text};
-}
-
-Result<Output> run(const Upgrade& options, pipeline::Services& services) {
-    services.manner.refresh = !services.manner.offline;
-    const auto asked = TRY(gather_declared(options.declaration, services));
-    const auto kept = pipeline::kept_path(asked, services);
-    const auto before = lock::read_kept_text(kept).value_or(std::nullopt);
-    const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::Nothing));
-    TRY(record::forget_records_of(services.paths.home.native(), asked.declaration.file.native()));
-    return Output{describe_changes(before, prepared.lock, kept), 0, left_work};
 }
 
 }  // namespace pyenvx::cli

@@ -34,12 +34,18 @@ void add_script_option(CLI::App* app, DeclarationChoice& choice) {
     app->add_option("FILE,--script", choice.script, "A script with a PEP 723 block, in place of the project here");
 }
 
+void add_lock_flags(CLI::App* app, DeclarationChoice& choice) {
+    app->add_flag("--locked", choice.locked, "Fail when the lock would have to change");
+    app->add_flag("--frozen", choice.frozen, "Use the lock as it is, unchecked");
+}
+
 void add_json_flag(CLI::App* app, bool& json) { app->add_flag("--json", json, "Print JSON"); }
 
 struct AllOptions {
     EnvPath env_path;
     EnvShow env_show;
     EnvList env_list;
+    Lock lock;
     Upgrade upgrade;
     Init init;
     Add add;
@@ -64,10 +70,12 @@ void add_env(CLI::App& root, CommandLine& line, AllOptions& options) {
     auto* path = add(*env, "path", "Print the stable path of an environment, realising it first where it must be",
                      "  pyenvx env path\n  $(pyenvx env path --script hello.py)/bin/python -V");
     add_script_option(path, options.env_path.declaration);
+    add_lock_flags(path, options.env_path.declaration);
     add_network_options(*path, line);
     choose(path, line, options.env_path);
     auto* show = add(*env, "show", "List what an environment holds", "  pyenvx env show --script hello.py --json");
     add_script_option(show, options.env_show.declaration);
+    add_lock_flags(show, options.env_show.declaration);
     add_json_flag(show, options.env_show.json);
     add_network_options(*show, line);
     choose(show, line, options.env_show);
@@ -76,10 +84,29 @@ void add_env(CLI::App& root, CommandLine& line, AllOptions& options) {
     choose(list, line, options.env_list);
 }
 
+void add_lock(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* lock = add(root, "lock", "Write the versions and hashes of all files down: pylock.toml",
+                     "  pyenvx lock\n  pyenvx lock --script hello.py\n"
+                     "  pyenvx lock --python 3.11 --python 3.12 --platform linux_x86_64 --platform linux_aarch64");
+    auto& wanted = options.lock;
+    add_script_option(lock, wanted.declaration);
+    lock->add_option("--python", wanted.pythons, "A Python that the lock is for; may be said several times")
+        ->take_all()
+        ->allow_extra_args(false);
+    lock->add_option("--platform", wanted.platforms, "A platform that the lock is for: linux_aarch64")
+        ->take_all()
+        ->allow_extra_args(false);
+    lock->add_flag("--locked", wanted.declaration.locked, "Write nothing, and fail when the lock would change");
+    add_network_options(*lock, line);
+    choose(lock, line, wanted);
+}
+
 void add_upgrade(CLI::App& root, CommandLine& line, AllOptions& options) {
-    auto* upgrade = add(root, "upgrade", "Choose the newest versions again and keep them",
-                        "  pyenvx upgrade\n  pyenvx upgrade --script hello.py");
-    add_script_option(upgrade, options.upgrade.declaration);
+    auto* upgrade = add(root, "upgrade", "Choose the newest versions again, of all packages or of those named",
+                        "  pyenvx upgrade\n  pyenvx upgrade requests urllib3\n  pyenvx upgrade --script hello.py");
+    upgrade->add_option("NAME", options.upgrade.names, "Packages to choose again; the others stay as they are");
+    upgrade->add_option("--script", options.upgrade.declaration.script,
+                        "A script with a PEP 723 block, in place of the project here");
     choose(upgrade, line, options.upgrade);
 }
 
@@ -212,6 +239,7 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     root.set_version_flag("--version", PYENVX_VERSION);
     for (const auto& [name, description] : kLaunchCommands) root.add_subcommand(name, description);
     add_env(root, line, options);
+    add_lock(root, line, options);
     add_upgrade(root, line, options);
     add_init(root, line, options);
     add_editing(root, line, options);

@@ -12,7 +12,9 @@ namespace pyenvx::cli {
 
 /// Which declaration a command is about: a script's, or that of the project at or above the current folder.
 struct DeclarationChoice {
-    std::string script;  ///< "" for the project
+    std::string script;   ///< "" for the project
+    bool locked = false;  ///< --locked, --frozen: what may happen to its lock
+    bool frozen = false;
 };
 
 struct EnvPath {
@@ -25,8 +27,14 @@ struct EnvShow {
 struct EnvList {
     bool json = false;
 };
+struct Lock {
+    DeclarationChoice declaration;
+    std::vector<std::string> pythons;
+    std::vector<std::string> platforms;
+};
 struct Upgrade {
     DeclarationChoice declaration;
+    std::vector<std::string> names;  ///< empty for all
 };
 struct Init {
     std::string from;  ///< a file of another tool; empty: the one that is here, if any
@@ -90,8 +98,9 @@ struct ShowText {
     std::string text;
 };
 
-using Command = std::variant<EnvPath, EnvShow, EnvList, Upgrade, Init, Add, Remove, Tree, Why, Outdated, CacheInfo,
-                             CachePrune, PythonList, PythonFind, Build, StoreLog, Doctor, SandboxShow, ShowText>;
+using Command =
+    std::variant<EnvPath, EnvShow, EnvList, Lock, Upgrade, Init, Add, Remove, Tree, Why, Outdated, CacheInfo,
+                 CachePrune, PythonList, PythonFind, Build, StoreLog, Doctor, SandboxShow, ShowText>;
 
 struct CommandLine {
     Command command;

@@ -110,7 +110,7 @@ Error not_there(const pep::PackageName& name, const lock::Lock& lock, const std:
 
 Result<Output> run(const Tree& options, pipeline::Services& services) {
     const auto asked = TRY(gather_declared(options.declaration, services));
-    const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::Unchanged));
+    const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::unchanged()));
     const DependencyGraph graph(prepared.lock);
     return Output{options.json ? json_of(prepared.lock, graph) : graph.tree(options.invert, options.depth), 0,
                   left_work};
@@ -119,7 +119,7 @@ Result<Output> run(const Tree& options, pipeline::Services& services) {
 Result<Output> run(const Why& options, pipeline::Services& services) {
     const auto name = TRY(pep::PackageName::parse(options.name).context("on the command line"));
     const auto asked = TRY(gather_declared(options.declaration, services));
-    const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::Unchanged));
+    const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::unchanged()));
     const DependencyGraph graph(prepared.lock);
     Reasons reasons(asked, graph);
     const auto* package = graph.find(name);

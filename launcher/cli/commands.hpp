@@ -24,6 +24,7 @@ Result<Output> execute(const CommandLine& line, record::EnvironmentBlock environ
 Result<Output> run(const EnvPath& options, pipeline::Services& services);
 Result<Output> run(const EnvShow& options, pipeline::Services& services);
 Result<Output> run(const EnvList& options, pipeline::Services& services);
+Result<Output> run(const Lock& options, pipeline::Services& services);
 Result<Output> run(const Upgrade& options, pipeline::Services& services);
 Result<Output> run(const Init& options, pipeline::Services& services);
 Result<Output> run(const Add& options, pipeline::Services& services);

@@ -4,7 +4,13 @@
 
 namespace pyenvx::cli {
 
-Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services, pipeline::Keep keep) {
+pipeline::LockUse lock_use(const DeclarationChoice& choice) {
+    if (choice.frozen) return pipeline::LockUse::Frozen;
+    return choice.locked ? pipeline::LockUse::Locked : pipeline::LockUse::Refresh;
+}
+
+Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services,
+                               const pipeline::Keep& keep) {
     auto prepared = TRY(pipeline::prepare(asked, services, keep, pipeline::Emptiness::OwnEnvironment));
     const bool left_work = TRY(pipeline::leave_work(prepared, services));
     return Declared{std::move(prepared), left_work};
@@ -12,7 +18,7 @@ Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services&
 
 Result<pipeline::Asked> gather_declared(const DeclarationChoice& choice, pipeline::Services& services) {
     pipeline::InputLedger inputs;
-    return pipeline::gather_declared(choice.script, services, inputs);
+    return pipeline::gather_declared(choice.script, lock_use(choice), services, inputs);
 }
 
 }  // namespace pyenvx::cli

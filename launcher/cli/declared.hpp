@@ -6,13 +6,17 @@
 
 namespace pyenvx::cli {
 
+/// What a command's words say about the lock.
+pipeline::LockUse lock_use(const DeclarationChoice& choice);
+
 /// An environment, and whether something about it is left to the finisher.
 struct Declared {
     pipeline::Prepared prepared;
     bool left_work = false;
 };
 
-Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services, pipeline::Keep keep);
+Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services,
+                               const pipeline::Keep& keep);
 
 /// The declaration that was chosen, by itself.
 Result<pipeline::Asked> gather_declared(const DeclarationChoice& choice, pipeline::Services& services);

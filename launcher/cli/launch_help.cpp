@@ -17,6 +17,8 @@ constexpr std::string_view kOptions =
   --config-setting K=V      Tell build backends so; NAME:K=V only that of NAME
   --offline                 Never ask the network
   --refresh                 Ask the index again, whatever is cached
+  --locked                  Fail when the lock would have to change
+  --frozen                  Use the lock as it is, unchecked
   -q, --quiet               Say nothing but errors
   -v, --verbose             Say what is done, and why a start is not a warm one
   -h, --help                Print this

@@ -6,7 +6,7 @@
 namespace pyenvx::cli {
 namespace {
 
-constexpr std::array<std::string_view, 2> kEditing = {"lock", "init"};
+constexpr std::array<std::string_view, 1> kEditing = {"init"};
 
 std::string last_word(const Grammar& command) { return command.name.substr(command.name.rfind(' ') + 1); }
 

@@ -66,15 +66,21 @@ private:
         return version.ok() && *version == version_;
     }
 
+    bool is_too_new(const index::DistributionFile& listed) const {
+        const auto& limit = sources_.rules.limit_for(name_).too_late;
+        return limit && listed.uploaded && *listed.uploaded >= *limit;
+    }
+
     Result<void> add(const index::DistributionFile& listed, pylock::Distributions& files) {
+        if (is_too_new(listed)) return {};
         const auto wheel = pep::WheelFilename::parse(listed.filename);
         if (wheel.ok()) {
-            if (wheel->name != name_ || !sources_.rules.takes_wheels(name_)) return {};
+            if (wheel->name != name_ || !sources_.rules.build.takes_wheels(name_)) return {};
             if (sources_.filter.matters(listed.filename)) files.wheels.push_back(TRY(file_for(listed)));
             return {};
         }
         const auto source = pep::SdistFilename::parse(listed.filename);
-        if (!source.ok() || source->name != name_ || !sources_.rules.takes_sources(name_)) return {};
+        if (!source.ok() || source->name != name_ || !sources_.rules.build.takes_sources(name_)) return {};
         const bool is_better = !files.sdist || listed.filename.ends_with(".tar.gz");
         if (is_better) files.sdist = TRY(file_for(listed));
         return {};

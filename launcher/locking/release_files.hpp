@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "launcher/locking/targets.hpp"
-#include "launcher/packages/build_rules.hpp"
+#include "launcher/packages/file_rules.hpp"
 #include "launcher/pylock/lock.hpp"
 #include "store/base/progress.hpp"
 #include "store/base/result.hpp"
@@ -32,7 +32,7 @@ private:
 struct ReleaseSources {
     index::PackageIndex& index;
     const WheelFilter& filter;
-    const packages::BuildRules& rules;
+    const packages::FileRules& rules;
     std::filesystem::path drafts;  ///< a folder for what is downloaded to be hashed
     Progress& progress;
 };

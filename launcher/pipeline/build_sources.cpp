@@ -28,13 +28,19 @@ Result<store::StorePath> static_launcher(Services& services) {
 }
 
 building::Services builder_services(Services& services, realise::IndexProvider& index,
-                                    const interpreter::Interpreter& interpreter, PythonInMaking python) {
+                                    const interpreter::Interpreter& interpreter, PythonInMaking python,
+                                    building::BuildPins* pins) {
     return {services.store,
             index,
             *services.progress,
             interpreter,
             [python = std::move(python)] { return python.get(); },
-            [&services] { return static_launcher(services); }};
+            [&services] { return static_launcher(services); },
+            pins};
+}
+
+Result<building::SourceOrder> source_order(const lock::LockedPackage& package) {
+    return building::SourceOrder{packages::file_of(package), TRY(pep::SdistFilename::parse(package.filename))};
 }
 
 building::Manner builder_manner(const declaration::Settings& settings) {
@@ -55,8 +61,7 @@ Result<std::vector<realise::WheelOrder>> build_sources(Choice& choice, realise::
             continue;
         }
         auto& package = choice.lock.packages[i];
-        auto release = TRY(pep::SdistFilename::parse(package.filename));
-        const auto built = TRY(builder.wheel({packages::file_of(package), std::move(release)}));
+        const auto built = TRY(builder.wheel(TRY(source_order(package))));
         package.sha256 = built.source;
         orders.push_back(TRY(building::order_for_built(built.wheel)));
     }

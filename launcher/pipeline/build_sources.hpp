@@ -19,8 +19,12 @@ using PythonInMaking = std::shared_future<Result<interpreter::InterpreterObject>
 
 /// What a builder for these settings needs. All is borrowed for the builder's life, but for `python`.
 building::Services builder_services(Services& services, realise::IndexProvider& index,
-                                    const interpreter::Interpreter& interpreter, PythonInMaking python);
+                                    const interpreter::Interpreter& interpreter, PythonInMaking python,
+                                    building::BuildPins* pins = nullptr);
 building::Manner builder_manner(const declaration::Settings& settings);
+
+/// What to build for a package that is a source.
+Result<building::SourceOrder> source_order(const lock::LockedPackage& package);
 
 /// One order for each package: the wheels that were chosen, and those that are built here. The digests of the sources
 /// come into the lock. Downloads of the others go on meanwhile. Errors: the builder's.

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "launcher/locking/targets.hpp"
 #include "launcher/packages/index_package_source.hpp"
 #include "launcher/packages/orders.hpp"
 #include "launcher/pipeline/project_lock.hpp"
+#include "launcher/pipeline/use_lock.hpp"
 #include "launcher/resolve/resolver.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/timestamp.hpp"
@@ -66,10 +68,9 @@ resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings, c
 
 namespace {
 
-resolve::ResolveRequest request_for(const Asked& asked, const interpreter::Interpreter& interpreter,
-                                    const std::optional<lock::Lock>& kept) {
-    resolve::ResolveRequest request{{}, interpreter.markers, interpreter.version, prerelease_mode(asked.settings), {},
-                                    {}};
+resolve::ResolveRequest request_for(const Asked& asked, const pylock::Environment& environment,
+                                    std::map<pep::PackageName, pep::Version> preferences) {
+    resolve::ResolveRequest request{{}, environment.markers, environment.python, prerelease_mode(asked.settings)};
     for (const auto& sourced : asked.declaration.requirements) {
         request.requirements.push_back({sourced.requirement, sourced.origin});
     }
@@ -78,9 +79,7 @@ resolve::ResolveRequest request_for(const Asked& asked, const interpreter::Inter
     }
     apply(asked.settings.choice, request);
     // The lowest versions are the same tomorrow; those kept from before may be the highest.
-    if (kept && request.order == resolve::VersionOrder::Highest) {
-        for (const auto& package : kept->packages) request.preferences.emplace(package.name, package.version);
-    }
+    if (request.order == resolve::VersionOrder::Highest) request.preferences = std::move(preferences);
     return request;
 }
 
@@ -89,12 +88,12 @@ void narrow(std::vector<packages::HashRules::Hash>& hashes, const std::vector<pa
     std::erase_if(hashes, [&](const auto& hash) { return std::find(more.begin(), more.end(), hash) == more.end(); });
 }
 
-packages::HashRules hash_rules(const Asked& asked, const interpreter::Interpreter& interpreter) {
+packages::HashRules hash_rules(const Asked& asked, const pep::MarkerEnvironment& markers) {
     packages::HashRules rules;
     rules.required = declaration::requires_hashes(asked.declaration);
     for (const auto* list : {&asked.declaration.requirements, &asked.declaration.constraints}) {
         for (const auto& [requirement, origin, hashes] : *list) {
-            if (hashes.empty() || (requirement.marker && !requirement.marker->evaluate(interpreter.markers, {}))) {
+            if (hashes.empty() || (requirement.marker && !requirement.marker->evaluate(markers, {}))) {
                 continue;
             }
             std::vector<packages::HashRules::Hash> said;
@@ -112,32 +111,21 @@ bool is_requested(const pep::PackageName& name, const Asked& asked) {
                        [&](const auto& sourced) { return sourced.requirement.name == name; });
 }
 
-Result<Choice> from_lock(lock::Lock lock) {
-    Choice choice;
-    choice.lock = std::move(lock);
-    for (const auto& package : choice.lock.packages) {
-        auto& order = choice.orders.emplace_back();
-        if (!package.is_source()) order = TRY(packages::order_for(package));
-    }
-    return choice;
-}
-
 class Chooser {
 public:
-    Chooser(const Asked& asked, const interpreter::Interpreter& interpreter, const Services& services,
+    Chooser(const Asked& asked, const pylock::Environment& environment, const Services& services,
             packages::IndexPackageSource& source)
-        : asked_(asked), interpreter_(interpreter), services_(services), source_(source) {}
+        : asked_(asked), environment_(environment), services_(services), source_(source) {}
 
-    Result<Choice> resolve_anew(const std::optional<lock::Lock>& kept) {
-        const auto request = request_for(asked_, interpreter_, kept);
+    Result<Choice> resolve_anew(std::map<pep::PackageName, pep::Version> preferences) {
+        const auto request = request_for(asked_, environment_, std::move(preferences));
         auto resolved = resolve::resolve(request, source_, *services_.progress);
         if (!resolved.ok()) return what_may_be_old(std::move(resolved).error());
         const auto& resolution = *resolved;
         for (const auto& warning : resolution.warnings) services_.progress->warn(warning);
         Choice choice;
         choice.is_new = true;
-        choice.lock.declaration_digest = digest_for(asked_, interpreter_);
-        choice.lock.python = interpreter_.version.str();
+        choice.lock.python = environment_.python.str();
         for (const auto& package : resolution.packages) TRY(add(package, choice));
         return choice;
     }
@@ -163,7 +151,7 @@ private:
     }
 
     const Asked& asked_;
-    const interpreter::Interpreter& interpreter_;
+    const pylock::Environment& environment_;
     const Services& services_;
     packages::IndexPackageSource& source_;
 };
@@ -193,6 +181,21 @@ Result<std::optional<lock::Lock>> read_kept_lock(const std::filesystem::path& pa
     return std::optional<lock::Lock>();
 }
 
+std::map<pep::PackageName, pep::Version> preferences_of(const std::optional<lock::Lock>& kept, const Keep& keep) {
+    std::map<pep::PackageName, pep::Version> preferences;
+    if (!kept) return preferences;
+    for (const auto& package : kept->packages) {
+        if (!keep.chooses_anew(package.name)) preferences.emplace(package.name, package.version);
+    }
+    return preferences;
+}
+
+bool is_there(const std::filesystem::path& file) {
+    if (file.empty()) return false;
+    const auto status = sys::stat(file.c_str());
+    return status.ok() && *status;
+}
+
 }  // namespace
 
 std::filesystem::path kept_path(const Asked& asked, const Services& services) {
@@ -200,10 +203,45 @@ std::filesystem::path kept_path(const Asked& asked, const Services& services) {
     return services.paths.home / "resolutions" / concat(name, ".pylock.toml");
 }
 
-void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, Keep keep) {
+Result<void> check_installable(const Asked& asked) {
+    const auto& paths = asked.declaration.paths;
+    if (paths.empty()) return {};
+    return fail(ErrorKind::Refused, paths.front().path, " is a path, and this version of pyenvx installs by name only")
+        .note(concat("asked for in ", paths.front().origin));
+}
+
+packages::FileRules rules_of(const Asked& asked) { return building::rules_of(asked.settings, seconds_now()); }
+
+Result<Choice> from_lock(lock::Lock lock) {
+    Choice choice;
+    choice.lock = std::move(lock);
+    for (const auto& package : choice.lock.packages) {
+        auto& order = choice.orders.emplace_back();
+        if (!package.is_source()) order = TRY(packages::order_for(package));
+    }
+    return choice;
+}
+
+void note_requested(const Asked& asked, lock::Lock& lock) {
+    for (auto& package : lock.packages) package.requested = is_requested(package.name, asked);
+}
+
+Result<Choice> resolve_anew(const Asked& asked, const pylock::Environment& environment, const Services& services,
+                            Supply supply, std::map<pep::PackageName, pep::Version> preferences) {
+    const bool is_here = supply.builder.is_for(environment.platform);
+    const auto expect = [&](const auto&, const auto& file, const auto& metadata) {
+        auto order = packages::order_for(file, metadata);
+        if (is_here && order.ok()) supply.wheels.expect(*std::move(order));
+    };
+    packages::IndexPackageSource source({*TRY(supply.index.index()), supply.builder}, environment.platform,
+                                        rules_of(asked), *services.progress, expect);
+    source.take_only(hash_rules(asked, environment.markers));
+    return Chooser(asked, environment, services, source).resolve_anew(std::move(preferences));
+}
+
+void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, const Keep& keep) {
     if (asked.project_lock) return;
-    const auto kept = sys::stat(kept_path(asked, services).c_str());
-    if (keep == Keep::Unchanged && kept.ok() && *kept) return;
+    if (keep.everything && (is_there(asked.lock.file) || is_there(kept_path(asked, services)))) return;
     std::vector<pep::PackageName> names;
     for (const auto& sourced : asked.declaration.requirements) {
         const auto& requirement = sourced.requirement;
@@ -214,31 +252,26 @@ void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, 
 }
 
 Result<Choice> choose_versions(const Asked& asked, const interpreter::Interpreter& interpreter,
-                               const Services& services, Supply supply, Keep keep) {
+                               const Services& services, Supply supply, const Keep& keep) {
     if (asked.declaration.asks_for_nothing()) return Choice{};
-    if (const auto& paths = asked.declaration.paths; !paths.empty()) {
-        return fail(ErrorKind::Refused, paths.front().path,
-                    " is a path, and this version of pyenvx installs by name only")
-            .note(concat("asked for in ", paths.front().origin));
-    }
+    TRY(check_installable(asked));
+    if (auto locked = TRY(choose_from_lock(asked, interpreter, services, supply))) return *std::move(locked);
     std::optional<lock::Lock> kept;
-    if (keep == Keep::Unchanged) kept = TRY(read_kept_lock(kept_path(asked, services), *services.progress));
-    if (kept && kept->declaration_digest == digest_for(asked, interpreter)) return from_lock(*std::move(kept));
-    const auto expect = [&](const auto&, const auto& file, const auto& metadata) {
-        if (auto order = packages::order_for(file, metadata); order.ok()) supply.wheels.expect(*std::move(order));
-    };
+    if (!keep.chooses_all_anew()) kept = TRY(read_kept_lock(kept_path(asked, services), *services.progress));
+    const auto digest = digest_for(asked, interpreter);
+    if (keep.everything && kept && kept->declaration_digest == digest) return from_lock(*std::move(kept));
     if (asked.project_lock) {
         auto locked = locked_by_tool(asked, interpreter, supply.index);
-        if (locked.ok() && keep == Keep::Nothing) return decided_by_tool(*asked.project_lock);
+        if (locked.ok() && !keep.everything) return decided_by_tool(*asked.project_lock);
         if (locked.ok()) return from_tool(*std::move(locked), asked, interpreter);
         if (locked.error().kind() != ErrorKind::Unsatisfiable) return std::move(locked).error();
         say_why_not(locked.error(), *services.progress);
         kept = TRY(versions_of_tool(asked));
     }
-    packages::IndexPackageSource source({*TRY(supply.index.index()), supply.builder}, interpreter.platform,
-                                        building::rules_of(asked.settings, seconds_now()), *services.progress, expect);
-    source.take_only(hash_rules(asked, interpreter));
-    return Chooser(asked, interpreter, services, source).resolve_anew(kept);
+    const auto environment = locking::environment_of(interpreter);
+    auto choice = TRY(resolve_anew(asked, environment, services, supply, preferences_of(kept, keep)));
+    choice.lock.declaration_digest = digest;
+    return choice;
 }
 
 }  // namespace pyenvx::pipeline

@@ -74,7 +74,9 @@ public:
         const auto bytes = TRY(read_script_file(file));
         auto declared = TRY(declaration::read_script(bytes, file));
         if (declared) asked_.declaration = *std::move(declared);
-        asked_.identity = concat("script ", TRY(sys::realpath(file.c_str())));
+        const auto real = TRY(sys::realpath(file.c_str()));
+        asked_.identity = concat("script ", real);
+        asked_.lock = locking::place_for_script(real);
         asked_.name = file.stem();
         python_directory_ = file.parent_path();
         return {};
@@ -121,6 +123,7 @@ public:
         for (const auto& notice : declaration.notices) services_.progress->warn(notice);
         TRY(declaration::check_hashes(declaration));
         if (adds) asked_.identity += concat(" with ", declaration::declaration_digest(declaration));
+        if (adds) asked_.lock = {};
         if (!invocation.python.empty()) asked_.identity += concat(" on ", invocation.python);
         asked_.python.python = invocation.python;
         TRY(take_choice_words(invocation));
@@ -158,7 +161,9 @@ public:
         return {};
     }
 
-    Result<Asked> finish() {
+    Result<Asked> finish(LockUse lock_use) {
+        asked_.lock_use = lock_use;
+        TRY(take_lock());
         const auto& configuration = services_.configuration;
         for (const auto& file : configuration.files_read) TRY(inputs_.add(file));
         inputs_.add_absent(configuration.files_absent);
@@ -173,7 +178,26 @@ public:
     }
 
 private:
-    // The words are the declaration: the same ones mean the same wherever they are said.
+    Result<void> take_lock() {
+        const auto& file = asked_.lock.file;
+        if (file.empty() && asked_.lock_use != LockUse::Refresh) {
+            return fail(ErrorKind::Usage, "--locked and --frozen are about the lock of a script or a project, and ",
+                        asked_.name, " has none")
+                .hint("requirements of the command line are in no lock");
+        }
+        if (file.empty()) return {};
+        if (TRY(note(file))) TRY(note(asked_.lock.builds));
+        return {};
+    }
+
+    /// That a start depends on a file being as it is, or not being there. True when it is.
+    Result<bool> note(const std::filesystem::path& file) {
+        TRY(inputs_.add(file));
+        if (TRY(sys::stat(file.c_str()))) return true;
+        inputs_.add_absent({file});
+        return false;
+    }
+
     /// A file that is added after it was read is as good: the record is older than both, so a change in between shows.
     Result<bool> take_foreign_project() {
         auto found =
@@ -209,9 +233,11 @@ private:
 
     void name_by_file(const std::filesystem::path& file) {
         asked_.identity = concat("project ", file);
+        asked_.lock = locking::place_for_project(file.parent_path());
         asked_.name = file.parent_path().filename();
     }
 
+    // The words are the declaration: the same ones mean the same wherever they are said.
     void name_by_words() {
         asked_.identity = "words";
         asked_.name = "command-line";
@@ -269,10 +295,13 @@ Result<Asked> gather(const Invocation& invocation, const Services& services, Inp
     Gathering gathering(services, inputs);
     TRY(take_target(gathering, invocation, services));
     TRY(gathering.take_words(invocation));
-    return gathering.finish();
+    return gathering.finish(invocation.frozen   ? LockUse::Frozen
+                            : invocation.locked ? LockUse::Locked
+                                                : LockUse::Refresh);
 }
 
-Result<Asked> gather_declared(const std::string& script, const Services& services, InputLedger& inputs) {
+Result<Asked> gather_declared(const std::string& script, LockUse lock_use, const Services& services,
+                              InputLedger& inputs) {
     Gathering gathering(services, inputs);
     if (!script.empty()) {
         const auto file = std::filesystem::path(script);
@@ -282,7 +311,7 @@ Result<Asked> gather_declared(const std::string& script, const Services& service
         return fail(ErrorKind::NotFound, "there is no shell.toml in ", services.working_directory, " or above it")
             .hint("go to the project, or name a script with --script");
     }
-    return gathering.finish();
+    return gathering.finish(lock_use);
 }
 
 }  // namespace pyenvx::pipeline

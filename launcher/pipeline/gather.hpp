@@ -6,12 +6,20 @@
 
 #include "launcher/declaration/declaration.hpp"
 #include "launcher/foreign/project_lock.hpp"
+#include "launcher/locking/lock_place.hpp"
 #include "launcher/pipeline/input_ledger.hpp"
 #include "launcher/pipeline/services.hpp"
 #include "launcher/warm/invocation.hpp"
 #include "store/interpreter/finder.hpp"
 
 namespace pyenvx::pipeline {
+
+/// What may happen to a lock that no longer fits its declaration.
+enum class LockUse {
+    Refresh,
+    Locked,  ///< --locked: it must not change
+    Frozen,  ///< --frozen: it is used as it is
+};
 
 /// A declaration and what else decides about its environment. A plain value.
 struct Asked {
@@ -22,6 +30,8 @@ struct Asked {
     std::string name;              ///< for a stable link: "hello", "my-project", "command-line"
     std::string script_text = {};  ///< a script that came on standard input
     std::optional<foreign::ProjectLock> project_lock = {};  ///< that another tool wrote beside its project
+    locking::LockPlace lock = {};  ///< empty where words add to the declaration, or are all of it
+    LockUse lock_use = LockUse::Refresh;
 };
 
 /// Reads what the invocation names: script, project, requirement files, configuration, .python-version.
@@ -30,6 +40,7 @@ Result<Asked> gather(const warm::Invocation& invocation, const Services& service
 
 /// The same for a script's or a project's declaration by itself: `script` empty means the project at or above the
 /// working directory. NotFound when there is none.
-Result<Asked> gather_declared(const std::string& script, const Services& services, InputLedger& inputs);
+Result<Asked> gather_declared(const std::string& script, LockUse lock_use, const Services& services,
+                              InputLedger& inputs);
 
 }  // namespace pyenvx::pipeline

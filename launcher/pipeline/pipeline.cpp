@@ -5,8 +5,9 @@
 #include <thread>
 
 #include "launcher/pipeline/build_sources.hpp"
+#include "launcher/pipeline/declared_builds.hpp"
+#include "launcher/pipeline/flight.hpp"
 #include "launcher/pipeline/launch_program.hpp"
-#include "store/base/file_lock.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 #include "store/environment/environment.hpp"
@@ -17,16 +18,6 @@ namespace {
 using store::StorePath;
 
 unsigned worker_count() { return std::max(2U, std::thread::hardware_concurrency()); }
-
-// Below locks/.
-std::string flight_name(const Asked& asked, const Services& services) {
-    return concat("flight-", kept_path(asked, services).stem().stem().native());
-}
-
-Result<FileLock> take_flight(const Asked& asked, const Services& services) {
-    const auto path = services.paths.home / "locks" / flight_name(asked, services);
-    return FileLock::acquire_telling(path, asked.name, *services.progress);
-}
 
 store::PthPolicy pth_policy(const declaration::Settings& settings) {
     switch (settings.pth ? settings.pth->value : declaration::kDefaultPthPolicy) {
@@ -91,7 +82,7 @@ void note_digests(const std::vector<realise::WheelObject>& objects, lock::Lock& 
 
 }  // namespace
 
-Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Emptiness emptiness,
+Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& keep, Emptiness emptiness,
                          const std::optional<Program>& program) {
     if (asked.declaration.asks_for_nothing() && emptiness == Emptiness::BareInterpreter) {
         return bare_interpreter(asked, services);
@@ -103,12 +94,15 @@ Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Empt
     const auto python = copy_interpreter(interpreter, services);
     realise::WheelRealiser wheels(services.store, index, *services.progress, worker_count());
     auto manner = builder_manner(asked.settings);
-    manner.choose_anew = services.manner.refresh || keep != Keep::Unchanged;
-    building::SourceBuilder builder(builder_services(services, index, interpreter, python), std::move(manner));
+    manner.choose_anew = services.manner.refresh || !keep.everything;
+    auto builds = TRY(DeclaredBuilds::open_if_locked(asked, interpreter, services));
+    building::SourceBuilder builder(builder_services(services, index, interpreter, python, builds.pins()),
+                                    std::move(manner));
     auto choice = TRY(choose_versions(asked, interpreter, services, {index, wheels, builder}, keep));
     TRY(check_interrupted());
     const auto orders = TRY(build_sources(choice, wheels, builder));
     const auto objects = TRY(wheels.realise(orders));
+    TRY(builds.finish(locking::Unused::Stay));
     note_digests(objects, choice.lock);
     Prepared prepared{interpreter, TRY(python.get()), {}, {}, std::move(choice.lock)};
 
@@ -130,7 +124,7 @@ Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& serv
     InputLedger inputs;
     const auto asked = TRY(gather(invocation, services, inputs));
     const auto prepared = TRY(
-        prepare(asked, services, Keep::Unchanged, emptiness_for(invocation), Program{invocation, asked.script_text}));
+        prepare(asked, services, Keep::unchanged(), emptiness_for(invocation), Program{invocation, asked.script_text}));
     inputs.add(prepared.interpreter.executable, prepared.interpreter.identity);
     auto launch = TRY(launch_program(invocation, asked, prepared, services));
     launch.task = prepared.task;

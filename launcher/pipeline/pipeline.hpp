@@ -32,7 +32,7 @@ enum class Emptiness { BareInterpreter, OwnEnvironment };
 /// Interpreter, versions, objects, environment and stable link of a declaration: found, or made.
 /// One process at a time does this for one declaration; others wait, and then find it made. `program` is what starts
 /// next; without one nothing is compiled beforehand.
-Result<Prepared> prepare(const Asked& asked, Services& services, Keep keep, Emptiness emptiness,
+Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& keep, Emptiness emptiness,
                          const std::optional<Program>& program = {});
 
 /// Everything that exec needs for an invocation. `program_input` replaces standard input where it holds a descriptor.

@@ -33,4 +33,13 @@ std::string toml_key(std::string_view text) {
     return bare ? std::string(text) : toml_string(text);
 }
 
+void Members::text(std::string_view key, std::string_view value) {
+    if (!value.empty()) raw(key, toml_string(value));
+}
+
+void Members::raw(std::string_view key, std::string_view value) {
+    if (!out_.empty()) out_ += separator_;
+    out_ += concat(toml_key(key), " = ", value);
+}
+
 }  // namespace pyenvx::pylock

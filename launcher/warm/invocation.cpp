@@ -17,10 +17,11 @@ constexpr std::array<std::string_view, 33> kOtherCommands = {
     "deny",  "status", "reload", "export", "env",     "store", "build",   "cache",  "doctor",      "help",   "sbom",
     "audit", "ide",    "config", "trust",  "rebuild", "gc",    "version", "verify", "completions", "python", "sandbox"};
 
-constexpr std::array<const char*, 14> kLongOptions = {
+constexpr std::array<const char*, 16> kLongOptions = {
     "--package",       "--requirements", "--python",         "--no-binary", "--resolution",
     "--exclude-newer", "--only-binary",  "--config-setting", "--quiet",     "--verbose",
-    "--offline",       "--refresh",      "--help",           "--version"};
+    "--offline",       "--refresh",      "--locked",         "--frozen",    "--help",
+    "--version"};
 
 constexpr std::array<std::string_view, 6> kFileEndings = {".py", ".txt", ".toml", ".lock", ".whl", ".gz"};
 
@@ -75,6 +76,8 @@ bool Parser::take_flag(std::string_view word) {
     if (word == "-v" || word == "--verbose") return set(out_.verbose);
     if (word == "--offline") return set(out_.offline);
     if (word == "--refresh") return set(out_.refresh);
+    if (word == "--locked") return set(out_.locked);
+    if (word == "--frozen") return set(out_.frozen);
     return false;
 }
 

@@ -8,7 +8,7 @@
 //   OPTION   -p REQ  --package REQ  -r FILE  --requirements FILE  --python V   (also -pREQ, --python=V)
 //            --resolution highest|lowest|lowest-direct  --exclude-newer TIME
 //            --no-binary NAME  --only-binary NAME  --config-setting [NAME:]KEY=VALUE
-//            -q --quiet  -v --verbose  --offline  --refresh
+//            -q --quiet  -v --verbose  --offline  --refresh  --locked  --frozen
 //
 // Everything after FILE, CODE, MOD or COMMAND is the program's. A word with "/" in it, one that ends like a file
 // (.py .txt .toml .lock .whl .gz) and the name of an existing file are files, never package names.
@@ -51,6 +51,8 @@ struct Invocation {
     bool verbose = false;
     bool offline = false;
     bool refresh = false;
+    bool locked = false;
+    bool frozen = false;
     TargetKind target = TargetKind::None;
     std::string word;                    ///< the target as typed: FILE, CODE, MOD or COMMAND
     std::string file;                    ///< FILE made absolute; links are not followed

@@ -69,6 +69,8 @@ std::string invocation_key(const Invocation& invocation, record::EnvironmentBloc
     for (const auto& word : invocation.no_binary) key.add("no-binary", word);
     for (const auto& word : invocation.only_binary) key.add("only-binary", word);
     for (const auto& word : invocation.config_settings) key.add("config-setting", word);
+    if (invocation.locked) key.add("lock", "locked");
+    if (invocation.frozen) key.add("lock", "frozen");
     const bool is_file = invocation.target == TargetKind::File;
     const bool is_code = invocation.target == TargetKind::Code;
     if (is_code) key.add_by_digest("code", invocation.word);

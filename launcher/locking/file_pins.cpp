@@ -1,0 +1,85 @@
+#include "launcher/locking/file_pins.hpp"
+
+#include <algorithm>
+
+#include "launcher/pylock/locked_file.hpp"
+
+namespace pyenvx::locking {
+namespace {
+
+bool is_of(const pylock::PinnedBuild& pinned, const building::BuildIdentity& build) {
+    return pinned.name == build.name && pinned.source == build.source.hex() &&
+           pinned.environment == build.environment && pinned.requirements == build.requirements;
+}
+
+pylock::Package entry_of(const lock::LockedPackage& package) {
+    pylock::File file{package.filename, package.url, {}, package.size, {}, package.other_hashes};
+    if (package.sha256) file.hashes["sha256"] = package.sha256->hex();
+    pylock::Distributions files;
+    if (package.is_source()) {
+        files.sdist = std::move(file);
+    } else {
+        files.wheels.push_back(std::move(file));
+    }
+    return {package.name, package.version, {}, {}, package.dependencies, std::move(files)};
+}
+
+const pylock::File* only_file(const pylock::Package& package) {
+    const auto* files = std::get_if<pylock::Distributions>(&package.source);
+    if (files == nullptr || files->wheels.size() + (files->sdist ? 1 : 0) != 1) return nullptr;
+    return files->sdist ? &*files->sdist : &files->wheels.front();
+}
+
+}  // namespace
+
+FilePins::FilePins(pylock::BuildLock lock, const pep::PythonPlatform& platform)
+    : former_(std::move(lock)), tags_(pep::supported_tags(platform)) {}
+
+// A wheel for another C library is of no use here, and what replaces it is chosen anew.
+bool FilePins::fits(const lock::Lock& lock) const {
+    return std::all_of(lock.packages.begin(), lock.packages.end(), [&](const lock::LockedPackage& package) {
+        const auto name = pep::WheelFilename::parse(package.filename);
+        if (!name.ok()) return package.is_source();
+        return std::any_of(name->tags.begin(), name->tags.end(), [&](const pep::WheelTag& tag) {
+            return std::find(tags_.begin(), tags_.end(), tag) != tags_.end();
+        });
+    });
+}
+
+Result<std::optional<lock::Lock>> FilePins::find(const building::BuildIdentity& build) {
+    const auto found = std::find_if(former_.builds.begin(), former_.builds.end(),
+                                    [&](const auto& pinned) { return is_of(pinned, build); });
+    if (found == former_.builds.end()) return std::optional<lock::Lock>();
+    lock::Lock lock;
+    for (const auto& package : found->packages) {
+        const auto* file = only_file(package);
+        if (file == nullptr) {
+            return fail(ErrorKind::Invalid, "what the build of ", build.name,
+                        " needs is not pinned to one file: ", package.name.str());
+        }
+        lock.packages.push_back(TRY(pylock::locked_file(package, *file, {})));
+    }
+    return fits(lock) ? std::optional(std::move(lock)) : std::nullopt;
+}
+
+void FilePins::note(const building::BuildIdentity& build, const lock::Lock& chosen) {
+    std::erase_if(noted_, [&](const auto& pinned) { return is_of(pinned, build); });
+    pylock::PinnedBuild pinned{build.name, build.source.hex(), build.environment, build.requirements};
+    for (const auto& package : chosen.packages) pinned.packages.push_back(entry_of(package));
+    noted_.push_back(std::move(pinned));
+}
+
+pylock::BuildLock FilePins::lock(Unused unused, const std::string& environment) const {
+    pylock::BuildLock lock{noted_};
+    for (const auto& pinned : former_.builds) {
+        const bool is_known = std::any_of(noted_.begin(), noted_.end(), [&](const auto& noted) {
+            return noted.name == pinned.name && noted.source == pinned.source &&
+                   noted.environment == pinned.environment && noted.requirements == pinned.requirements;
+        });
+        const bool goes = unused == Unused::Go && pinned.environment == environment;
+        if (!is_known && !goes) lock.builds.push_back(pinned);
+    }
+    return lock;
+}
+
+}  // namespace pyenvx::locking

@@ -1,0 +1,38 @@
+// pyenvx-build.lock in use: what builds find in it, and what they add.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "launcher/build/build_pins.hpp"
+#include "launcher/pylock/build_lock.hpp"
+#include "store/pep/wheel_tag.hpp"
+
+namespace pyenvx::locking {
+
+/// Which entries stay when it is written.
+enum class Unused {
+    Stay,
+    Go,  ///< those of this environment that no build of this process had
+};
+
+/// One a process, not thread-safe.
+class FilePins final : public building::BuildPins {
+public:
+    /// Of a lock that was read, for an interpreter's platform.
+    FilePins(pylock::BuildLock lock, const pep::PythonPlatform& platform);
+
+    Result<std::optional<lock::Lock>> find(const building::BuildIdentity& build) override;
+    void note(const building::BuildIdentity& build, const lock::Lock& chosen) override;
+
+    pylock::BuildLock lock(Unused unused, const std::string& environment) const;
+
+private:
+    bool fits(const lock::Lock& lock) const;
+
+    pylock::BuildLock former_;
+    std::vector<pep::WheelTag> tags_;
+    std::vector<pylock::PinnedBuild> noted_;
+};
+
+}  // namespace pyenvx::locking

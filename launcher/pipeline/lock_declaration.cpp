@@ -1,0 +1,126 @@
+#include "launcher/pipeline/lock_declaration.hpp"
+
+#include <algorithm>
+
+#include "launcher/locking/targets.hpp"
+#include "launcher/pipeline/build_sources.hpp"
+#include "launcher/pipeline/declared_builds.hpp"
+#include "launcher/pipeline/flight.hpp"
+#include "launcher/pipeline/make_lock.hpp"
+#include "launcher/pipeline/use_lock.hpp"
+#include "launcher/pylock/write.hpp"
+#include "store/interpreter/finder.hpp"
+
+namespace pyenvx::pipeline {
+namespace {
+
+constexpr std::string_view kPlainLinux = "linux_";
+
+/// A version in words of two or three numbers, of which the interpreter need not be here.
+std::optional<pep::Version> plain_version(const std::string& text) {
+    auto version = pep::Version::parse(text);
+    const bool plain = version.ok() && version->str() == text && version->release().size() >= 2 &&
+                       version->release().size() <= 3 && !version->is_prerelease();
+    if (!plain) return std::nullopt;
+    if (version->release().size() == 3) return *std::move(version);
+    return *pep::Version::parse(text + ".0");
+}
+
+class Locking {
+public:
+    Locking(const Asked& asked, const LockOrder& order, Services& services)
+        : asked_(asked), order_(order), services_(services) {}
+
+    Result<Locked> lock() {
+        const auto flight = TRY(take_flight(asked_, services_));
+        const auto interpreter = TRY(interpreter::find_interpreter(asked_.python, services_.host(), &services_.store));
+        LazyIndex index(services_, asked_.settings);
+        auto builds = TRY(DeclaredBuilds::open(asked_, interpreter, services_));
+        realise::WheelRealiser wheels(services_.store, index, *services_.progress, 2);
+        const auto python =
+            std::async(std::launch::deferred, [&] {
+                return interpreter::realise_interpreter(interpreter, services_.store, *services_.progress);
+            }).share();
+        building::SourceBuilder builder(builder_services(services_, index, interpreter, python, builds.pins()),
+                                        builder_manner(asked_.settings));
+        const Supply supply{index, wheels, builder};
+        auto former = TRY(read_lock_file(asked_, *services_.progress));
+        auto outcome = TRY(make(former, interpreter, supply));
+        TRY(pin_builds(outcome.lock, interpreter, builder));
+        TRY(builds.finish(locking::Unused::Go));
+        return outcome;
+    }
+
+private:
+    Result<Locked> make(std::optional<ReadLockFile>& former, const interpreter::Interpreter& interpreter,
+                        Supply supply) {
+        LockWish wish{TRY(targets(former, interpreter))};
+        if (former) wish.former = former->lock;
+        wish.keep = order_.keep;
+        auto lock = TRY(make_lock(asked_, wish, services_, supply));
+        const auto text = TRY(pylock::text_of(lock));
+        const bool changed = !former || former->text != text;
+        if (changed && asked_.lock_use == LockUse::Locked) {
+            return fail(ErrorKind::Refused, "--locked: ", asked_.lock.file, " would change")
+                .hint("`pyenvx lock` writes it");
+        }
+        if (changed) TRY(write_lock(asked_, text));
+        return Locked{std::move(wish.former), std::move(lock), changed};
+    }
+
+    Result<std::vector<pylock::Target>> targets(const std::optional<ReadLockFile>& former,
+                                                const interpreter::Interpreter& here) const {
+        if (order_.pythons.empty() && order_.platforms.empty()) {
+            return targets_with(former ? std::optional(former->lock) : std::nullopt, here);
+        }
+        const auto own = locking::target_of(here);
+        std::vector<pep::Version> pythons;
+        for (const auto& text : order_.pythons) pythons.push_back(TRY(python_version(text)));
+        if (pythons.empty()) pythons.push_back(own.python);
+        std::vector<std::string> platforms;
+        for (const auto& text : order_.platforms) platforms.push_back(platform(text, here.platform));
+        if (platforms.empty()) platforms.push_back(own.platform);
+        std::vector<pylock::Target> targets;
+        for (const auto& python : pythons) {
+            for (const auto& platform : platforms) targets.push_back({python, platform});
+        }
+        return targets;
+    }
+
+    Result<pep::Version> python_version(const std::string& text) const {
+        const auto found = interpreter::find_interpreter({text, {}, {}}, services_.host(), &services_.store);
+        if (found.ok()) return found->version;
+        if (auto version = plain_version(text)) return *std::move(version);
+        return found.error();
+    }
+
+    /// "linux_MACHINE" means the C library of this machine.
+    static std::string platform(const std::string& text, const pep::PythonPlatform& here) {
+        if (!text.starts_with(kPlainLinux) || here.glibc_major == 0) return text;
+        return concat("manylinux_", here.glibc_major, '_', here.glibc_minor, '_', text.substr(kPlainLinux.size()));
+    }
+
+    // What the backends ask for is known only once they were asked.
+    Result<void> pin_builds(const pylock::Lock& lock, const interpreter::Interpreter& interpreter,
+                            building::SourceBuilder& builder) const {
+        const auto here = locking::environment_of(interpreter);
+        if (!pylock::is_for(lock, here)) return {};
+        const auto chosen = TRY(select_for(asked_, lock, here));
+        for (const auto& package : chosen.packages) {
+            if (package.is_source()) TRY(builder.choose_tools(TRY(source_order(package))));
+        }
+        return {};
+    }
+
+    const Asked& asked_;
+    const LockOrder& order_;
+    Services& services_;
+};
+
+}  // namespace
+
+Result<Locked> lock_declaration(const Asked& asked, const LockOrder& order, Services& services) {
+    return Locking(asked, order, services).lock();
+}
+
+}  // namespace pyenvx::pipeline

@@ -1,0 +1,127 @@
+#include "launcher/pipeline/make_lock.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "launcher/locking/merge.hpp"
+#include "launcher/locking/release_files.hpp"
+#include "store/base/file.hpp"
+
+namespace pyenvx::pipeline {
+namespace {
+
+using locking::LockEnvironment;
+
+Result<std::vector<LockEnvironment>> environments_of(std::vector<pylock::Target> targets) {
+    std::sort(targets.begin(), targets.end(), [](const auto& left, const auto& right) {
+        return std::tie(left.python, left.platform) < std::tie(right.python, right.platform);
+    });
+    std::vector<LockEnvironment> environments;
+    for (const auto& target : targets) {
+        const bool is_there = std::any_of(environments.begin(), environments.end(), [&](const auto& environment) {
+            return locking::is_same(environment.target, target);
+        });
+        if (!is_there) environments.push_back(TRY(locking::environment_of(target)));
+    }
+    return environments;
+}
+
+class Maker {
+public:
+    Maker(const Asked& asked, const LockWish& wish, const Services& services, Supply supply)
+        : asked_(asked), wish_(wish), services_(services), supply_(supply) {}
+
+    Result<pylock::Lock> make() {
+        environments_ = TRY(environments_of(wish_.targets));
+        auto lock = TRY(locking::merge(environments_, TRY(resolve_all()), *TRY(files_of())));
+        lock.own = pylock::Own{lock_digest(asked_), asked_.lock.script};
+        for (const auto& environment : environments_) lock.own->targets.push_back(environment.target);
+        return lock;
+    }
+
+private:
+    Result<std::vector<lock::Lock>> resolve_all() {
+        std::vector<std::optional<lock::Lock>> chosen(environments_.size());
+        for (std::size_t i = environments_.size(); i-- > 0;) {
+            auto preferences = former_preferences(environments_[i].environment);
+            for (const auto& other : chosen) {
+                if (!other) continue;
+                for (const auto& package : other->packages) preferences.emplace(package.name, package.version);
+            }
+            chosen[i] = TRY(resolve(environments_[i], preferences));
+        }
+        std::vector<lock::Lock> all;
+        for (auto& one : chosen) all.push_back(*std::move(one));
+        return all;
+    }
+
+    locking::Preferences former_preferences(const pylock::Environment& environment) const {
+        if (!wish_.former) return {};
+        auto preferences = locking::preferences_of(*wish_.former, environment);
+        std::erase_if(preferences, [&](const auto& preference) { return wish_.keep.chooses_anew(preference.first); });
+        return preferences;
+    }
+
+    Result<lock::Lock> resolve(const LockEnvironment& environment, const locking::Preferences& preferences) {
+        auto choice = resolve_anew(asked_, environment.environment, services_, supply_, preferences);
+        if (!choice.ok() && environments_.size() > 1) {
+            return std::move(choice).context("for ", locking::describe(environment.target)).error();
+        }
+        return TRY(std::move(choice)).lock;
+    }
+
+    /// Reads pages that resolving has asked for already.
+    Result<std::unique_ptr<locking::FilesOf>> files_of() {
+        filter_.emplace(environments_);
+        rules_ = rules_of(asked_);
+        sources_.emplace(locking::ReleaseSources{*TRY(supply_.index.index()), *filter_, rules_,
+                                                 services_.paths.home / "tmp", *services_.progress});
+        return std::make_unique<locking::FilesOf>([this](const lock::LockedPackage& package) -> Result<pylock::Source> {
+            const auto* entry =
+                wish_.former ? locking::find_entry(*wish_.former, package.name, package.version) : nullptr;
+            const auto* files = entry != nullptr ? std::get_if<pylock::Distributions>(&entry->source) : nullptr;
+            return pylock::Source(TRY(locking::files_of_release(package.name, package.version, *sources_, files)));
+        });
+    }
+
+    const Asked& asked_;
+    const LockWish& wish_;
+    const Services& services_;
+    const Supply supply_;
+    std::vector<LockEnvironment> environments_;
+    packages::FileRules rules_;
+    std::optional<locking::WheelFilter> filter_;
+    std::optional<locking::ReleaseSources> sources_;
+};
+
+}  // namespace
+
+Result<std::vector<pylock::Target>> targets_with(const std::optional<pylock::Lock>& former,
+                                                 const interpreter::Interpreter& here) {
+    const auto own = locking::target_of(here);
+    std::vector<pylock::Target> targets;
+    if (former && former->own) targets = former->own->targets;
+    const bool is_there =
+        std::any_of(targets.begin(), targets.end(), [&](const auto& target) { return locking::is_same(target, own); });
+    if (!is_there) targets.push_back(own);
+    return targets;
+}
+
+Result<pylock::Lock> make_lock(const Asked& asked, const LockWish& wish, const Services& services, Supply supply) {
+    return Maker(asked, wish, services, supply).make();
+}
+
+Result<void> write_lock(const Asked& asked, const std::string& text) {
+    const auto& file = asked.lock.file;
+    auto written = write_file_atomically(file, text);
+    if (written.ok()) return {};
+    return fail(ErrorKind::Refused, file, " would have to change and cannot be written")
+        .note(written.error().message())
+        .hint("run `pyenvx lock` where the folder can be written; --frozen uses the lock as it is");
+}
+
+std::string lock_digest(const Asked& asked) { return declaration::declaration_digest(asked.declaration); }
+
+}  // namespace pyenvx::pipeline

@@ -1,0 +1,33 @@
+// pyenvx-build.lock: what the builds of a declaration's sources were made with, each file pinned and hashed. It is no
+// part of pylock.toml, whose `tool` tables must not decide about installing.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "launcher/pylock/lock.hpp"
+#include "store/base/result.hpp"
+
+namespace pyenvx::pylock {
+
+/// One build, and the packages in its environment: one file each.
+struct PinnedBuild {
+    std::string name;         ///< "docopt-0.6.2"
+    std::string source;       ///< SHA-256 in hexadecimal
+    std::string environment;  ///< "python3.11 x86_64"
+    std::vector<std::string> requirements = {};
+    std::vector<Package> packages = {};
+};
+
+struct BuildLock {
+    std::vector<PinnedBuild> builds = {};
+};
+
+/// Errors as pylock::parse().
+Result<BuildLock> parse_build_lock(std::string_view bytes, std::string_view name);
+
+/// The canonical text, sorted by name, environment and source.
+Result<std::string> text_of(const BuildLock& lock);
+
+}  // namespace pyenvx::pylock
