@@ -58,7 +58,9 @@ Result<pylock::Lock> merge(const std::vector<LockEnvironment>& environments, con
     lock.requires_python = requires_python(environments);
     for (const auto& environment : environments) lock.environments.push_back(marker_of(environment));
     for (const auto& [key, entry] : entries_of(chosen)) {
-        pylock::Package package{key.first, key.second};
+        pylock::Package package{key.first};
+        // What is built from a folder has the version that it has at the time.
+        if (!std::holds_alternative<lock::DirectorySource>(entry.package->source)) package.version = key.second;
         package.marker = marker_for(entry.environments, environments);
         package.dependencies.assign(entry.dependencies.begin(), entry.dependencies.end());
         package.source = TRY(files_of(*entry.package));

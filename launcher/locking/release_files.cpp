@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/base/timestamp.hpp"
 #include "store/pep/wheel_tag.hpp"
 
 namespace pyenvx::locking {
@@ -95,6 +96,7 @@ private:
                                           "the lock changes"));
         }
         pylock::File file{listed.filename, listed.url, {}, listed.size, {}, listed.hashes};
+        if (listed.uploaded) file.upload_time = timestamp_text(*listed.uploaded);
         if (strong_hash(file.hashes) == nullptr) file.hashes["sha256"] = TRY(digest_of(listed));
         return file;
     }

@@ -32,6 +32,7 @@ public:
         : asked_(asked), order_(order), services_(services) {}
 
     Result<Locked> lock() {
+        TRY(check_installable(asked_));
         const auto flight = TRY(take_flight(asked_, services_));
         const auto interpreter = TRY(interpreter::find_interpreter(asked_.python, services_.host(), &services_.store));
         LazyIndex index(services_, asked_.settings);
@@ -107,7 +108,7 @@ private:
         if (!pylock::is_for(lock, here)) return {};
         const auto chosen = TRY(select_for(asked_, lock, here));
         for (const auto& package : chosen.packages) {
-            if (package.is_source()) TRY(builder.choose_tools(TRY(source_order(package))));
+            if (package.is_source() && !package.is_direct()) TRY(builder.choose_tools(TRY(source_order(package))));
         }
         return {};
     }

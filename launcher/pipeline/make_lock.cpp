@@ -7,6 +7,7 @@
 
 #include "launcher/locking/merge.hpp"
 #include "launcher/locking/release_files.hpp"
+#include "launcher/pylock/locked_file.hpp"
 #include "store/base/file.hpp"
 
 namespace pyenvx::pipeline {
@@ -79,6 +80,7 @@ private:
         sources_.emplace(locking::ReleaseSources{*TRY(supply_.index.index()), *filter_, rules_,
                                                  services_.paths.home / "tmp", *services_.progress});
         return std::make_unique<locking::FilesOf>([this](const lock::LockedPackage& package) -> Result<pylock::Source> {
+            if (package.is_direct()) return pylock::direct_source(package, asked_.lock.file);
             const auto* entry =
                 wish_.former ? locking::find_entry(*wish_.former, package.name, package.version) : nullptr;
             const auto* files = entry != nullptr ? std::get_if<pylock::Distributions>(&entry->source) : nullptr;

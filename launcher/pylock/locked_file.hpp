@@ -17,4 +17,7 @@ Result<lock::LockedPackage> locked_file(const Package& package, const File& file
 /// One that is no index's: an archive, a repository, a folder. Errors: as locked_file().
 Result<lock::LockedPackage> locked_source(const Package& package, const std::filesystem::path& lock_file);
 
+/// The reverse: where a package comes from that is no index's, for an entry of the lock in `lock_file`.
+Source direct_source(const lock::LockedPackage& package, const std::filesystem::path& lock_file);
+
 }  // namespace pyenvx::pylock

@@ -6,6 +6,7 @@ Locks have no two wheels of equal tags, on whose order packaging says nothing, a
 """
 
 import argparse
+import logging
 import pathlib
 import random
 import sys
@@ -29,7 +30,7 @@ MARKERS = [
 ]  # fmt: skip
 PYTHON_RANGES = [">=3.9", ">=3.11", "<3.12", "==3.11.*", "~=3.9", ">=3.9,!=3.11.7"]
 TAGS = [
-    "py3-none-any", "py2.py3-none-any", "cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64", "cp39-abi3-manylinux_2_28_x86_64",
+    "py3-none-any", "cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64", "cp39-abi3-manylinux_2_28_x86_64",
     "cp311-cp311-manylinux_2_39_x86_64", "cp312-cp312-manylinux_2_17_aarch64", "cp312-cp312-linux_x86_64", "cp311-none-any",
     "cp313-cp313t-manylinux_2_17_x86_64", "py311-none-manylinux1_x86_64", "cp39-cp39-win_amd64", "cp310-abi3-linux_aarch64",
 ]  # fmt: skip
@@ -58,12 +59,12 @@ class Generator:
             direct = ['vcs = { type = "git", url = "https://x.example/y.git", commit-id = "00" }', 'directory = { path = "y" }']
             return self.random.choice(direct)
         lines = []
-        tags = self.random.sample(TAGS, self.random.randrange(0, 5))
+        tags = self.random.sample(TAGS, self.random.randrange(1, 6))
         if self.chance(0.02):
             name = "other"
         if tags:
             lines.append("wheels = [" + ", ".join(self.place(f"{name}-{version}-{tag}.whl") for tag in tags) + "]")
-        if self.chance(0.5):
+        if self.chance(0.7):
             lines.append(f"sdist = {self.place(f'{name}-{version}.tar.gz')}")
         if self.chance(0.02):
             lines.append('directory = { path = "y" }')
@@ -76,24 +77,24 @@ class Generator:
             lines.append(f'version = "{version}"')
         if self.chance(0.6):
             lines.append(f'marker = "{self.random.choice(MARKERS)}"')
-        if self.chance(0.15):
+        if self.chance(0.08):
             lines.append(f'requires-python = "{self.random.choice(PYTHON_RANGES)}"')
         return "\n".join([*lines, self.source(name, version)])
 
     def lock(self):
-        version = self.random.choice(["1.0"] * 30 + ["1", "1.1", "2.0", "0.9", "x"])
+        version = self.random.choice(["1.0"] * 60 + ["1", "1.1", "2.0", "0.9", "x"])
         lines = [f'lock-version = "{version}"']
         if not self.chance(0.02):
             lines.append('created-by = "nobody"')
-        if self.chance(0.3):
+        if self.chance(0.2):
             environments = self.some([marker for marker in MARKERS[:6]], 0.3) if self.chance(0.9) else []
             lines.append(f"environments = {environments}".replace("[\"", '["') if environments else "environments = []")
-        if self.chance(0.3):
+        if self.chance(0.2):
             lines.append(f'requires-python = "{self.random.choice(PYTHON_RANGES)}"')
         lines.append(f'extras = {self.some(EXTRAS, 0.8)}')
         lines.append(f'dependency-groups = {self.some(GROUPS, 0.8)}')
         lines.append(f'default-groups = {self.some(GROUPS, 0.3)}')
-        packages = [self.package(name) for name in NAMES for _ in range(self.random.choice([0, 1, 1, 2]))]
+        packages = [self.package(name) for name in NAMES for _ in range(self.random.choice([0, 1, 1, 1, 1, 2]))]
         return "\n".join([*lines, *packages]) if packages else "\n".join([*lines, "packages = []"])
 
     def case(self):
@@ -141,6 +142,7 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
+    logging.disable(logging.WARNING)  # what packaging says about newer minor versions
     oracle, version = differential.load_oracle(arguments.packaging, arguments.refresh)
     generator, counts, differences = Generator(arguments.seed), {}, []
     for begin in range(0, arguments.cases, BATCH):

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "launcher/pylock/locked_file.hpp"
 #include "tests/unit/pylock/sample.hpp"
 
 using namespace pyenvx;
@@ -126,4 +127,30 @@ TEST_CASE("dependencies say who needs whom, and install nothing") {
     REQUIRE(chosen->packages.size() == 2);
     REQUIRE(chosen->packages.front().dependencies.size() == 1);
     CHECK(chosen->packages.front().dependencies.front().str() == "other");
+}
+
+TEST_CASE("what comes from no index is taken from where its entry says, and an entry is written from it again") {
+    const auto text =
+        lock_text(concat("[[packages]]\nname = \"one\"\nvcs = { type = \"git\", path = \"../one\", commit-id = \"",
+                         std::string(40, 'A'), "\", subdirectory = \"s\" }\n",
+                         "[[packages]]\nname = \"two\"\ndirectory = { path = \"two\", editable = true }\n",
+                         package("zip", concat("archive = { url = \"https://x/zip-1.0.tar.gz\", hashes = { sha256 = \"",
+                                               digest('c'), "\" } }"))));
+    const auto chosen = select(text).value();
+    REQUIRE(chosen.packages.size() == 3);
+    const auto& vcs = std::get<lock::VcsSource>(chosen.packages[0].source);
+    CHECK(vcs.url == "file:///one");
+    CHECK(vcs.commit == std::string(40, 'a'));
+    const auto& folder = std::get<lock::DirectorySource>(chosen.packages[1].source);
+    CHECK(folder.path == "/project/two");
+    CHECK(folder.editable);
+    CHECK(std::holds_alternative<lock::ArchiveSource>(chosen.packages[2].source));
+    CHECK(chosen.packages[2].sha256.has_value());
+    const auto again = std::get<pylock::Directory>(pylock::direct_source(chosen.packages[1], "/project/pylock.toml"));
+    CHECK(again.path == "two");
+}
+
+TEST_CASE("a repository of another kind than git is refused") {
+    CHECK(refusal(lock_text(package("one", "vcs = { type = \"hg\", url = \"https://x/y\", commit-id = \"00\" }"))) ==
+          ErrorKind::Invalid);
 }
