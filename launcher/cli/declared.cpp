@@ -9,8 +9,7 @@ pipeline::LockUse lock_use(const DeclarationChoice& choice) {
     return choice.locked ? pipeline::LockUse::Locked : pipeline::LockUse::Refresh;
 }
 
-Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services,
-                               const pipeline::Keep& keep) {
+Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services, const pipeline::Keep& keep) {
     auto prepared = TRY(pipeline::prepare(asked, services, keep, pipeline::Emptiness::OwnEnvironment));
     const bool left_work = TRY(pipeline::leave_work(prepared, services));
     return Declared{std::move(prepared), left_work};

@@ -15,8 +15,7 @@ struct Declared {
     bool left_work = false;
 };
 
-Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services,
-                               const pipeline::Keep& keep);
+Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services, const pipeline::Keep& keep);
 
 /// The declaration that was chosen, by itself.
 Result<pipeline::Asked> gather_declared(const DeclarationChoice& choice, pipeline::Services& services);

@@ -18,10 +18,9 @@ constexpr std::array<std::string_view, 33> kOtherCommands = {
     "audit", "ide",    "config", "trust",  "rebuild", "gc",    "version", "verify", "completions", "python", "sandbox"};
 
 constexpr std::array<const char*, 16> kLongOptions = {
-    "--package",       "--requirements", "--python",         "--no-binary", "--resolution",
-    "--exclude-newer", "--only-binary",  "--config-setting", "--quiet",     "--verbose",
-    "--offline",       "--refresh",      "--locked",         "--frozen",    "--help",
-    "--version"};
+    "--package",     "--requirements",   "--python", "--no-binary", "--resolution", "--exclude-newer",
+    "--only-binary", "--config-setting", "--quiet",  "--verbose",   "--offline",    "--refresh",
+    "--locked",      "--frozen",         "--help",   "--version"};
 
 constexpr std::array<std::string_view, 6> kFileEndings = {".py", ".txt", ".toml", ".lock", ".whl", ".gz"};
 

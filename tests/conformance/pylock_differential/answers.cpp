@@ -10,7 +10,14 @@ namespace pyenvx::differential {
 namespace {
 
 // Lock, the environment in the order of MarkerEnvironment, the C library, extras, and groups or "-" for the defaults.
-enum Field : std::size_t { kLock = 1, kEnvironment = 2, kGlibcMajor = 13, kGlibcMinor = 14, kExtras = 15, kGroups = 16 };
+enum Field : std::size_t {
+    kLock = 1,
+    kEnvironment = 2,
+    kGlibcMajor = 13,
+    kGlibcMinor = 14,
+    kExtras = 15,
+    kGroups = 16
+};
 
 std::set<pep::ExtraName> names(const std::string& text) {
     std::set<pep::ExtraName> names;
@@ -45,7 +52,8 @@ Fields answer(const Fields& request) {
     const auto chosen = pylock::select(read->lock, "/pylock.toml", environment(request), selection);
     if (!chosen.ok()) return {"refused"};
     Fields fields{"ok"};
-    for (const auto& package : chosen->packages) fields.push_back(concat(package.name.str(), ' ', source_text(package)));
+    for (const auto& package : chosen->packages)
+        fields.push_back(concat(package.name.str(), ' ', source_text(package)));
     return fields;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "launcher/pylock/build_lock.hpp"
 #include "launcher/pylock/read.hpp"
 #include "launcher/pylock/select.hpp"
 #include "launcher/pylock/write.hpp"
@@ -45,7 +46,7 @@ void check_selection(const pylock::Lock& lock) {
 
 }  // namespace
 
-void check_pylock(std::string_view bytes) {
+void check_lock(std::string_view bytes) {
     const auto read = pylock::parse(bytes, "pylock.toml");
     if (!read.ok()) return require_reason(read.error());
     for (const auto& warning : read->warnings) require_printable(warning);
@@ -55,6 +56,17 @@ void check_pylock(std::string_view bytes) {
     const auto again = pylock::parse(*text, "pylock.toml");
     require(again.ok());
     const auto same = pylock::text_of(again->lock);
+    require(same.ok() && *same == *text);
+}
+
+void check_build_lock(std::string_view bytes) {
+    const auto read = pylock::parse_build_lock(bytes, "pyenvx-build.lock");
+    if (!read.ok()) return require_reason(read.error());
+    const auto text = pylock::text_of(*read);
+    require(text.ok());
+    const auto again = pylock::parse_build_lock(*text, "pyenvx-build.lock");
+    require(again.ok());
+    const auto same = pylock::text_of(*again);
     require(same.ok() && *same == *text);
 }
 

@@ -19,7 +19,7 @@ std::string golden(const std::string& text) {
 }
 
 pylock::Lock corpus(std::string_view name) {
-    const auto file = concat(PYENVX_TEST_DATA, "/../../fuzz/pylock/corpus/", name);
+    const auto file = concat(PYENVX_TEST_DATA, "/../../fuzz/pylock/corpus/lock/", name);
     return pylock::parse(read_file(file, 1 << 20).value(), "pylock.toml").value().lock;
 }
 
