@@ -7,6 +7,7 @@
 #include "launcher/pipeline/declared_builds.hpp"
 #include "launcher/pipeline/flight.hpp"
 #include "launcher/pipeline/make_lock.hpp"
+#include "launcher/pipeline/project_lock.hpp"
 #include "launcher/pipeline/use_lock.hpp"
 #include "launcher/pylock/write.hpp"
 #include "store/interpreter/finder.hpp"
@@ -57,6 +58,7 @@ private:
                         Supply supply) {
         LockWish wish{TRY(targets(former, interpreter))};
         if (former) wish.former = former->lock;
+        if (!former && asked_.project_lock) wish.preferences = versions_of_tool(interpreter, supply.index);
         wish.keep = order_.keep;
         auto lock = TRY(make_lock(asked_, wish, services_, supply));
         const auto text = TRY(pylock::text_of(lock));
@@ -67,6 +69,15 @@ private:
         }
         if (changed) TRY(write_lock(asked_, text));
         return Locked{std::move(wish.former), std::move(lock), changed};
+    }
+
+    /// Those that another tool locked, where they fit the declaration.
+    locking::Preferences versions_of_tool(const interpreter::Interpreter& interpreter, LazyIndex& index) const {
+        locking::Preferences versions;
+        const auto locked = locked_by_tool(asked_, interpreter, index);
+        if (!locked.ok()) return versions;
+        for (const auto& package : locked->packages) versions.emplace(package.name, package.version);
+        return versions;
     }
 
     Result<std::vector<pylock::Target>> targets(const std::optional<ReadLockFile>& former,

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "launcher/locking/merge.hpp"
 #include "launcher/locking/release_files.hpp"
 #include "launcher/pylock/locked_file.hpp"
 #include "store/base/file.hpp"
@@ -59,7 +58,7 @@ private:
     }
 
     locking::Preferences former_preferences(const pylock::Environment& environment) const {
-        if (!wish_.former) return {};
+        if (!wish_.former) return wish_.preferences;
         auto preferences = locking::preferences_of(*wish_.former, environment);
         std::erase_if(preferences, [&](const auto& preference) { return wish_.keep.chooses_anew(preference.first); });
         return preferences;

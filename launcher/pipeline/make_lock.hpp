@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "launcher/locking/merge.hpp"
 #include "launcher/locking/targets.hpp"
 #include "launcher/pipeline/choose_versions.hpp"
 #include "launcher/pipeline/gather.hpp"
@@ -18,6 +19,7 @@ struct LockWish {
     std::vector<pylock::Target> targets;      ///< its environments, one at the least
     std::optional<pylock::Lock> former = {};  ///< whose versions and texts stay where they can
     Keep keep = Keep::unchanged();            ///< of the former's versions
+    locking::Preferences preferences = {};    ///< where there is no former lock
 };
 
 /// The environments that a lock has already, and this one where it is none of them.

@@ -55,7 +55,8 @@ public:
     Result<std::optional<Choice>> choose() {
         if (asked_.lock.file.empty()) return std::optional<Choice>();
         auto found = TRY(read_lock_file(asked_, *services_.progress));
-        if (!found && asked_.lock_use != LockUse::Refresh) return no_lock();
+        const bool needs_one = asked_.lock_use != LockUse::Refresh && !asked_.project_lock;
+        if (!found && needs_one) return no_lock();
         if (!found) return std::optional<Choice>();
         if (asked_.lock_use == LockUse::Frozen) return std::optional(TRY(choice_of(TRY(select(found->lock)))));
         if (!found->lock.own) return std::optional(TRY(choose_from_others(found->lock)));
