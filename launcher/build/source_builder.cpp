@@ -254,10 +254,10 @@ std::filesystem::path SourceBuilder::kept_tools(const Work& work) const {
 }
 
 Result<std::optional<lock::Lock>> SourceBuilder::known_tools(const Work& work, const BuildIdentity& identity) {
-    if (manner_.choose_anew) return std::optional<lock::Lock>();
     if (services_.pins != nullptr) {
         if (auto pinned = TRY(services_.pins->find(identity))) return pinned;
     }
+    if (manner_.choose_anew) return std::optional<lock::Lock>();
     auto kept = lock::read_kept(kept_tools(work));
     if (kept.ok() && *kept && (*kept)->declaration_digest == work.key) return kept;
     return std::optional<lock::Lock>();

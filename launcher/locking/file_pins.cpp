@@ -49,7 +49,7 @@ bool FilePins::fits(const lock::Lock& lock) const {
 Result<std::optional<lock::Lock>> FilePins::find(const building::BuildIdentity& build) {
     const auto found = std::find_if(former_.builds.begin(), former_.builds.end(),
                                     [&](const auto& pinned) { return is_of(pinned, build); });
-    if (found == former_.builds.end()) return std::optional<lock::Lock>();
+    if (chooses_anew_ || found == former_.builds.end()) return std::optional<lock::Lock>();
     lock::Lock lock;
     for (const auto& package : found->packages) {
         const auto* file = only_file(package);

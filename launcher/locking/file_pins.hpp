@@ -22,6 +22,9 @@ public:
     /// Of a lock that was read, for an interpreter's platform.
     FilePins(pylock::BuildLock lock, const pep::PythonPlatform& platform);
 
+    /// From now on it knows of no build, so that all are chosen again.
+    void choose_anew() { chooses_anew_ = true; }
+
     Result<std::optional<lock::Lock>> find(const building::BuildIdentity& build) override;
     void note(const building::BuildIdentity& build, const lock::Lock& chosen) override;
 
@@ -33,6 +36,7 @@ private:
     pylock::BuildLock former_;
     std::vector<pep::WheelTag> tags_;
     std::vector<pylock::PinnedBuild> noted_;
+    bool chooses_anew_ = false;
 };
 
 }  // namespace pyenvx::locking

@@ -22,6 +22,7 @@ public:
 
     /// Null where builds are pinned nowhere but in the home.
     building::BuildPins* pins() { return pins_.get(); }
+    void choose_anew() { pins_->choose_anew(); }
 
     /// Writes what has changed. Refused when --locked forbids that.
     Result<void> finish(locking::Unused unused) const;

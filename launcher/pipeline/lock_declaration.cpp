@@ -38,13 +38,16 @@ public:
         const auto interpreter = TRY(interpreter::find_interpreter(asked_.python, services_.host(), &services_.store));
         LazyIndex index(services_, asked_.settings);
         auto builds = TRY(DeclaredBuilds::open(asked_, interpreter, services_));
+        auto manner = builder_manner(asked_.settings);
+        manner.choose_anew = order_.keep.chooses_all_anew();
+        if (manner.choose_anew) builds.choose_anew();
         realise::WheelRealiser wheels(services_.store, index, *services_.progress, 2);
         const auto python =
             std::async(std::launch::deferred, [&] {
                 return interpreter::realise_interpreter(interpreter, services_.store, *services_.progress);
             }).share();
         building::SourceBuilder builder(builder_services(services_, index, interpreter, python, builds.pins()),
-                                        builder_manner(asked_.settings));
+                                        std::move(manner));
         const Supply supply{index, wheels, builder};
         auto former = TRY(read_lock_file(asked_, *services_.progress));
         auto outcome = TRY(make(former, interpreter, supply));
@@ -58,7 +61,11 @@ private:
                         Supply supply) {
         LockWish wish{TRY(targets(former, interpreter))};
         if (former) wish.former = former->lock;
-        if (!former && asked_.project_lock) wish.preferences = versions_of_tool(interpreter, supply.index);
+        if (!former && asked_.project_lock) {
+            for (const auto& package : TRY(versions_of_tool(asked_)).packages) {
+                wish.preferences.emplace(package.name, package.version);
+            }
+        }
         wish.keep = order_.keep;
         auto lock = TRY(make_lock(asked_, wish, services_, supply));
         const auto text = TRY(pylock::text_of(lock));
@@ -69,15 +76,6 @@ private:
         }
         if (changed) TRY(write_lock(asked_, text));
         return Locked{std::move(wish.former), std::move(lock), changed};
-    }
-
-    /// Those that another tool locked, where they fit the declaration.
-    locking::Preferences versions_of_tool(const interpreter::Interpreter& interpreter, LazyIndex& index) const {
-        locking::Preferences versions;
-        const auto locked = locked_by_tool(asked_, interpreter, index);
-        if (!locked.ok()) return versions;
-        for (const auto& package : locked->packages) versions.emplace(package.name, package.version);
-        return versions;
     }
 
     Result<std::vector<pylock::Target>> targets(const std::optional<ReadLockFile>& former,
