@@ -1,12 +1,9 @@
 #include "launcher/cli/usage.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace pyenvx::cli {
 namespace {
-
-constexpr std::array<std::string_view, 1> kEditing = {"init"};
 
 std::string last_word(const Grammar& command) { return command.name.substr(command.name.rfind(' ') + 1); }
 
@@ -25,10 +22,6 @@ std::string other_ways(const std::string& word) {
 }
 
 Error unknown_command(const Grammar& parent, const std::string& word, bool outermost) {
-    if (outermost && std::find(kEditing.begin(), kEditing.end(), word) != kEditing.end()) {
-        return fail(ErrorKind::Usage, "this version of pyenvx has no `", word, "`")
-            .hint("edit `dependencies` in shell.toml or in the script's block yourself, or use -p for one start");
-    }
     const auto names = names_of(parent.commands);
     auto error = fail(ErrorKind::Usage, parent.name, " has no command ", printable(word));
     if (const auto near = nearest(word, names)) {

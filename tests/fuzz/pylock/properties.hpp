@@ -1,4 +1,5 @@
-// What must hold of any bytes given to the readers of pylock.toml and of pyenvx-build.lock. A property that does not hold aborts.
+// What must hold of any bytes given to the readers of pylock.toml and of pyenvx-build.lock. A property that does not
+// hold aborts.
 #pragma once
 
 #include <string_view>
