@@ -411,9 +411,11 @@ Result<std::optional<std::string>> SourceBuilder::metadata_by_hook(Work& work) {
     const bool plain = answer.lines.size() == 1 && answer.lines.front().ends_with(".dist-info") &&
                        answer.lines.front().find('/') == std::string::npos;
     if (!plain) return fail(ErrorKind::Invalid, "the backend of ", work.label, " gave no .dist-info folder");
-    auto text = TRY(read_file(output / "metadata" / answer.lines.front() / "METADATA", kMaxMetadata));
-    (void)services_.store.set_fact(kPromiseFact, promise_key(work), pep::CoreMetadata::header_of(text));
-    return std::optional(std::move(text));
+    auto text = TRY(read_file_if_there(output / "metadata" / answer.lines.front() / "METADATA", kMaxMetadata));
+    if (!text)
+        return fail(ErrorKind::Invalid, "the backend of ", work.label, " gave a .dist-info folder without METADATA");
+    (void)services_.store.set_fact(kPromiseFact, promise_key(work), pep::CoreMetadata::header_of(*text));
+    return text;
 }
 
 Result<std::string> SourceBuilder::metadata_of_wheel(Work& work) {

@@ -291,6 +291,11 @@ class Failures(BuildTest):
             self.assert_failed(outcome, 126 if words[0] == "run" else 4, "another Requires-Dist than its source's PKG-INFO said",
                                "in the wheel: smuggled", "in the build of demo-1.0")
 
+    def test_a_backend_that_names_metadata_that_is_not_there_is_at_fault(self):
+        self.source("demo", files={"backend.py": BACKEND.replace("    return INFO\n", "    return 'absent.dist-info'\n")})
+        outcome = self.home.run("run", "-p", "demo", "-c", "pass")
+        self.assert_failed(outcome, 125, "the backend of demo-1.0 gave a .dist-info folder without METADATA")
+
     def test_a_wheel_for_another_system_is_refused(self):
         self.source("demo", files={"backend.py": BACKEND.replace("py3-none-any", "cp27-cp27m-win32")})
         outcome = self.home.run("run", "-p", "demo", "-c", "pass")
