@@ -11,6 +11,9 @@
 namespace pyenvx::building {
 namespace {
 
+// Each may be asked for at an index.
+constexpr std::size_t kMaxRequirements = 5000;
+
 unsigned worker_count() { return std::max(2U, std::thread::hardware_concurrency()); }
 
 // Compiled whole: who builds one package from source will build others with the same tools.
@@ -34,6 +37,10 @@ Result<void> add_bytecode(store::EnvironmentPlan& plan, const interpreter::Inter
 Result<lock::Lock> choose_requirements(const std::vector<pep::Requirement>& requirements, const Builder& builder,
                                        const Services& services, const Manner& manner,
                                        packages::SourceMetadata& sources) {
+    if (requirements.size() > kMaxRequirements) {
+        return fail(ErrorKind::Refused, "the build of ", builder.label, " requires more than ", kMaxRequirements,
+                    " packages");
+    }
     const auto& interpreter = services.interpreter;
     packages::IndexPackageSource source({*TRY(services.index.index()), sources}, interpreter.platform, manner.rules,
                                         services.progress, [](const auto&, const auto&, const auto&) {});

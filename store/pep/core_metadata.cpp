@@ -9,6 +9,8 @@ namespace pyenvx::pep {
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
+// Each may be asked for at an index; what is published has less than a third of this.
+constexpr std::size_t kMaxRequirements = 5000;
 constexpr std::uint64_t kNewestMajor = 2;
 
 constexpr std::array<std::string_view, 7> kFields = {"metadata-version", "name",           "version", "requires-dist",
@@ -51,7 +53,11 @@ Result<std::string> parse_metadata_version(std::string_view text) {
 
 Result<std::vector<Requirement>> parse_requires_dist(const std::vector<HeaderField>& fields) {
     std::vector<Requirement> requirements;
-    for (const auto value : values_of(fields, "requires-dist")) {
+    const auto values = values_of(fields, "requires-dist");
+    if (values.size() > kMaxRequirements) {
+        return fail(ErrorKind::Invalid, "the metadata has more than ", kMaxRequirements, " requirements");
+    }
+    for (const auto value : values) {
         if (!is_valid_utf8(value)) {
             return fail(ErrorKind::Invalid, "Requires-Dist \"", printable(value), "\" is not UTF-8");
         }

@@ -176,6 +176,12 @@ class Requirements(BuildTest):
         outcome = self.home.run("run", "-p", "demo", "-c", "pass")
         self.assert_failed(outcome, 126, "demo-1.0 needs tool-1.0 needs demo-1.0", "needs itself")
 
+    def test_a_build_that_requires_thousands_is_refused(self):
+        self.source("demo", plan="def build_requires(settings):\n    return [f'a{i}' for i in range(5001)]\n")
+        self.index.forget_requests()
+        self.assert_failed(self.home.run("build", "demo"), 4, "the build of demo-1.0 requires more than 5000 packages")
+        self.assertLess(len(self.index.requests), 10)
+
     def test_builds_that_need_one_another_without_end_are_refused(self):
         info = "Metadata-Version: 2.2\nName: {0}\nVersion: 1.0\n\n"
         for i in range(42):

@@ -97,6 +97,10 @@ TEST_CASE("a field of a source distribution is static from metadata 2.2 on, unle
 
 TEST_CASE("metadata beyond its bound is refused") {
     CHECK_FALSE(CoreMetadata::parse(kHead + "\n" + std::string(std::size_t{16} << 20, 'x')).ok());
+    auto many = kHead;
+    for (int i = 0; i < 5000; ++i) many += "Requires-Dist: a\n";
+    CHECK(CoreMetadata::parse(many).ok());
+    CHECK(message(many + "Requires-Dist: a\n") == "the metadata has more than 5000 requirements");
 }
 
 TEST_CASE("the header is all that is read of metadata") {
