@@ -199,6 +199,51 @@ class Platforms(Choice):
         self.run_refused(3, "env", "show", says=("wheels for other Pythons only: cp38", "--python 3.8"))
 
 
+class WaysOut(Choice):
+    """What keeps a version away is named, and what to change where something would do."""
+
+    def test_another_python_would_do(self):
+        self.index.lists(self.index.wheel("demo", "2.0", requires_python=">=3.99"), requires_python=">=3.99")
+        self.project('dependencies = ["demo"]\n')
+        self.run_refused(3, "env", "show", says=("demo 2.0 needs Python >=3.99, and this is 3.", "`--python`, one that is >=3.99"))
+
+    def test_a_yanked_version_would_do(self):
+        self.index.lists(self.index.wheel("demo", "2.0"), yanked="eats files")
+        self.index.wheel("demo", "1.0")
+        self.project('dependencies = ["demo>1"]\n')
+        self.run_refused(3, "env", "show", says=("demo 2.0 was yanked: eats files", "pin the yanked version of demo"))
+        self.project('dependencies = ["demo==2.0"]\n')
+        outcome = self.home.run("env", "show")
+        self.assertIn("demo 2.0", outcome.stdout)
+        self.assertIn("warning: demo 2.0 was yanked: eats files", outcome.stderr)
+
+    def test_a_pre_release_would_do(self):
+        self.index.wheel("demo", "2.0rc1")
+        self.project('dependencies = ["demo"]\nprerelease = "disallow"\n')
+        self.run_refused(3, "env", "show", says=("demo 2.0rc1 is a pre-release", '[prereleases] demo = "allow"'))
+        self.project('dependencies = ["demo"]\nprerelease = "disallow"\nprereleases.demo = "allow"\n')
+        self.assertEqual(self.chosen(), {"demo": "2.0rc1"})
+
+    def test_a_constraint_of_a_file_is_named_with_its_line(self):
+        self.index.wheel("demo", "2.0")
+        self.home.write("constraints.txt", "# none\nother<1\ndemo<2\n")
+        self.home.write("wanted.txt", "-c constraints.txt\ndemo\n")
+        self.run_refused(
+            125, "run", "-r", "wanted.txt", "-c", "pass",
+            says=("demo 2.0 is ruled out by the constraint demo<2, constraints.txt, line 3", "wanted.txt, line 2"),
+        )  # fmt: skip
+
+    def test_two_dependencies_that_disagree_are_followed_to_where_they_meet(self):
+        for version in ("1.0", "2.0"):
+            self.index.wheel("lib", version)
+        self.index.wheel("one", "1.0", requires=["lib<2"])
+        self.index.wheel("two", "1.0", requires=["lib>=2"])
+        self.project('dependencies = [\n  "one",\n  "two",\n]\n')
+        message = self.run_refused(3, "env", "show", says="one and two cannot be satisfied together")
+        for line in ("one 1.0 requires lib<2", "two 1.0 requires lib>=2", "shell.toml, line 2", "shell.toml, line 3"):
+            self.assertIn(line, message)
+
+
 class Loosening(Choice):
     """A cloned project may tighten and never loosen."""
 

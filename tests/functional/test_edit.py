@@ -86,6 +86,16 @@ class Editing(FunctionalTest):
         self.run_ok("add", "--script", "hello.py", "base<2")
         self.assertEqual(self.run_ok("hello.py"), "1.0\n")
 
+    def test_a_pyproject_of_the_standards_is_edited_in_its_project_table(self):
+        self.file.unlink()
+        project = self.home.work / "pyproject.toml"
+        text = "[project]\nname = 'mine'\nversion = '1'\ndependencies = ['middle'] # all\n\n[tool.other]\nx = 1\n"
+        project.write_text(text)
+        self.assertEqual(self.run_ok("add", "checker"), "added checker in pyproject.toml\n")
+        self.assertEqual(project.read_text(), text.replace("['middle']", "['middle', 'checker']"))
+        self.run_ok("remove", "checker")
+        self.assertEqual(project.read_text(), text)
+
     def test_a_name_that_is_not_there_is_said_with_the_nearest(self):
         self.run_refused(1, "remove", "ap", says=("shell.toml does not ask for ap", "did you mean app?"))
         self.run_refused(1, "remove", "base", says="`pyenvx why base`")
