@@ -309,7 +309,7 @@ Result<Asked> gather_declared(const std::string& script, LockUse lock_use, const
     } else if (!TRY(gathering.take_project(Foreign::LookedFor))) {
         if (const auto folder = sys::getcwd(); !folder.ok()) return no_folder(folder.error());
         return fail(ErrorKind::NotFound, "there is no shell.toml in ", services.working_directory, " or above it")
-            .hint("go to the project, or name a script with --script");
+            .hint("go to the project, write one with `pyenvx init`, or name a script with --script");
     }
     return gathering.finish(lock_use);
 }

@@ -41,10 +41,13 @@ Result<std::map<pep::PackageName, pep::Version>> newest_versions(const Asked& as
                                         building::rules_of(asked.settings, seconds_now()), *services.progress,
                                         [](const auto&, const auto&, const auto&) {});
     std::vector<pep::PackageName> names;
-    for (const auto& package : prepared.lock.packages) names.push_back(package.name);
+    for (const auto& package : prepared.lock.packages) {
+        if (!package.is_direct()) names.push_back(package.name);
+    }
     source.prefetch_listings(names);
     std::map<pep::PackageName, pep::Version> versions;
     for (const auto& package : prepared.lock.packages) {
+        if (package.is_direct()) continue;
         resolve::ResolveRequest request{
             {}, interpreter.markers, interpreter.version, prerelease_mode(asked.settings, package.name)};
         if (package.version.is_prerelease()) request.prereleases = resolve::PrereleaseMode::Allow;

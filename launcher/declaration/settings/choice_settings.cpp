@@ -137,6 +137,11 @@ Result<void> set_constraints(ChoiceSettings& settings, const SettingInput& input
 
 Result<void> set_overrides(ChoiceSettings& settings, const SettingInput& input) {
     settings.overrides = TRY(requirements(input));
+    for (const auto& override : settings.overrides) {
+        if (!override.value.url) continue;
+        return fail(ErrorKind::Invalid, override.origin, ": an override says which versions count, and has no URL")
+            .hint(concat("ask for `", override.value.name.str(), " @ …` in `dependencies`, which holds for everybody"));
+    }
     return {};
 }
 

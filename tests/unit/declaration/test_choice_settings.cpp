@@ -46,10 +46,12 @@ TEST_CASE("each constraint, override and exclude knows its own line") {
     CHECK(choice.excludes.at(0).value.str() == "d-d");
 }
 
-TEST_CASE("a constraint has neither extras nor a URL") {
-    for (const auto* text : {"a[x]<2", "a @ https://files.example/a-1-py3-none-any.whl"}) {
+TEST_CASE("a constraint has neither extras nor a URL, and an override no URL") {
+    for (const auto* text : {"constraints = [\"a[x]<2\"]\n", "constraints = [\"a @ https://files.example/a-1.zip\"]\n",
+                             "overrides = [\"a @ https://files.example/a-1.zip\"]\n"}) {
+        CAPTURE(text);
         const toml::Source source{"f"};
-        const auto document = toml::parse(concat("constraints = [\"", text, "\"]\n"), source).value();
+        const auto document = toml::parse(text, source).value();
         const auto keys = read_keys(document, Place::Project, source).value();
         const auto settings = read_settings(keys, Place::Project, source);
         REQUIRE_FALSE(settings.ok());
