@@ -46,7 +46,10 @@ Result<pep::Requirement> requirement_of(const std::string& word) {
         return fail(ErrorKind::Usage, printable(word), " is a file, not a requirement")
             .hint("name the package, or write `NAME @ URL`");
     }
-    return pep::Requirement::parse(word).context("on the command line");
+    auto requirement = pep::Requirement::parse(word);
+    if (requirement.ok()) return requirement;
+    return fail(ErrorKind::Usage, "`", printable(word), "` is no requirement: ", requirement.error().message())
+        .hint("write a name, and what it must be: 'numpy>=2,<3'");
 }
 
 /// The declaration as it will be: without what is replaced.

@@ -276,7 +276,9 @@ Grammar grammar_of(const CLI::App& app, const std::string& name) {
     grammar.name = name;
     for (const auto* option : app.get_options()) {
         grammar.options.push_back(grammar_of(*option));
-        if (option->get_positional()) ++grammar.operands;
+        if (!option->get_positional()) continue;
+        grammar.operands += static_cast<std::size_t>(option->get_items_expected_max());
+        if (option->get_required() && grammar.needed.empty()) grammar.needed = option->get_name(true);
     }
     for (const auto* nested : app.get_subcommands([](const CLI::App*) { return true; })) {
         grammar.commands.push_back(grammar_of(*nested, concat(name, " ", nested->get_name())));

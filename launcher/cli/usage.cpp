@@ -56,6 +56,10 @@ public:
             auto taken = words_[at_].starts_with('-') ? take_option(words_[at_]) : take_word(words_[at_]);
             if (!taken.ok()) return std::move(taken).error();
         }
+        if (!command_->needed.empty() && operands_ == 0) {
+            return fail(ErrorKind::Usage, command_->name, " needs a ", command_->needed, " after it")
+                .hint(see_help(*command_));
+        }
         if (command_->commands.empty()) {
             return fail(ErrorKind::Usage, command_->name, " cannot take these words together")
                 .hint(see_help(*command_));

@@ -17,6 +17,7 @@ struct Grammar {
     std::string name;  ///< in full: "pyenvx env show"
     std::vector<Option> options;
     std::size_t operands = 0;  ///< how many other words it takes
+    std::string needed = {};   ///< what the first of them is called, where it cannot do without: "REQ"
     std::vector<Grammar> commands;
 };
 

@@ -106,6 +106,13 @@ class Editing(FunctionalTest):
         self.run_refused(1, "add", "base", says=("there is no shell.toml", "--script"))
         self.assertEqual(os.listdir(self.home.work), [])
 
+    def test_words_that_do_not_fit_are_said_with_what_is_missing(self):
+        self.run_refused(2, "add", says="pyenvx add needs a REQ after it")
+        self.run_refused(2, "why", says="pyenvx why needs a NAME after it")
+        self.run_refused(2, "add", "base", "checker", "--group", says="--group needs a value after it")
+        self.run_refused(2, "add", "base==", says=("`base==` is no requirement", "'numpy>=2,<3'"))
+        self.assertEqual(self.text(), PROJECT)
+
     def test_a_file_is_no_requirement(self):
         self.run_refused(2, "add", "./wheel.whl", says="is a file, not a requirement")
 
