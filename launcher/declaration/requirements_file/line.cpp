@@ -56,31 +56,52 @@ std::string with_variables(std::string_view text, const Environment& environment
     return out;
 }
 
-/// Words as a shell separates them, with ' and " for quotes; nothing when a quote is not closed.
-std::optional<std::vector<std::string>> shell_words(std::string_view text) {
-    std::vector<std::string> words;
-    bool in_word = false;
-    char quote = '\0';
-    for (const char c : text) {
-        const bool separates = quote == '\0' && is_space(c);
-        if (!separates && !in_word) words.emplace_back();
-        in_word = !separates;
-        if (separates) continue;
-        if (c == quote) {
-            quote = '\0';
-        } else if (quote == '\0' && (c == '"' || c == '\'')) {
-            quote = c;
+/// Words as a POSIX shell separates them, with quotes and backslashes.
+class ShellWords {
+public:
+    /// Nothing when a quote is not closed, or nothing follows a backslash.
+    static std::optional<std::vector<std::string>> of(std::string_view text) {
+        ShellWords reader;
+        for (const char c : text) reader.take(c);
+        if (reader.quote_ != '\0' || reader.escaped_) return std::nullopt;
+        return std::move(reader.words_);
+    }
+
+private:
+    void take(char c) {
+        if (escaped_) return take_escaped(c);
+        const bool separates = quote_ == '\0' && (is_blank(c) || c == '\r' || c == '\n');
+        if (!separates && !in_word_) words_.emplace_back();
+        in_word_ = !separates;
+        if (separates) return;
+        if (c == quote_) {
+            quote_ = '\0';
+        } else if (c == '\\' && quote_ != '\'') {
+            escaped_ = true;
+        } else if (quote_ == '\0' && (c == '"' || c == '\'')) {
+            quote_ = c;
         } else {
-            words.back().push_back(c);
+            words_.back().push_back(c);
         }
     }
-    return quote == '\0' ? std::optional(std::move(words)) : std::nullopt;
-}
 
-/// Where the options of a line begin: at a "-" that begins a word.
+    /// Between double quotes a backslash is itself, but for one before a quote or another backslash.
+    void take_escaped(char c) {
+        if (quote_ == '"' && c != '"' && c != '\\') words_.back().push_back('\\');
+        words_.back().push_back(c);
+        escaped_ = false;
+    }
+
+    std::vector<std::string> words_;
+    bool in_word_ = false;
+    bool escaped_ = false;
+    char quote_ = '\0';
+};
+
+/// Where the options of a line begin: at a "-" behind a space (a tab is none to pip), or at the line's own begin.
 std::size_t options_begin(std::string_view text) {
     for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '-' && (at == 0 || is_space(text[at - 1]))) return at;
+        if (text[at] == '-' && (at == 0 || text[at - 1] == ' ')) return at;
     }
     return text.size();
 }
@@ -111,11 +132,14 @@ public:
 
     Result<std::vector<RequirementsOption>> read() {
         std::vector<RequirementsOption> options;
-        while (at_ < words_.size()) options.push_back(TRY(next()));
+        while (at_ < words_.size() && !ends_here()) options.push_back(TRY(next()));
         return options;
     }
 
 private:
+    /// A "--" with nothing behind it.
+    bool ends_here() const { return at_ + 1 == words_.size() && words_[at_] == "--"; }
+
     Result<RequirementsOption> next() {
         const std::string word = words_[at_++];
         if (!word.starts_with('-')) return fail(ErrorKind::Invalid, where_, ": `", printable(word), "` is no option");
@@ -153,8 +177,9 @@ private:
 Result<RequirementsLine> parse_line(const LogicalLine& line, std::string where, const Environment& environment) {
     const auto text = with_variables(line.text, environment);
     const auto begin = options_begin(text);
-    auto words = shell_words(std::string_view(text).substr(begin));
-    if (!words) return fail(ErrorKind::Invalid, where, ": a quotation mark is not closed");
+    auto words = ShellWords::of(std::string_view(text).substr(begin));
+    if (!words)
+        return fail(ErrorKind::Invalid, where, ": a quotation mark is not closed, or nothing follows a backslash");
     RequirementsLine parsed{line.number, std::string(trim(std::string_view(text).substr(0, begin))), {}};
     parsed.options = TRY(OptionReader(*std::move(words), std::move(where)).read());
     return parsed;

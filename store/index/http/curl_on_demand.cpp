@@ -44,6 +44,11 @@ Function* real(const char* name) {
 // curl_off_t, which travel alike where all of them have 64 bits.
 static_assert(sizeof(void*) == sizeof(curl_off_t) && sizeof(long) == sizeof(curl_off_t));
 
+// The last named argument of each is an enumeration of int's size, so that promotion leaves it as it is.
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wvarargs"
+#endif
+
 #define PYENVX_FORWARD(name, ...)                               \
     static const auto function = real<decltype(::name)>(#name); \
     return function(__VA_ARGS__)

@@ -237,7 +237,8 @@ TEST_CASE("options that are malformed are refused") {
     CHECK(requirements("--pre=yes") == "requirements.txt, line 1: --pre takes no value");
     CHECK(requirements("--pre yes") == "requirements.txt, line 1: `yes` is no option");
     CHECK(requirements("a --pre") == "requirements.txt, line 1: --pre cannot follow a requirement");
-    CHECK(requirements("-f 'x") == "requirements.txt, line 1: a quotation mark is not closed");
+    CHECK(requirements("-f 'x") ==
+          "requirements.txt, line 1: a quotation mark is not closed, or nothing follows a backslash");
     CHECK(requirements("a\xff") == "requirements.txt is not UTF-8 text");
     CHECK(requirements("--hash=sha256:00") ==
           "requirements.txt, line 1: --hash belongs to a requirement, and there is none");
