@@ -57,7 +57,7 @@ public:
                             comment(declaration.requires_python->origin), '\n');
         }
         write_dependencies();
-        write_constraints();
+        write_choice();
         write_settings(declaration.settings);
         write_tables();
         return std::move(text_);
@@ -80,11 +80,20 @@ private:
         text_ += "]\n";
     }
 
-    void write_constraints() {
-        const auto& constraints = project_.declaration.constraints;
-        if (constraints.empty()) return;
-        text_ += "constraints = [\n";
-        for (const auto& sourced : constraints) write_item(sourced.requirement.str(), sourced.origin);
+    void write_choice() {
+        const auto& declaration = project_.declaration;
+        auto constraints = declaration.settings.choice.constraints;
+        for (const auto& sourced : declaration.constraints) {
+            constraints.push_back({sourced.requirement, sourced.origin, true});
+        }
+        write_requirements("constraints", constraints);
+        write_requirements("overrides", declaration.settings.choice.overrides);
+    }
+
+    void write_requirements(std::string_view key, const declaration::SourcedRequirements& requirements) {
+        if (requirements.empty()) return;
+        text_ += concat(key, " = [\n");
+        for (const auto& sourced : requirements) write_item(sourced.value.str(), sourced.origin);
         text_ += "]\n";
     }
 
@@ -114,6 +123,12 @@ private:
             for (const auto& package : pin.packages) packages.push_back(in_quotes(package.str()));
             text_ += concat("\n[index.", in_quotes(pin.name), ']', comment(pin.origin), "\nurl = ", in_quotes(pin.url),
                             "\npackages = [", join(packages, ", "), "]\n");
+        }
+        const auto& prereleases = project_.declaration.settings.choice.prereleases;
+        if (!prereleases.empty()) text_ += "\n[prereleases]\n";
+        for (const auto& [name, value] : prereleases) {
+            text_ +=
+                concat(name.str(), " = ", in_quotes(declaration::word_for(value.value)), comment(value.origin), '\n');
         }
         const auto& variables = project_.declaration.variables;
         if (!variables.empty()) text_ += "\n[env]\n";

@@ -252,7 +252,8 @@ class Init(Project):
         self.run_ok("init", "--from", "sub/requirements-dev.txt")
         text = (self.home.work / "shell.toml").read_text()
         self.assertIn('"beta==1.0",  # requirements-dev.txt, line 1', text)
-        self.assertIn("alpha<2", text)
+        self.assertIn('"alpha<2",  # limits.txt, line 1', text)
+        self.assertEqual(self.run_ok("shell", "--", "python", "-c", "import beta; print(beta.__version__)"), "1.0\n")
 
     def test_init_without_anything_writes_an_empty_declaration(self):
         self.run_ok("init")

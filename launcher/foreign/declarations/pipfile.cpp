@@ -65,7 +65,9 @@ Result<void> read_pipfile_entry(Reading& reading, const std::string& name, const
         return reading.add_path(*path, TRY(fields.boolean("editable", false)), parts, value);
     }
     if (const auto git = TRY(fields.text("git"))) {
-        parts.url = git_url(*git, TRY(fields.text_or_nothing("ref")), TRY(fields.text_or_nothing("subdirectory")));
+        const auto ref = TRY(fields.text_or_nothing("ref"));
+        const auto subdirectory = TRY(fields.text_or_nothing("subdirectory"));
+        parts.url = git_url(*git, ref, subdirectory);
     } else if (const auto file = TRY(fields.text("file"))) {
         if (file->find("://") == std::string::npos) return reading.add_path(*file, false, parts, value);
         parts.url = *file;

@@ -120,10 +120,20 @@ private:
         } else if (const auto url = TRY(fields.text("url"))) {
             parts.url = subdirectory.empty() ? *url : concat(*url, "#subdirectory=", subdirectory);
         } else {
+            TRY(read_prereleases(fields, value, parts.name));
             const auto constraint = TRY(fields.text("version")).value_or("*");
             parts.specifiers = TRY(specifiers_of(constraint).context("in ", reading_.at(value)));
             return read_index(fields, value, parts.name);
         }
+        return {};
+    }
+
+    Result<void> read_prereleases(const Fields& fields, const toml::Value& value, const std::string& package) {
+        if (!TRY(fields.boolean("allow-prereleases", false))) return {};
+        auto name = TRY(pep::PackageName::parse(package).context("in ", reading_.at(value)));
+        reading_.declaration().settings.choice.prereleases.insert_or_assign(
+            std::move(name),
+            declaration::Sourced<declaration::Prerelease>{declaration::Prerelease::Allow, reading_.at(value), true});
         return {};
     }
 

@@ -162,7 +162,8 @@ Result<void> Reading::pin(const std::string& index, const std::string& url, cons
     auto place = std::lower_bound(pins.begin(), pins.end(), index,
                                   [](const auto& one, const std::string& wanted) { return one.name < wanted; });
     if (place == pins.end() || place->name != index) {
-        place = pins.insert(place, {index, TRY(checked_url("index-url", url, origin)), {}, origin, true});
+        const auto checked = TRY(checked_url("index-url", url, origin));
+        place = pins.insert(place, {index, checked, {}, origin, true});
     }
     const auto packages = std::lower_bound(place->packages.begin(), place->packages.end(), name);
     if (packages == place->packages.end() || *packages != name) place->packages.insert(packages, std::move(name));

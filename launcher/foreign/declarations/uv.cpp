@@ -20,7 +20,7 @@ public:
     Result<void> read() {
         const auto fields = TRY(Fields::of(reading_.source(), table_));
         TRY(read_indexes(fields));
-        TRY(read_constraints());
+        TRY(read_choice(fields));
         const auto* sources = table_.find("sources");
         if (sources == nullptr) return {};
         if (sources->table() == nullptr) return reading_.wrong(*sources, "`sources` must be a table");
@@ -48,15 +48,25 @@ private:
 
     std::string at(std::string_view key) const { return reading_.at(*table_.find(key)); }
 
-    Result<void> read_constraints() {
-        const auto* list = table_.find("constraint-dependencies");
-        if (list == nullptr) return {};
-        auto& declaration = reading_.declaration();
-        const auto before = declaration.requirements.size();
-        TRY(reading_.add_texts(*list, "constraint-dependencies"));
-        const auto begin = declaration.requirements.begin() + static_cast<std::ptrdiff_t>(before);
-        declaration.constraints.insert(declaration.constraints.end(), begin, declaration.requirements.end());
-        declaration.requirements.erase(begin, declaration.requirements.end());
+    Result<void> read_choice(const Fields& fields) {
+        auto& choice = reading_.declaration().settings.choice;
+        TRY(read_requirements(fields, "constraint-dependencies", choice.constraints));
+        TRY(read_requirements(fields, "override-dependencies", choice.overrides));
+        const auto prerelease = TRY(fields.text("prerelease"));
+        if (prerelease == "allow" || prerelease == "disallow") {
+            const auto value =
+                prerelease == "allow" ? declaration::Prerelease::Allow : declaration::Prerelease::Disallow;
+            reading_.declaration().settings.prerelease = {value, at("prerelease"), true};
+        }
+        return {};
+    }
+
+    Result<void> read_requirements(const Fields& fields, std::string_view key,
+                                   declaration::SourcedRequirements& requirements) {
+        for (const auto& text : TRY(fields.texts(key))) {
+            auto requirement = TRY(pep::Requirement::parse(text).context("in ", at(key)));
+            requirements.push_back({std::move(requirement), at(key), true});
+        }
         return {};
     }
 

@@ -68,7 +68,8 @@ private:
     }
 
     static Result<pylock::File> read_file(const Fields& table) {
-        pylock::File file{{}, TRY(table.text_or_nothing("url")), {}};
+        pylock::File file;
+        file.url = TRY(table.text_or_nothing("url"));
         file.name = TRY(table.text("file")).value_or(pylock::last_piece(file.url));
         if (file.name.empty()) return table.wrong("file", "must be there");
         TRY(add_hash(file, TRY(table.needed_text("hash")), table));
@@ -79,8 +80,10 @@ private:
         const auto subdirectory = TRY(fields.text_or_nothing("subdirectory"));
         auto& source = entry.package.source;
         if (const auto git = TRY(fields.text("git"))) {
-            source = pylock::Vcs{
-                "git", *git, {}, TRY(fields.text_or_nothing("ref")), TRY(fields.needed_text("revision")), subdirectory};
+            pylock::Vcs vcs{"git", *git, {}, {}, {}, subdirectory};
+            vcs.requested_revision = TRY(fields.text_or_nothing("ref"));
+            vcs.commit = TRY(fields.needed_text("revision"));
+            source = std::move(vcs);
             return {};
         }
         std::vector<pylock::File> files;
@@ -88,7 +91,8 @@ private:
         const auto path = TRY(fields.text_or_nothing("path"));
         const auto url = TRY(fields.text_or_nothing("url"));
         if (!path.empty() && files.empty()) {
-            source = pylock::Directory{path, TRY(fields.boolean("editable", false)), subdirectory};
+            const bool editable = TRY(fields.boolean("editable", false));
+            source = pylock::Directory{path, editable, subdirectory};
             entry.package.version.reset();
         } else if (!path.empty() || !url.empty()) {
             if (files.size() != 1) return fields.wrong("files", "must have the one file of its source");

@@ -140,7 +140,9 @@ private:
     static Result<std::vector<pylock::File>> files_of(const std::vector<Fields>& tables) {
         std::vector<pylock::File> files;
         for (const auto& table : tables) {
-            pylock::File file{TRY(table.needed_text("file")), TRY(table.text_or_nothing("url")), {}};
+            pylock::File file;
+            file.name = TRY(table.needed_text("file"));
+            file.url = TRY(table.text_or_nothing("url"));
             TRY(add_hash(file, TRY(table.needed_text("hash")), table));
             files.push_back(std::move(file));
         }
@@ -151,23 +153,24 @@ private:
         const auto place = TRY(fields.table("source"));
         const auto type = place ? TRY(place->needed_text("type")) : "legacy";
         auto& source = entry.package.source;
+        const auto subdirectory = place ? TRY(place->text_or_nothing("subdirectory")) : std::string();
         if (type == "git") {
-            source = pylock::Vcs{"git",
-                                 TRY(place->needed_text("url")),
-                                 {},
-                                 TRY(place->text_or_nothing("reference")),
-                                 TRY(place->needed_text("resolved_reference")),
-                                 TRY(place->text_or_nothing("subdirectory"))};
+            pylock::Vcs vcs{"git", {}, {}, {}, {}, subdirectory};
+            vcs.url = TRY(place->needed_text("url"));
+            vcs.requested_revision = TRY(place->text_or_nothing("reference"));
+            vcs.commit = TRY(place->needed_text("resolved_reference"));
+            source = std::move(vcs);
         } else if (type == "directory") {
-            const bool develop = TRY(fields.boolean("develop", false));
-            source =
-                pylock::Directory{TRY(place->needed_text("url")), develop, TRY(place->text_or_nothing("subdirectory"))};
+            pylock::Directory directory{{}, false, subdirectory};
+            directory.path = TRY(place->needed_text("url"));
+            directory.editable = TRY(fields.boolean("develop", false));
+            source = std::move(directory);
             entry.package.version.reset();
         } else if (type == "url" || type == "file") {
             if (files.size() != 1) return fields.wrong("files", "must have the one file of its source");
-            auto file = std::move(files.front());
+            auto& file = files.front();
             (type == "url" ? file.url : file.path) = TRY(place->needed_text("url"));
-            source = pylock::Archive{std::move(file), TRY(place->text_or_nothing("subdirectory"))};
+            source = pylock::Archive{std::move(file), subdirectory};
         } else if (type == "legacy") {
             pylock::Distributions distributions;
             for (auto& file : files) add_file(distributions, std::move(file));

@@ -93,7 +93,9 @@ private:
     }
 
     static Result<pylock::File> read_file(const Fields& table) {
-        pylock::File file{{}, TRY(table.text_or_nothing("url")), TRY(table.text_or_nothing("path"))};
+        pylock::File file;
+        file.url = TRY(table.text_or_nothing("url"));
+        file.path = TRY(table.text_or_nothing("path"));
         file.name = TRY(table.text("filename")).value_or(pylock::last_piece(file.path.empty() ? file.url : file.path));
         file.size = TRY(table.count("size"));
         if (const auto hash = TRY(table.text("hash"))) TRY(add_hash(file, *hash, table));

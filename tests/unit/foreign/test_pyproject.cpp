@@ -151,10 +151,25 @@ TEST_CASE("uv's sources replace where a requirement comes from") {
           "a @ git+https://host.example/a@0123 @3, c @3, "
           "d @ https://host.example/d.zip ; sys_platform == \"linux\" @3");
     const auto& declaration = (*project)->declaration;
-    CHECK(declaration.constraints.front().requirement.str() == "e<2");
+    CHECK(declaration.settings.choice.constraints.front().value.str() == "e<2");
     CHECK(declaration.paths.front().marker->str() == "os_name == \"posix\"");
     CHECK(declaration.settings.pins.front().packages.front().str() == "c");
     CHECK_FALSE(declaration.settings.extra_index_url);
+}
+
+TEST_CASE("what uv overrides and poetry lets in of pre-releases are settings of choice") {
+    const Folder folder;
+    const auto uv =
+        folder.read("[project]\nname = \"p\"\n[tool.uv]\noverride-dependencies = [\"a>=3\"]\nprerelease = \"allow\"\n");
+    REQUIRE((uv.ok() && *uv));
+    const auto& settings = (*uv)->declaration.settings;
+    CHECK(settings.choice.overrides.front().value.str() == "a>=3");
+    CHECK(settings.choice.overrides.front().origin == "pyproject.toml, line 4");
+    CHECK(settings.prerelease->value == declaration::Prerelease::Allow);
+    const auto poetry = folder.read("[tool.poetry.dependencies]\na = {version = \"*\", allow-prereleases = true}\n");
+    REQUIRE((poetry.ok() && *poetry));
+    const auto& prereleases = (*poetry)->declaration.settings.choice.prereleases;
+    CHECK(prereleases.at(pep::PackageName::parse("a").value()).value == declaration::Prerelease::Allow);
 }
 
 TEST_CASE("a member of a workspace is refused in a sentence") {
