@@ -34,6 +34,15 @@ Result<void> add_hashes(SourcedRequirement& sourced, const pylock::Fields& field
     return {};
 }
 
+Result<void> read_entry(Reading& reading, const toml::Member& member) {
+    const auto entry = TRY(pylock::Fields::of(reading.source(), member.value));
+    auto& requirements = reading.declaration().requirements;
+    const auto before = requirements.size();
+    TRY(read_pipfile_entry(reading, member.key, member.value, {}));
+    const bool is_named = requirements.size() > before;
+    return is_named ? add_hashes(requirements.back(), entry) : Result<void>();
+}
+
 /// The first requirement that no entry of the lock satisfies; null where all are.
 const SourcedRequirement* first_missing(const Declaration& asked, const Declaration& locked) {
     for (const auto& sourced : asked.requirements) {
@@ -58,13 +67,7 @@ Result<Declaration> read_pipfile_lock(std::string_view bytes, const std::filesys
     TRY(check_format(document, reading.source()));
     const auto fields = TRY(pylock::Fields::of(reading.source(), document));
     if (!TRY(fields.table("default"))) return std::move(reading.declaration());
-    for (const auto& member : *document.find("default")->table()) {
-        const auto before = reading.declaration().requirements.size();
-        TRY(read_pipfile_entry(reading, member.key, member.value, {}));
-        const bool is_named = reading.declaration().requirements.size() > before;
-        const auto entry = TRY(pylock::Fields::of(reading.source(), member.value));
-        if (is_named) TRY(add_hashes(reading.declaration().requirements.back(), entry));
-    }
+    for (const auto& member : *document.find("default")->table()) TRY(read_entry(reading, member));
     return std::move(reading.declaration());
 }
 

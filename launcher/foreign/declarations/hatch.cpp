@@ -12,6 +12,13 @@ bool is_release(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.'; });
 }
 
+/// Which Python an environment wants, where the project itself does not say.
+Result<void> read_python(Reading& reading, const pylock::Fields& fields) {
+    const auto python = TRY(fields.text("python"));
+    if (!python || !is_release(*python) || reading.declaration().requires_python) return {};
+    return reading.set_requires_python(concat("==", *python, ".*"), reading.at(*fields.find("python")));
+}
+
 }  // namespace
 
 Result<HatchEnvironment> read_hatch(Reading& reading, const toml::Value& environment) {
@@ -23,13 +30,9 @@ Result<HatchEnvironment> read_hatch(Reading& reading, const toml::Value& environ
     if (!features.empty() && reading.project().name) {
         TRY(reading.add({reading.project().name->str(), features}, *environment.find("features")));
     }
-    if (const auto python = TRY(fields.text("python")); python && is_release(*python)) {
-        const auto origin = reading.at(*environment.find("python"));
-        if (!reading.declaration().requires_python) {
-            TRY(reading.set_requires_python(concat("==", *python, ".*"), origin));
-        }
-    }
-    return HatchEnvironment{!TRY(fields.boolean("skip-install", false)), TRY(fields.texts("dependency-groups"))};
+    TRY(read_python(reading, fields));
+    const bool skips_install = TRY(fields.boolean("skip-install", false));
+    return HatchEnvironment{!skips_install, TRY(fields.texts("dependency-groups"))};
 }
 
 }  // namespace pyenvx::foreign

@@ -19,26 +19,27 @@ Result<void> check_verified(const Reading& reading, const Fields& source) {
         .hint("remove the key, and give the host a certificate that can be");
 }
 
+Result<void> read_source(Reading& reading, const Fields& source, std::map<std::string, std::string>& urls) {
+    TRY(check_verified(reading, source));
+    const auto name = TRY(source.text_or_nothing("name"));
+    if (to_lower(name) == "pypi") return {};
+    const auto url = TRY(source.needed_text("url"));
+    const auto origin = reading.at(*source.find("url"));
+    urls.emplace(name, url);
+    if (TRY(source.text_or_nothing("type")) == "find_links") {
+        reading.add_find_links(url, origin);
+        return {};
+    }
+    const bool is_first = !reading.declaration().settings.index_url;
+    return is_first ? reading.set_index(url, origin) : reading.add_extra_index(url, origin);
+}
+
 }  // namespace
 
 Result<std::map<std::string, std::string>> read_sources(Reading& reading, const toml::Value& table) {
     std::map<std::string, std::string> urls;
     const auto fields = TRY(Fields::of(reading.source(), table));
-    for (const auto& source : TRY(fields.tables("source", kMaxSources))) {
-        TRY(check_verified(reading, source));
-        const auto name = TRY(source.text_or_nothing("name"));
-        if (to_lower(name) == "pypi") continue;
-        const auto url = TRY(source.needed_text("url"));
-        const auto origin = reading.at(*source.find("url"));
-        urls.emplace(name, url);
-        if (TRY(source.text_or_nothing("type")) == "find_links") {
-            reading.add_find_links(url, origin);
-        } else if (!reading.declaration().settings.index_url) {
-            TRY(reading.set_index(url, origin));
-        } else {
-            TRY(reading.add_extra_index(url, origin));
-        }
-    }
+    for (const auto& source : TRY(fields.tables("source", kMaxSources))) TRY(read_source(reading, source, urls));
     return urls;
 }
 

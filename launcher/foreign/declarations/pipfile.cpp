@@ -49,6 +49,25 @@ Result<void> read_markers(const Fields& fields, RequirementParts& parts) {
     return {};
 }
 
+/// Which of the indexes the package is from; those that are not among `urls` are the user's own.
+Result<void> read_index(Reading& reading, const Fields& fields, const std::string& package,
+                        const std::map<std::string, std::string>& urls) {
+    const auto* value = fields.find("index");
+    const auto index = urls.find(TRY(fields.text_or_nothing("index")));
+    if (index == urls.end()) return {};
+    return reading.pin(index->first, index->second, package, reading.at(*value));
+}
+
+/// The address in place of a version: a repository, or a file. Empty where it has none.
+Result<std::string> read_address(const Fields& fields) {
+    if (const auto git = TRY(fields.text("git"))) {
+        const auto ref = TRY(fields.text_or_nothing("ref"));
+        const auto subdirectory = TRY(fields.text_or_nothing("subdirectory"));
+        return git_url(*git, ref, subdirectory);
+    }
+    return fields.text_or_nothing("file");
+}
+
 }  // namespace
 
 Result<void> read_pipfile_entry(Reading& reading, const std::string& name, const toml::Value& value,
@@ -64,18 +83,11 @@ Result<void> read_pipfile_entry(Reading& reading, const std::string& name, const
     if (const auto path = TRY(fields.text("path"))) {
         return reading.add_path(*path, TRY(fields.boolean("editable", false)), parts, value);
     }
-    if (const auto git = TRY(fields.text("git"))) {
-        const auto ref = TRY(fields.text_or_nothing("ref"));
-        const auto subdirectory = TRY(fields.text_or_nothing("subdirectory"));
-        parts.url = git_url(*git, ref, subdirectory);
-    } else if (const auto file = TRY(fields.text("file"))) {
-        if (file->find("://") == std::string::npos) return reading.add_path(*file, false, parts, value);
-        parts.url = *file;
-    } else {
-        parts.specifiers = specifiers_of_version(TRY(fields.text_or_nothing("version")));
-        const auto index = urls.find(TRY(fields.text_or_nothing("index")));
-        if (index != urls.end()) TRY(reading.pin(index->first, index->second, name, reading.at(value)));
-    }
+    parts.url = TRY(read_address(fields));
+    const bool is_local = !parts.url.empty() && parts.url.find("://") == std::string::npos;
+    if (is_local) return reading.add_path(parts.url, false, parts, value);
+    parts.specifiers = specifiers_of_version(TRY(fields.text_or_nothing("version")));
+    if (parts.url.empty()) TRY(read_index(reading, fields, name, urls));
     return reading.add(parts, value);
 }
 

@@ -84,6 +84,10 @@ private:
             parts.specifiers = TRY(specifiers_of(*constraint).context("in ", reading_.at(value)));
             return reading_.add(parts, value);
         }
+        return read_table(std::move(parts), value);
+    }
+
+    Result<void> read_table(RequirementParts parts, const toml::Value& value) {
         const auto fields = TRY(Fields::of(reading_.source(), value));
         if (TRY(fields.boolean("optional", false))) return {};
         parts.extras = TRY(fields.texts("extras"));
@@ -146,22 +150,21 @@ private:
     }
 
     Result<void> read_sources(const Fields& fields) {
-        for (const auto& source : TRY(fields.tables("source", kMaxSources))) {
-            const auto name = TRY(source.needed_text("name"));
-            if (is_default_index(name)) continue;
-            const auto url = TRY(source.needed_text("url"));
-            const auto origin = reading_.at(*source.find("url"));
-            urls_.emplace(name, url);
-            const auto priority = TRY(source.text("priority")).value_or("primary");
-            if (priority == "explicit") continue;
-            const bool first = priority == "primary" || priority == "default";
-            if (first && !reading_.declaration().settings.index_url) {
-                TRY(reading_.set_index(url, origin));
-            } else {
-                TRY(reading_.add_extra_index(url, origin));
-            }
-        }
+        for (const auto& source : TRY(fields.tables("source", kMaxSources))) TRY(read_source(source));
         return {};
+    }
+
+    Result<void> read_source(const Fields& source) {
+        const auto name = TRY(source.needed_text("name"));
+        if (is_default_index(name)) return {};
+        const auto url = TRY(source.needed_text("url"));
+        const auto origin = reading_.at(*source.find("url"));
+        urls_.emplace(name, url);
+        const auto priority = TRY(source.text("priority")).value_or("primary");
+        if (priority == "explicit") return {};
+        const bool is_primary = priority == "primary" || priority == "default";
+        const bool is_first = is_primary && !reading_.declaration().settings.index_url;
+        return is_first ? reading_.set_index(url, origin) : reading_.add_extra_index(url, origin);
     }
 
     Reading& reading_;

@@ -41,17 +41,23 @@ public:
         document_ = TRY(toml::parse(bytes, reading_.source()));
         if (!declares_something()) return std::optional<ForeignProject>();
         reading_.project().tool = TRY(tool());
-        TRY(take_own_keys());
-        TRY(read_names_and_extras());
-        TRY(read_standard());
-        TRY(read_tool());
-        TRY(reading_.expand_own());
-        if (const auto* uv = at({"tool", "uv"})) TRY(read_uv(reading_, *uv));
+        TRY(read_tables());
         if (TRY(installs_itself())) reading_.add_itself(reading_.source().name);
         return std::optional(std::move(reading_.project()));
     }
 
 private:
+    /// uv's sources come last: they are about everything that was declared before.
+    Result<void> read_tables() {
+        TRY(take_own_keys());
+        TRY(read_names_and_extras());
+        TRY(read_standard());
+        TRY(read_tool());
+        TRY(reading_.expand_own());
+        const auto* uv = at({"tool", "uv"});
+        return uv != nullptr ? read_uv(reading_, *uv) : Result<void>();
+    }
+
     const toml::Value* at(std::initializer_list<std::string_view> path) const { return find(&document_, path); }
     const std::string& tool_name() { return reading_.project().tool; }
 

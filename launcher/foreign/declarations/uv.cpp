@@ -30,20 +30,22 @@ public:
 
 private:
     Result<void> read_indexes(const Fields& fields) {
-        for (const auto& index : TRY(fields.tables("index", kMaxIndexes))) {
-            const auto url = TRY(index.needed_text("url"));
-            const auto origin = reading_.at(*index.find("url"));
-            if (const auto name = TRY(index.text("name"))) urls_.emplace(*name, url);
-            if (TRY(index.boolean("explicit", false))) continue;
-            TRY(TRY(index.boolean("default", false)) ? reading_.set_index(url, origin)
-                                                     : reading_.add_extra_index(url, origin));
-        }
+        for (const auto& index : TRY(fields.tables("index", kMaxIndexes))) TRY(read_index(index));
         if (const auto url = TRY(fields.text("index-url"))) TRY(reading_.set_index(*url, at("index-url")));
         for (const auto& url : TRY(fields.texts("extra-index-url"))) {
             TRY(reading_.add_extra_index(url, at("extra-index-url")));
         }
         for (const auto& place : TRY(fields.texts("find-links"))) reading_.add_find_links(place, at("find-links"));
         return {};
+    }
+
+    Result<void> read_index(const Fields& index) {
+        const auto url = TRY(index.needed_text("url"));
+        const auto origin = reading_.at(*index.find("url"));
+        if (const auto name = TRY(index.text("name"))) urls_.emplace(*name, url);
+        if (TRY(index.boolean("explicit", false))) return {};
+        const bool is_default = TRY(index.boolean("default", false));
+        return is_default ? reading_.set_index(url, origin) : reading_.add_extra_index(url, origin);
     }
 
     std::string at(std::string_view key) const { return reading_.at(*table_.find(key)); }

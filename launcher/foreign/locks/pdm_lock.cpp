@@ -42,22 +42,34 @@ private:
         std::vector<Edge> edges;
         for (const auto& text : TRY(fields.texts("dependencies"))) edges.push_back(TRY(edge_of(text, entry.origin)));
         const auto extras = TRY(fields.all_parsed<pep::ExtraName>("extras"));
-        if (extras.empty()) {
-            entry.edges = std::move(edges);
-            TRY(read_place(fields, entry));
-            if (auto* same = same_release(graph, entry))
-                entry.extras = std::move(same->extras), *same = std::move(entry);
-            else
-                graph.entries.push_back(std::move(entry));
+        if (!extras.empty()) {
+            add_extras(extras, edges, std::move(entry), graph);
             return {};
         }
-        auto* base = same_release(graph, entry);
-        if (base == nullptr) base = &graph.entries.emplace_back(std::move(entry));
+        entry.edges = std::move(edges);
+        TRY(read_place(fields, entry));
+        add_release(std::move(entry), graph);
+        return {};
+    }
+
+    static void add_release(Entry entry, LockedGraph& graph) {
+        auto* known = same_release(graph, entry);
+        if (known == nullptr) {
+            graph.entries.push_back(std::move(entry));
+        } else {
+            entry.extras = std::move(known->extras);
+            *known = std::move(entry);
+        }
+    }
+
+    static void add_extras(const std::vector<pep::ExtraName>& extras, const std::vector<Edge>& edges, Entry entry,
+                           LockedGraph& graph) {
+        auto* known = same_release(graph, entry);
+        if (known == nullptr) known = &graph.entries.emplace_back(std::move(entry));
         for (const auto& extra : extras) {
-            auto& list = base->extras[extra];
+            auto& list = known->extras[extra];
             list.insert(list.end(), edges.begin(), edges.end());
         }
-        return {};
     }
 
     static Entry* same_release(LockedGraph& graph, const Entry& entry) {
@@ -77,34 +89,55 @@ private:
     }
 
     static Result<void> read_place(const Fields& fields, Entry& entry) {
-        const auto subdirectory = TRY(fields.text_or_nothing("subdirectory"));
         auto& source = entry.package.source;
-        if (const auto git = TRY(fields.text("git"))) {
-            pylock::Vcs vcs{"git", *git, {}, {}, {}, subdirectory};
-            vcs.requested_revision = TRY(fields.text_or_nothing("ref"));
-            vcs.commit = TRY(fields.needed_text("revision"));
-            source = std::move(vcs);
-            return {};
-        }
-        std::vector<pylock::File> files;
-        for (const auto& table : TRY(fields.tables("files", kMaxListed))) files.push_back(TRY(read_file(table)));
-        const auto path = TRY(fields.text_or_nothing("path"));
-        const auto url = TRY(fields.text_or_nothing("url"));
-        if (!path.empty() && files.empty()) {
-            const bool editable = TRY(fields.boolean("editable", false));
-            source = pylock::Directory{path, editable, subdirectory};
+        if (fields.find("git") != nullptr) {
+            source = TRY(read_repository(fields));
+        } else if (fields.find("path") != nullptr && fields.find("files") == nullptr) {
+            source = TRY(read_folder(fields));
             entry.package.version.reset();
-        } else if (!path.empty() || !url.empty()) {
-            if (files.size() != 1) return fields.wrong("files", "must have the one file of its source");
-            files.front().path = path;
-            files.front().url = path.empty() ? url : "";
-            source = pylock::Archive{std::move(files.front()), subdirectory};
+        } else if (fields.find("path") != nullptr || fields.find("url") != nullptr) {
+            source = TRY(read_archive(fields));
         } else {
             pylock::Distributions distributions;
-            for (auto& file : files) add_file(distributions, std::move(file));
+            for (auto& file : TRY(read_files(fields))) add_file(distributions, std::move(file));
             source = std::move(distributions);
         }
         return {};
+    }
+
+    static Result<std::vector<pylock::File>> read_files(const Fields& fields) {
+        std::vector<pylock::File> files;
+        for (const auto& table : TRY(fields.tables("files", kMaxListed))) files.push_back(TRY(read_file(table)));
+        return files;
+    }
+
+    static Result<pylock::Vcs> read_repository(const Fields& fields) {
+        pylock::Vcs vcs{"git", {}, {}, {}, {}, {}};
+        vcs.url = TRY(fields.needed_text("git"));
+        vcs.requested_revision = TRY(fields.text_or_nothing("ref"));
+        vcs.commit = TRY(fields.needed_text("revision"));
+        vcs.subdirectory = TRY(fields.text_or_nothing("subdirectory"));
+        return vcs;
+    }
+
+    static Result<pylock::Directory> read_folder(const Fields& fields) {
+        pylock::Directory folder{{}, false, {}};
+        folder.path = TRY(fields.needed_text("path"));
+        folder.editable = TRY(fields.boolean("editable", false));
+        folder.subdirectory = TRY(fields.text_or_nothing("subdirectory"));
+        return folder;
+    }
+
+    static Result<pylock::Archive> read_archive(const Fields& fields) {
+        auto files = TRY(read_files(fields));
+        if (files.size() != 1) return fields.wrong("files", "must have the one file of its source");
+        auto& file = files.front();
+        file.path = TRY(fields.text_or_nothing("path"));
+        file.url = TRY(fields.text_or_nothing("url"));
+        if (!file.path.empty()) file.url.clear();
+        pylock::Archive archive{std::move(file), {}};
+        archive.subdirectory = TRY(fields.text_or_nothing("subdirectory"));
+        return archive;
     }
 
     const toml::Source& source_;

@@ -41,9 +41,8 @@ private:
         auto entry = TRY(begin_entry(fields, source_, table));
         entry.package.marker = TRY(read_marker(fields));
         TRY(read_edges(fields, table, entry));
-        auto files = TRY(read_files(fields));
-        if (files.empty() && metadata) files = TRY(read_old_files(*metadata, TRY(fields.needed_text("name"))));
-        TRY(read_place(fields, files, entry));
+        const auto name = TRY(fields.needed_text("name"));
+        TRY(read_place(fields, TRY(read_files(fields, metadata, name)), entry));
         return entry;
     }
 
@@ -73,12 +72,16 @@ private:
             }
         }
         const auto extras = TRY(fields.table("extras"));
-        if (!extras) return {};
-        for (const auto& member : *table.find("extras")->table()) {
+        return extras ? read_extras(*extras, *table.find("extras"), optional, entry) : Result<void>();
+    }
+
+    Result<void> read_extras(const Fields& extras, const toml::Value& table, const std::vector<Edge>& optional,
+                             Entry& entry) {
+        for (const auto& member : *table.table()) {
             auto name = pep::ExtraName::parse(member.key);
-            if (!name.ok()) return extras->wrong(member.key, "is no name of an extra");
+            if (!name.ok()) return extras.wrong(member.key, "is no name of an extra");
             auto& edges = entry.extras[*std::move(name)];
-            for (const auto& text : TRY(extras->texts(member.key))) TRY(add_of_extra(text, optional, edges));
+            for (const auto& text : TRY(extras.texts(member.key))) TRY(add_of_extra(text, optional, edges));
         }
         return {};
     }
@@ -113,27 +116,32 @@ private:
             return {};
         }
         const auto fields = TRY(Fields::of(source_, value));
+        TRY(read_parts(fields, origin, parts));
+        auto& list = TRY(fields.boolean("optional", false)) ? optional : edges;
+        list.push_back(TRY(edge_of(parts.text(), origin)));
+        return {};
+    }
+
+    static Result<void> read_parts(const Fields& fields, const std::string& origin, RequirementParts& parts) {
         parts.extras = TRY(fields.texts("extras"));
         if (const auto version = TRY(fields.text("version"))) {
             parts.specifiers = TRY(specifiers_of(*version).context("in ", origin));
         }
         if (const auto markers = TRY(fields.text("markers"))) parts.markers.push_back(*markers);
         if (const auto python = TRY(fields.text("python"))) {
-            parts.markers.push_back(python_marker(TRY(python_specifiers_of(*python).context("in ", origin))));
+            const auto specifiers = TRY(python_specifiers_of(*python).context("in ", origin));
+            parts.markers.push_back(python_marker(specifiers));
         }
-        auto& list = TRY(fields.boolean("optional", false)) ? optional : edges;
-        list.push_back(TRY(edge_of(parts.text(), origin)));
         return {};
     }
 
-    Result<std::vector<pylock::File>> read_files(const Fields& fields) {
-        return files_of(TRY(fields.tables("files", kMaxListed)));
-    }
-
-    /// Before format 2 all files stood in one table at the end.
-    Result<std::vector<pylock::File>> read_old_files(const Fields& metadata, const std::string& name) {
-        const auto all = TRY(metadata.table("files"));
-        if (!all) return std::vector<pylock::File>();
+    /// Before format 2 the files of all packages stood in one table at the end.
+    Result<std::vector<pylock::File>> read_files(const Fields& fields, const std::optional<Fields>& metadata,
+                                                 const std::string& name) {
+        auto files = TRY(files_of(TRY(fields.tables("files", kMaxListed))));
+        if (!files.empty() || !metadata) return files;
+        const auto all = TRY(metadata->table("files"));
+        if (!all) return files;
         return files_of(TRY(all->tables(name, kMaxListed)));
     }
 
@@ -149,28 +157,18 @@ private:
         return files;
     }
 
-    Result<void> read_place(const Fields& fields, std::vector<pylock::File>& files, Entry& entry) {
+    static Result<void> read_place(const Fields& fields, std::vector<pylock::File> files, Entry& entry) {
         const auto place = TRY(fields.table("source"));
         const auto type = place ? TRY(place->needed_text("type")) : "legacy";
         auto& source = entry.package.source;
-        const auto subdirectory = place ? TRY(place->text_or_nothing("subdirectory")) : std::string();
         if (type == "git") {
-            pylock::Vcs vcs{"git", {}, {}, {}, {}, subdirectory};
-            vcs.url = TRY(place->needed_text("url"));
-            vcs.requested_revision = TRY(place->text_or_nothing("reference"));
-            vcs.commit = TRY(place->needed_text("resolved_reference"));
-            source = std::move(vcs);
+            source = TRY(repository(*place));
         } else if (type == "directory") {
-            pylock::Directory directory{{}, false, subdirectory};
-            directory.path = TRY(place->needed_text("url"));
-            directory.editable = TRY(fields.boolean("develop", false));
-            source = std::move(directory);
+            source = TRY(folder(*place, TRY(fields.boolean("develop", false))));
             entry.package.version.reset();
         } else if (type == "url" || type == "file") {
             if (files.size() != 1) return fields.wrong("files", "must have the one file of its source");
-            auto& file = files.front();
-            (type == "url" ? file.url : file.path) = TRY(place->needed_text("url"));
-            source = pylock::Archive{std::move(file), subdirectory};
+            source = TRY(archive(*place, std::move(files.front()), type == "url"));
         } else if (type == "legacy") {
             pylock::Distributions distributions;
             for (auto& file : files) add_file(distributions, std::move(file));
@@ -179,6 +177,29 @@ private:
             return place->wrong("type", "is a kind of source that pyenvx does not know");
         }
         return {};
+    }
+
+    static Result<pylock::Vcs> repository(const Fields& place) {
+        pylock::Vcs vcs{"git", {}, {}, {}, {}, {}};
+        vcs.url = TRY(place.needed_text("url"));
+        vcs.requested_revision = TRY(place.text_or_nothing("reference"));
+        vcs.commit = TRY(place.needed_text("resolved_reference"));
+        vcs.subdirectory = TRY(place.text_or_nothing("subdirectory"));
+        return vcs;
+    }
+
+    static Result<pylock::Directory> folder(const Fields& place, bool editable) {
+        pylock::Directory directory{{}, editable, {}};
+        directory.path = TRY(place.needed_text("url"));
+        directory.subdirectory = TRY(place.text_or_nothing("subdirectory"));
+        return directory;
+    }
+
+    static Result<pylock::Archive> archive(const Fields& place, pylock::File file, bool is_url) {
+        (is_url ? file.url : file.path) = TRY(place.needed_text("url"));
+        pylock::Archive archive{std::move(file), {}};
+        archive.subdirectory = TRY(place.text_or_nothing("subdirectory"));
+        return archive;
     }
 
     const toml::Source& source_;

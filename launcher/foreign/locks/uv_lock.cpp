@@ -80,16 +80,18 @@ private:
 
     static Result<std::vector<Edge>> read_edges(const Fields& fields, std::string_view key) {
         std::vector<Edge> edges;
-        for (const auto& table : TRY(fields.tables(key, kMaxListed))) {
-            auto name = TRY(table.parsed<pep::PackageName>("name"));
-            if (!name) return table.wrong("name", "must be there");
-            Edge edge{*std::move(name)};
-            for (auto& extra : TRY(table.all_parsed<pep::ExtraName>("extra"))) edge.extras.insert(std::move(extra));
-            edge.marker = TRY(table.parsed<pep::Marker>("marker"));
-            edge.version = TRY(table.parsed<pep::Version>("version"));
-            edges.push_back(std::move(edge));
-        }
+        for (const auto& table : TRY(fields.tables(key, kMaxListed))) edges.push_back(TRY(read_edge(table)));
         return edges;
+    }
+
+    static Result<Edge> read_edge(const Fields& table) {
+        auto name = TRY(table.parsed<pep::PackageName>("name"));
+        if (!name) return table.wrong("name", "must be there");
+        Edge edge{*std::move(name)};
+        for (auto& extra : TRY(table.all_parsed<pep::ExtraName>("extra"))) edge.extras.insert(std::move(extra));
+        edge.marker = TRY(table.parsed<pep::Marker>("marker"));
+        edge.version = TRY(table.parsed<pep::Version>("version"));
+        return edge;
     }
 
     static Result<pylock::File> read_file(const Fields& table) {
@@ -133,17 +135,21 @@ private:
         } else if (const auto path = TRY(place->text("path"))) {
             source = TRY(read_archive(fields, *path, true));
         } else {
-            for (const auto* kind : {"directory", "editable", "virtual"}) {
-                const auto folder = TRY(place->text(kind));
-                if (!folder) continue;
-                source = pylock::Directory{*folder, std::string_view(kind) == "editable", {}};
-                entry.is_virtual = std::string_view(kind) == "virtual";
-                entry.package.version.reset();
-                return {};
-            }
-            return fields.wrong("source", "is of a kind that pyenvx does not know");
+            return read_folder(*place, entry);
         }
         return {};
+    }
+
+    static Result<void> read_folder(const Fields& place, Entry& entry) {
+        for (const std::string_view kind : {"directory", "editable", "virtual"}) {
+            const auto folder = TRY(place.text(kind));
+            if (!folder) continue;
+            entry.package.source = pylock::Directory{*folder, kind == "editable", {}};
+            entry.package.version.reset();
+            entry.is_virtual = kind == "virtual";
+            return {};
+        }
+        return place.wrong("registry", "or another kind of source that pyenvx knows must be there");
     }
 
     const toml::Source& source_;
