@@ -281,10 +281,10 @@ Error nothing_to_open(const Services& services) {
 Result<void> take_target(Gathering& gathering, const Invocation& invocation, const Services& services) {
     if (invocation.target == TargetKind::File) return gathering.take_script(invocation.file);
     if (invocation.target == TargetKind::Stdin) return gathering.take_standard_input();
-    // Whoever names a requirements file has chosen the declaration.
-    const auto foreign = invocation.requirement_files.empty() ? Foreign::LookedFor : Foreign::Ignored;
-    const bool has_project = TRY(gathering.take_project(foreign));
+    // Whoever names packages or a requirements file wants those; a shell.toml is pyenvx's own, and is added to them.
     const bool names_something = !invocation.requirements.empty() || !invocation.requirement_files.empty();
+    const auto foreign = names_something ? Foreign::Ignored : Foreign::LookedFor;
+    const bool has_project = TRY(gathering.take_project(foreign));
     if (invocation.form == Form::Shell && !has_project && !names_something) return nothing_to_open(services);
     return {};
 }

@@ -205,13 +205,10 @@ class WhichFile(Project):
         script = self.home.script("import importlib.util; print(importlib.util.find_spec('alpha'))")
         self.assertEqual(self.take(script), ("None", ""))
 
-    def test_words_are_added_to_the_project(self):
-        self.add_wheel("gamma", "1.0")
+    def test_whoever_names_packages_gets_those_alone(self):
         self.home.write("pyproject.toml", POETRY)
-        self.home.write("poetry.lock", self.poetry_lock())
-        printed, said = self.take("run", "-p", "gamma", "-c", f"import gamma; {PRINT_VERSIONS}")
-        self.assertEqual(printed, "1.0 1.5")
-        self.assertIn("poetry.lock has no gamma", said)
+        words = ("run", "-p", "beta", "-c", "import beta, importlib.util as u; print(beta.__version__, u.find_spec('alpha'))")
+        self.assertEqual(self.take(*words), ("2.0 None", ""))
 
     def test_whoever_names_a_requirements_file_gets_that_alone(self):
         self.home.write("pyproject.toml", POETRY)
