@@ -16,7 +16,7 @@ Result<std::optional<foreign::ForeignProject>> find_declaration(const Init& opti
             TRY(foreign::read_foreign_file((folder / options.from).lexically_normal(), services.environment)));
     }
     const auto anything = [](const std::filesystem::path&) -> Result<void> { return {}; };
-    auto found = TRY(foreign::find_foreign_project(folder, services.environment, anything));
+    auto found = TRY(foreign::find_foreign_project(folder, anything));
     const bool is_here = found.project && found.project->declaration.file.parent_path() == folder;
     return is_here ? std::move(found.project) : std::nullopt;
 }

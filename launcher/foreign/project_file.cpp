@@ -44,9 +44,27 @@ constexpr std::array kKinds{
     Kind{"environment.yaml", false, read_environment_yml},
 };
 
+/// Nobody named the file, so its author must not choose which of the user's variables travel to which host. They are
+/// not put in, and an address that wants one is of no use.
+Result<void> check_addresses(const declaration::Settings& settings) {
+    const auto check = [](const std::string& address, const std::string& origin) -> Result<void> {
+        if (address.find("${") == std::string::npos) return {};
+        return fail(ErrorKind::Refused, origin,
+                    ": an address may not have variables of yours in a file that nobody named")
+            .hint("name the file if you trust it (-r FILE), or set the index in your own config.toml");
+    };
+    if (settings.index_url) TRY(check(settings.index_url->value, settings.index_url->origin));
+    for (const auto* list : {&settings.extra_index_url, &settings.find_links}) {
+        if (!*list) continue;
+        for (const auto& address : (*list)->value) TRY(check(address, (*list)->origin));
+    }
+    for (const auto& pin : settings.pins) TRY(check(pin.url, pin.origin));
+    return {};
+}
+
 class Search {
 public:
-    Search(const Environment& environment, const MayRead& may_read) : environment_(environment), may_read_(may_read) {}
+    explicit Search(const MayRead& may_read) : may_read_(may_read) {}
 
     /// True once there is a project.
     Result<bool> look_into(const std::filesystem::path& folder, bool is_first) {
@@ -66,27 +84,26 @@ private:
             return false;
         }
         TRY(may_read_(file));
-        found_.project = TRY(kind.read(file, environment_));
+        found_.project = TRY(kind.read(file, Environment()));
         if (!found_.project) {
             found_.files_read.push_back(file);
             return false;
         }
         const auto& project = *found_.project;
+        TRY(check_addresses(project.declaration.settings));
         found_.files_read.insert(found_.files_read.end(), project.files_read.begin(), project.files_read.end());
         found_.files_absent.insert(found_.files_absent.end(), project.files_absent.begin(), project.files_absent.end());
         return true;
     }
 
-    const Environment& environment_;
     const MayRead& may_read_;
     FoundProject found_;
 };
 
 }  // namespace
 
-Result<FoundProject> find_foreign_project(const std::filesystem::path& directory, const Environment& environment,
-                                          const MayRead& may_read) {
-    Search search(environment, may_read);
+Result<FoundProject> find_foreign_project(const std::filesystem::path& directory, const MayRead& may_read) {
+    Search search(may_read);
     auto folder = directory.has_filename() ? directory : directory.parent_path();  // "/a/" is "/a"
     for (bool is_first = true; !TRY(search.look_into(folder, is_first)); is_first = false) {
         if (!folder.has_relative_path()) break;

@@ -24,10 +24,10 @@ struct FoundProject {
 using MayRead = std::function<Result<void>(const std::filesystem::path&)>;
 
 /// pyproject.toml or Pipfile, in an absolute directory or the nearest one above it; setup.cfg, requirements.txt and
-/// environment.yml in the directory itself alone. A file that declares nothing is passed over.
+/// environment.yml in the directory itself alone. A file that declares nothing is passed over. No variable is put into
+/// what nobody named: an index whose address asks for one is Refused.
 /// Errors: those of `may_read`; Invalid and Refused, with file and line.
-Result<FoundProject> find_foreign_project(const std::filesystem::path& directory, const Environment& environment,
-                                          const MayRead& may_read);
+Result<FoundProject> find_foreign_project(const std::filesystem::path& directory, const MayRead& may_read);
 
 /// One file by its name or ending, whichever tool's it is. Invalid where it declares nothing, or is no such file.
 Result<ForeignProject> read_foreign_file(const std::filesystem::path& file, const Environment& environment);

@@ -200,8 +200,7 @@ private:
 
     /// A file that is added after it was read is as good: the record is older than both, so a change in between shows.
     Result<bool> take_foreign_project() {
-        auto found =
-            TRY(foreign::find_foreign_project(services_.working_directory, services_.environment, check_owner));
+        auto found = TRY(foreign::find_foreign_project(services_.working_directory, check_owner));
         auto& project = found.project;
         if (project) asked_.project_lock = TRY(foreign::take_project_lock(*project, services_.environment));
         if (project) TRY(note_files(project->files_read, project->files_absent));

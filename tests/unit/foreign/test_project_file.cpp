@@ -11,7 +11,7 @@ namespace {
 Result<void> anything(const std::filesystem::path&) { return {}; }
 
 std::string found_in(const tests::TemporaryDirectory& home, const std::filesystem::path& folder) {
-    const auto found = find_foreign_project(folder, Environment(), anything);
+    const auto found = find_foreign_project(folder, anything);
     if (!found.ok()) return found.error().message();
     if (!found->project) return "nothing";
     return found->project->declaration.file.lexically_relative(home.path());
@@ -49,7 +49,7 @@ TEST_CASE("all that was looked for is known, and all that was read") {
     const tests::TemporaryDirectory home;
     home.write("a/pyproject.toml", "[tool.black]\n");
     home.write("Pipfile", "[packages]\n");
-    const auto found = find_foreign_project(home.path() / "a", Environment(), anything).value();
+    const auto found = find_foreign_project(home.path() / "a", anything).value();
     CHECK(found.files_read ==
           std::vector<std::filesystem::path>{home.path() / "a/pyproject.toml", home.path() / "Pipfile"});
     CHECK(found.files_absent.size() == 6);
@@ -58,8 +58,15 @@ TEST_CASE("all that was looked for is known, and all that was read") {
 TEST_CASE("a file that may not be read is not read") {
     const tests::TemporaryDirectory home;
     home.write("pyproject.toml", "this is no TOML");
-    const auto found = find_foreign_project(home.path(), Environment(), [](const auto& file) -> Result<void> {
+    const auto found = find_foreign_project(home.path(), [](const auto& file) -> Result<void> {
         return fail(ErrorKind::Refused, file, " belongs to somebody else");
     });
     CHECK(found.error().kind() == ErrorKind::Refused);
+}
+
+TEST_CASE("a file that nobody named sends no variable of the user's anywhere") {
+    const tests::TemporaryDirectory home;
+    home.write("requirements.txt", "--extra-index-url https://host.example/${HOME}\na\n");
+    CHECK(found_in(home, home.path()) ==
+          "requirements.txt, line 1: an address may not have variables of yours in a file that nobody named");
 }
