@@ -168,6 +168,13 @@ Error decided_by_tool(const foreign::ProjectLock& lock) {
         .hint(concat("make it anew with ", lock.tool, ", or write a shell.toml: pyenvx init"));
 }
 
+// Under --locked, and under --frozen as well: there is nothing that could be used as it is.
+Error does_not_fit(const Error& error) {
+    auto refused = fail(ErrorKind::Refused, error.message()).hint("make the lock anew with the tool that it is of");
+    for (const auto& note : error.notes()) refused.add_note(note);
+    return refused;
+}
+
 void say_why_not(const Error& error, Progress& progress) {
     const auto& notes = error.notes();
     progress.warn(concat(error.message(), notes.empty() ? "" : " (", notes.empty() ? "" : notes.front(),
@@ -265,6 +272,7 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
         if (locked.ok() && !keep.everything) return decided_by_tool(*asked.project_lock);
         if (locked.ok()) return from_tool(*std::move(locked), asked, interpreter);
         if (locked.error().kind() != ErrorKind::Unsatisfiable) return std::move(locked).error();
+        if (asked.lock_use != LockUse::Refresh) return does_not_fit(std::move(locked).error());
         say_why_not(locked.error(), *services.progress);
         kept = TRY(versions_of_tool(asked));
     }

@@ -146,6 +146,14 @@ class Locks(Project):
         self.assertEqual(printed, "2.0 1.5")
         self.assertRegex(said, "(?m)^warning: poetry.lock has alpha 1.0, which is not alpha<3,>=2.0 .*line 6.*chosen anew")
 
+    def test_a_lock_that_does_not_fit_is_refused_under_locked(self):
+        self.home.write("pyproject.toml", POETRY.replace("^1.0", "^2.0"))
+        self.home.write("poetry.lock", self.poetry_lock())
+        words = ("run", "--locked", "-c", PRINT_VERSIONS)
+        self.run_refused(126, *words, says="poetry.lock has alpha 1.0, which is not alpha<3,>=2.0")
+        self.home.write("poetry.lock", self.poetry_lock(alpha="2.0"))
+        self.assertEqual(self.take(*words)[0], "2.0 1.5")
+
     def test_what_a_tool_locked_is_for_the_tool_to_upgrade(self):
         self.home.write("pyproject.toml", POETRY)
         self.home.write("poetry.lock", self.poetry_lock())
