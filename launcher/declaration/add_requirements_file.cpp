@@ -197,6 +197,9 @@ private:
 
     Result<void> take_file(const std::string& value, const std::filesystem::path& from, const std::string& origin,
                            Role role) {
+        if (printable(value) != value) {
+            return fail(ErrorKind::Invalid, origin, ": `", printable(value), "` is no name of a file");
+        }
         constexpr std::string_view kFileScheme = "file://";
         if (value.starts_with(concat(kFileScheme, "/"))) {
             return read(value.substr(kFileScheme.size()), role).context("named in ", origin);

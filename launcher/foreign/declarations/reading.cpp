@@ -83,6 +83,9 @@ void Reading::add_itself(const std::string& origin) {
 
 Result<void> Reading::add_files(const std::vector<std::string>& names, const std::string& origin) {
     for (const auto& name : names) {
+        if (printable(name) != name) {
+            return fail(ErrorKind::Invalid, origin, ": `", printable(name), "` is no name of a file");
+        }
         TRY(declaration::add_requirements_file(declaration(), folder_ / name, environment_, project_.files_read)
                 .context("named in ", origin));
     }

@@ -78,7 +78,8 @@ private:
                 skip_space();
                 if (!take(':')) return wrong("a colon was expected");
                 skip_space();
-                members.push_back({std::move(key), key_position, TRY(read_value(depth + 1))});
+                auto value = TRY(read_value(depth + 1));
+                members.push_back({std::move(key), key_position, std::move(value)});
                 skip_space();
             } while (take(','));
             if (!take('}')) return wrong("a comma or } was expected");
