@@ -351,7 +351,15 @@ Result<void> SourceBuilder::check_promise(const Work& work, const std::filesyste
     return promised ? check(build::kMetadataHook, *promised) : Result<void>();
 }
 
-// What was said with other requirements of the build binds nobody.
+// What was said with other requirements of the build, before they were chosen anew, is what versions may have been
+// chosen by all the same.
+Result<void> SourceBuilder::check_choice(const Work& work) {
+    const auto known = TRY(services_.store.fact(kMetadataFact, work.key));
+    if (!known) return {};
+    return build::check_promised_metadata(work.wheel->file, {"an earlier build", *known})
+        .context("in the build of ", work.label);
+}
+
 std::string SourceBuilder::promise_key(const Work& work) { return concat(work.key, ' ', work.environment->str()); }
 
 // A backend that builds for another interpreter or system would otherwise be found out by an import that fails.
@@ -370,6 +378,7 @@ Result<BuiltSource> SourceBuilder::wheel(const SourceOrder& order) {
     const auto entered = TRY(Chain::enter(chain_, label_of(order)));
     auto* work = TRY(open(order));
     if (!work->wheel) work->wheel = TRY(build(*work));
+    TRY(check_choice(*work));
     return BuiltSource{*work->wheel, work->digest};
 }
 
@@ -428,7 +437,8 @@ Result<std::string> SourceBuilder::metadata_of_wheel(Work& work) {
 
 Result<std::string> SourceBuilder::read_metadata(Work& work) {
     if (is_static(work.source.pkg_info)) return *work.source.pkg_info;
-    if (auto known = TRY(services_.store.fact(kMetadataFact, work.key))) return *std::move(known);
+    auto known = manner_.choose_anew ? std::nullopt : TRY(services_.store.fact(kMetadataFact, work.key));
+    if (known) return *std::move(known);
     auto text = TRY(metadata_by_hook(work));
     if (!text) text = TRY(metadata_of_wheel(work));
     (void)services_.store.set_fact(kMetadataFact, work.key, *text);

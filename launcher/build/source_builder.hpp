@@ -105,6 +105,7 @@ private:
     Result<std::string> metadata_of_wheel(Work& work);
     Result<build::BuiltWheel> build(Work& work);
     static std::string promise_key(const Work& work);
+    Result<void> check_choice(const Work& work);
     Result<void> check_promise(const Work& work, const std::filesystem::path& wheel);
     Result<void> check_usable(const std::string& label, const std::string& filename) const;
     Result<build::Toolchain> toolchain();

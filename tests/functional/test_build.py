@@ -202,6 +202,31 @@ class Requirements(BuildTest):
         self.assertEqual(self.value("-p", "demo"), "1.0\n")
         self.assertEqual(self.value("--refresh", "-p", "demo"), "2.0\n")
 
+    def tool_that_adds_a_requirement(self):
+        """A build whose wheel requires something from the second version of a tool on."""
+        self.index.wheel("tool", "1.0")
+        self.source("demo", requires=["tool"], plan="""
+            import tool
+            REQUIRES = ["needed"] if tool.__version__ == "2.0" else []
+        """)
+        script = self.home.script("import demo, importlib.util; print(bool(importlib.util.find_spec('needed')))", ["demo"])
+        self.assertEqual(self.run_ok(script), "False\n")
+        self.index.wheel("tool", "2.0")
+        self.index.wheel("needed")
+        return script
+
+    def test_an_upgrade_installs_what_a_build_has_come_to_require(self):
+        script = self.tool_that_adds_a_requirement()
+        self.run_ok("upgrade", script)
+        self.assertEqual(self.run_ok(script), "True\n")
+
+    def test_a_build_whose_requirements_were_chosen_anew_is_held_to_what_versions_were_chosen_by(self):
+        script = self.tool_that_adds_a_requirement()
+        for record in (self.home.data / "records").iterdir():
+            record.unlink()
+        outcome = self.home.run("run", "--refresh", script)
+        self.assert_failed(outcome, 126, "another Requires-Dist than an earlier build said", "in the wheel: needed")
+
     def test_what_one_index_chose_for_a_build_is_not_taken_for_another(self):
         archive = self.source("demo", requires=["tool"], plan="""
             def on_build(settings):
