@@ -206,28 +206,34 @@ private:
         if (project) TRY(note_files(project->files_read, project->files_absent));
         TRY(note_files(found.files_read, found.files_absent));
         if (!project) return false;
-        say_which(*project);
+        name_by_file(project->declaration.file);
+        TRY(say_which(*project));
         asked_.declaration = std::move(project->declaration);
-        name_by_file(asked_.declaration.file);
         return true;
     }
 
     Result<void> note_files(const std::vector<std::filesystem::path>& read,
                             const std::vector<std::filesystem::path>& absent) {
-        for (const auto& file : read) TRY(inputs_.add(file));
+        for (const auto& file : read) {
+            TRY(check_owner(file));
+            TRY(inputs_.add(file));
+        }
         inputs_.add_absent(absent);
         return {};
     }
 
-    void say_which(const foreign::ForeignProject& project) {
+    Result<void> say_which(const foreign::ForeignProject& project) {
         const auto& file = project.declaration.file;
+        const bool has_own_lock = TRY(sys::stat(asked_.lock.file.c_str())).has_value();
+        const auto lock = has_own_lock ? asked_.lock.file.filename().native() : project.lock;
         const auto by_tool = project.tool.empty() ? std::string() : concat(", as ", project.tool, " does");
-        const auto versions = project.lock.empty() ? std::string() : concat(", with the versions of ", project.lock);
+        const auto versions = lock.empty() ? std::string() : concat(", with the versions of ", lock);
         services_.progress->notice(
             concat("using ", printable(file.native()), by_tool, versions, ": there is no shell.toml here or above"));
         for (const auto& absent : project.files_absent) {
             services_.progress->detail(concat("there is no ", printable(absent.native())));
         }
+        return {};
     }
 
     void name_by_file(const std::filesystem::path& file) {

@@ -235,6 +235,20 @@ class WhichFile(Project):
         os.chown(self.home.write("pyproject.toml", POETRY), 12345, 12345)
         self.run_refused(126, *TAKE, says="belongs to uid 12345")
 
+    @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_a_lock_of_somebody_else_is_refused(self):
+        self.home.write("pyproject.toml", POETRY)
+        os.chown(self.home.write("poetry.lock", self.poetry_lock()), 12345, 12345)
+        self.run_refused(126, *TAKE, says=["poetry.lock", "belongs to uid 12345"])
+
+    def test_a_pylock_toml_wins_over_the_tools_own_lock(self):
+        self.home.write("pyproject.toml", POETRY)
+        self.run_ok("lock")
+        self.home.write("poetry.lock", self.poetry_lock())
+        printed, said = self.take()
+        self.assertEqual(printed, "1.5 2.0")
+        self.assertIn("with the versions of pylock.toml", said)
+
     def test_env_path_knows_the_project_too(self):
         self.home.write("pyproject.toml", POETRY)
         link = self.run_ok("env", "path").strip()

@@ -59,8 +59,9 @@ private:
         Value::Table members;
         members.reserve(table.size());
         for (const auto& [key, node] : table) {
-            members.push_back(
-                {std::string(key.str()), position_of(key.source().begin, source_), TRY(convert(node, depth + 1))});
+            // By itself: what a full expression has made is lost when it is left in its middle.
+            auto value = TRY(convert(node, depth + 1));
+            members.push_back({std::string(key.str()), position_of(key.source().begin, source_), std::move(value)});
         }
         return Value(std::move(members), position);
     }
