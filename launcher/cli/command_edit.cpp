@@ -4,6 +4,7 @@
 #include "launcher/cli/declared.hpp"
 #include "launcher/edit/document.hpp"
 #include "launcher/warm/invocation.hpp"
+#include "store/base/sys.hpp"
 
 namespace pyenvx::cli {
 namespace {
@@ -34,7 +35,10 @@ Result<Target> open_target(const DeclarationChoice& choice, const std::string& g
         asked.declaration.file = services.working_directory / choice.script;
     }
     // What is tried here is not what the project starts with.
-    if (!group.empty()) asked.identity += concat(" with the group ", group);
+    if (!group.empty()) {
+        asked.identity += concat(" with the group ", group);
+        asked.lock = {};
+    }
     const auto& file = asked.declaration.file;
     auto document = TRY(Document::open(file, TRY(kind_of(file, is_script)), group));
     auto name = printable(file.filename().native());
@@ -81,6 +85,12 @@ Error not_there(const pep::PackageName& name, const Target& target, const std::s
                                      : concat("`pyenvx why ", name.str(), "` says who does, where somebody does"));
 }
 
+/// What was locked without what is gone now. Whether work is left to the finisher.
+Result<bool> refresh_lock(const pipeline::Asked& asked, pipeline::Services& services) {
+    if (asked.lock.file.empty() || !TRY(sys::stat(asked.lock.file.c_str()))) return false;
+    return TRY(prepare_asked(asked, services, pipeline::Keep::unchanged())).left_work;
+}
+
 }  // namespace
 
 Result<Output> run(const Add& options, pipeline::Services& services) {
@@ -104,10 +114,12 @@ Result<Output> run(const Remove& options, pipeline::Services& services) {
         const auto name = TRY(pep::PackageName::parse(word).context("on the command line"));
         const auto removed = TRY(target.document.remove(name));
         if (removed.empty()) return not_there(name, target, options.group);
+        std::erase_if(target.asked.declaration.requirements,
+                      [&](const auto& sourced) { return sourced.requirement.name == name; });
         text += concat("removed ", printable(join(removed, ", ")), " from ", target.name, "\n");
     }
     TRY(target.document.save());
-    return Output{std::move(text)};
+    return Output{std::move(text), 0, TRY(refresh_lock(target.asked, services))};
 }
 
 }  // namespace pyenvx::cli

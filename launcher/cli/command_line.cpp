@@ -34,6 +34,11 @@ void add_script_option(CLI::App* app, DeclarationChoice& choice) {
     app->add_option("FILE,--script", choice.script, "A script with a PEP 723 block, in place of the project here");
 }
 
+void add_choice_options(CLI::App* app, DeclarationChoice& choice) {
+    app->add_option("--resolution", choice.resolution, "highest, lowest or lowest-direct, for this time");
+    app->add_option("--exclude-newer", choice.exclude_newer, "Leave out what was uploaded later, for this time");
+}
+
 void add_lock_flags(CLI::App* app, DeclarationChoice& choice) {
     app->add_flag("--locked", choice.locked, "Fail when the lock would have to change");
     app->add_flag("--frozen", choice.frozen, "Use the lock as it is, unchecked");
@@ -96,6 +101,7 @@ void add_lock(CLI::App& root, CommandLine& line, AllOptions& options) {
     lock->add_option("--platform", wanted.platforms, "A platform that the lock is for: linux_aarch64")
         ->take_all()
         ->allow_extra_args(false);
+    add_choice_options(lock, wanted.declaration);
     lock->add_flag("--locked", wanted.declaration.locked, "Write nothing, and fail when the lock would change");
     add_network_options(*lock, line);
     choose(lock, line, wanted);

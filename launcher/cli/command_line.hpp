@@ -15,6 +15,8 @@ struct DeclarationChoice {
     std::string script;   ///< "" for the project
     bool locked = false;  ///< --locked, --frozen: what may happen to its lock
     bool frozen = false;
+    std::string resolution = {};  ///< as the key of that name; "" for what the settings say, as is this:
+    std::string exclude_newer = {};
 };
 
 struct EnvPath {

@@ -15,7 +15,23 @@ Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services&
     return Declared{std::move(prepared), left_work};
 }
 
+namespace {
+
+/// What the words say of the choice holds like a variable that is set for this time.
+Result<void> take_choice(const DeclarationChoice& choice, declaration::Settings& now) {
+    const std::pair<std::string_view, const std::string&> words[] = {{"resolution", choice.resolution},
+                                                                     {"exclude-newer", choice.exclude_newer}};
+    for (const auto& [key, word] : words) {
+        if (word.empty()) continue;
+        TRY(declaration::set_from_text(now, *declaration::find_key(key), word, concat("--", key)));
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<pipeline::Asked> gather_declared(const DeclarationChoice& choice, pipeline::Services& services) {
+    TRY(take_choice(choice, services.configuration.now));
     pipeline::InputLedger inputs;
     return pipeline::gather_declared(choice.script, lock_use(choice), services, inputs);
 }

@@ -116,6 +116,36 @@ class Editing(FunctionalTest):
     def test_a_file_is_no_requirement(self):
         self.run_refused(2, "add", "./wheel.whl", says="is a file, not a requirement")
 
+    # ---- with a lock ----
+
+    def test_a_lock_gains_the_lines_of_what_is_added_and_loses_them_again(self):
+        self.run_ok("lock")
+        lock = self.home.work / "pylock.toml"
+        before = lock.read_text()
+        self.run_ok("add", "checker")
+        added = lock.read_text()
+        self.assertIn('name = "checker"', added)
+        self.assertLessEqual(len(set(before.splitlines()) - set(added.splitlines())), 1, "only the digest may change")
+        self.index.forget_requests()
+        self.assertIn("checker 1.0 (declared)", self.run_ok("env", "show", "--locked"))
+        self.assertEqual(self.index.requests, [])
+        self.run_ok("remove", "checker")
+        self.assertEqual(lock.read_text(), before)
+
+    def test_a_group_that_is_not_opened_stays_out_of_the_lock(self):
+        self.run_ok("lock")
+        lock = self.home.work / "pylock.toml"
+        before = lock.read_text()
+        self.run_ok("add", "--group", "test", "base")
+        self.assertEqual(lock.read_text(), before)
+
+    def test_a_lock_is_made_of_the_lowest_versions_for_once(self):
+        self.file.write_text('dependencies = ["base"]\n')
+        self.run_ok("lock", "--resolution", "lowest")
+        self.assertIn("base 1.0", self.run_ok("env", "show", "--frozen"))
+        self.run_ok("upgrade")
+        self.assertIn("base 2.0", self.run_ok("env", "show", "--locked"))
+
     # ---- looking ----
 
     def test_the_tree_shows_which_package_requires_which(self):
