@@ -1,6 +1,7 @@
 #include "launcher/foreign/declarations/poetry.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "launcher/foreign/text/poetry_constraint.hpp"
 #include "launcher/pylock/fields.hpp"
@@ -13,6 +14,7 @@ using pylock::Fields;
 
 constexpr std::size_t kMaxAlternatives = 1000;
 constexpr std::size_t kMaxSources = 100;
+constexpr std::array<std::string_view, 4> kPlaces{"git", "path", "file", "url"};
 
 /// `name` is that of the tool's own default, which is whatever index the user has.
 bool is_default_index(std::string_view name) { return to_lower(name) == "pypi"; }
@@ -57,9 +59,25 @@ private:
                 TRY(read_python(member.value));
             } else if (all) {
                 TRY(read_dependency(member.key, member.value));
+            } else {
+                TRY(enrich(member.key, member.value));
             }
         }
         return {};
+    }
+
+    /// Of a dependency of [project] this table may say where it comes from, and nothing else counts.
+    Result<void> enrich(const std::string& name, const toml::Value& value) {
+        if (value.table() == nullptr) return {};
+        const auto fields = TRY(Fields::of(reading_.source(), value));
+        const bool has_place = std::any_of(kPlaces.begin(), kPlaces.end(),
+                                           [&](std::string_view key) { return fields.find(key) != nullptr; });
+        if (!has_place) return read_index(fields, value, name);
+        const auto parsed = pep::PackageName::parse(name);
+        const auto before = std::erase_if(reading_.declaration().requirements, [&](const auto& sourced) {
+            return parsed.ok() && sourced.requirement.name == *parsed;
+        });
+        return before > 0 ? read_dependency_once(name, value) : Result<void>();
     }
 
     Result<void> read_python(const toml::Value& value) {

@@ -137,6 +137,18 @@ TEST_CASE("poetry's sources are indexes, and one that is explicit is only for wh
     CHECK(settings.pins[0].packages.front().str() == "a");
 }
 
+TEST_CASE("beside the standard's dependencies poetry's table says where they come from") {
+    const Folder folder;
+    const auto project = folder.read(
+        "[project]\nname = \"p\"\ndependencies = [\"a>=1\", \"b>=2\"]\n[tool.poetry.dependencies]\n"
+        "a = {git = \"https://host.example/a\", rev = \"1\"}\nb = {source = \"own\"}\nc = {git = "
+        "\"https://host.example/c\"}\n"
+        "[[tool.poetry.source]]\nname = \"own\"\nurl = \"https://own.example/simple\"\npriority = \"explicit\"\n");
+    REQUIRE((project.ok() && *project));
+    CHECK(listed(**project) == "b>=2 @3, a @ git+https://host.example/a@1 @5");
+    CHECK((*project)->declaration.settings.pins.front().packages.front().str() == "b");
+}
+
 TEST_CASE("uv's sources replace where a requirement comes from") {
     const Folder folder;
     folder.home.write("lib/x", "");
