@@ -1,8 +1,10 @@
 """Locks: what `pyenvx lock` writes, how starts use it, and when they refuse to."""
 
+import difflib
+import hashlib
 import json
-import pathlib
 import re
+import shutil
 import tomllib
 import unittest
 
@@ -66,6 +68,16 @@ class Writing(LockTest):
         end = after.index("\n[[packages]]", start + 1)
         digest = re.compile("declaration-digest = .*")
         self.assertEqual(digest.sub("", after[:start] + after[end:]), digest.sub("", before))
+
+    def test_add_changes_the_lines_of_what_was_added_alone(self):
+        self.project("one")
+        self.run_ok("lock")
+        before = self.lock_file.read_text().splitlines()
+        self.index.wheel("two", "2.0")
+        self.run_ok("add", "three")
+        changes = [line for line in difflib.ndiff(before, self.lock_file.read_text().splitlines()) if line[0] in "+-"]
+        self.assertEqual([line for line in changes if line[0] == "-" and "declaration-digest" not in line], [])
+        self.assertEqual(self.versions(), {"one": "1.0", "three": "1.0", "two": "1.0"})
 
     def test_a_file_of_which_the_index_says_no_hash_is_locked_with_one(self):
         self.home.index_url = self.index.url("no-hash")
@@ -212,8 +224,6 @@ class Foreign(LockTest):
         return self.home.write("pylock.toml", text)
 
     def wheel(self, name, version="1.0", algorithm="sha256"):
-        import hashlib
-
         file = next(self.index.folder.glob(f"{name}-{version}-*.whl"))
         digest = hashlib.new(algorithm, file.read_bytes()).hexdigest()
         url = f"{self.index.url()}".replace("/simple/", f"/files/{file.name}")
@@ -249,8 +259,6 @@ class Foreign(LockTest):
         self.assertEqual(lock.read_bytes(), before)
 
     def test_a_path_is_relative_to_the_lock(self):
-        import shutil
-
         self.project("three")
         file = next(self.index.folder.glob("three-1.0-*.whl"))
         (self.home.work / "wheels").mkdir()
