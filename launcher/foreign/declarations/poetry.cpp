@@ -110,12 +110,16 @@ private:
         if (TRY(fields.boolean("optional", false))) return {};
         parts.extras = TRY(fields.texts("extras"));
         TRY(read_markers(fields, value, parts));
-        for (const auto* key : {"path", "file"}) {
-            const auto path = TRY(fields.text(key));
-            if (path) return reading_.add_path(*path, TRY(fields.boolean("develop", false)), parts, value);
+        if (const auto path = TRY(read_path(fields))) {
+            const bool develop = TRY(fields.boolean("develop", false));
+            return reading_.add_path(*path, develop, parts, value);
         }
         TRY(read_place(fields, value, parts));
         return reading_.add(parts, value);
+    }
+
+    static Result<std::optional<std::string>> read_path(const Fields& fields) {
+        return fields.text(fields.find("path") != nullptr ? "path" : "file");
     }
 
     Result<void> read_markers(const Fields& fields, const toml::Value& value, RequirementParts& parts) {
@@ -134,11 +138,7 @@ private:
     Result<void> read_place(const Fields& fields, const toml::Value& value, RequirementParts& parts) {
         const auto subdirectory = TRY(fields.text_or_nothing("subdirectory"));
         if (const auto git = TRY(fields.text("git"))) {
-            std::string ref;
-            for (const auto* key : {"branch", "tag", "rev"}) {
-                if (const auto said = TRY(fields.text(key))) ref = *said;
-            }
-            parts.url = git_url(*git, ref, subdirectory);
+            parts.url = git_url(*git, TRY(read_ref(fields)), subdirectory);
         } else if (const auto url = TRY(fields.text("url"))) {
             parts.url = subdirectory.empty() ? *url : concat(*url, "#subdirectory=", subdirectory);
         } else {
@@ -148,6 +148,13 @@ private:
             return read_index(fields, value, parts.name);
         }
         return {};
+    }
+
+    static Result<std::string> read_ref(const Fields& fields) {
+        for (const auto* key : {"rev", "tag", "branch"}) {
+            if (auto said = TRY(fields.text(key))) return *std::move(said);
+        }
+        return std::string();
     }
 
     Result<void> read_prereleases(const Fields& fields, const toml::Value& value, const std::string& package) {
