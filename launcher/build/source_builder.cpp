@@ -15,6 +15,7 @@
 #include "store/base/sys.hpp"
 #include "store/digest/nar.hpp"
 #include "store/index/http/url.hpp"
+#include "store/realise/build/editable_place.hpp"
 #include "store/realise/build/file_object.hpp"
 #include "store/realise/build/wheels/promised_metadata.hpp"
 
@@ -33,13 +34,19 @@ std::string label_of(const pep::SdistFilename& release) {
     return concat(release.name.str(), "-", release.version.str());
 }
 
-// A folder's own name, in characters that names of the store may have.
+// What has no release has its package's name, or that of its folder or file, in characters that names of the store may
+// have.
 std::string label_of(const SourceOrder& order) {
     if (order.release) return label_of(*order.release);
-    std::string label = "folder-";
-    const auto name = order.folder.filename();
+    if (order.name) return order.name->str().substr(0, 100);
+    const auto name = order.folder.empty() ? std::filesystem::path(order.file.filename) : order.folder.filename();
+    std::string label = order.folder.empty() ? "archive-" : "folder-";
     for (const char c : name.native()) label.push_back(is_alnum(c) || c == '-' || c == '_' ? c : '-');
     return label.substr(0, 100);
+}
+
+build::Hooks hooks_of(const SourceOrder& order) {
+    return order.editable.empty() ? build::kWheelHooks : build::kEditableHooks;
 }
 
 // The archive's own PKG-INFO must be of the release that its name says, or it is somebody else's.
@@ -81,7 +88,7 @@ Result<realise::WheelOrder> order_for_built(const build::BuiltWheel& wheel) {
 
 /// One source on its way to a wheel.
 struct SourceBuilder::Work {
-    std::optional<pep::SdistFilename> release;
+    SourceOrder order;
     std::string label;
     Sha256 digest;
     build::UnpackedSource source;
@@ -92,7 +99,13 @@ struct SourceBuilder::Work {
     std::unique_ptr<build::BuildLog> log = {};
     std::optional<store::StorePath> environment = {};
     std::optional<build::BuiltWheel> wheel = {};
+    std::filesystem::path prepared = {};  // the .dist-info that the metadata's hook gave in this run
     int folders = 0;
+
+    std::filesystem::path project() const { return source.folder / order.subdirectory; }
+    std::optional<pep::PackageName> name() const {
+        return order.release ? std::optional(order.release->name) : order.name;
+    }
 
     Result<std::filesystem::path> new_folder() { return source.scratch.folder(concat("work-", ++folders)); }
 };
@@ -131,7 +144,8 @@ SourceBuilder::~SourceBuilder() = default;
 // ---- a source, unpacked ----
 
 Result<SourceBuilder::Work*> SourceBuilder::open(const SourceOrder& order) {
-    auto& work = works_[concat(order.file.filename, " ", order.file.url, order.folder)];
+    auto& work = works_[concat(order.file.filename, " ", order.file.url, order.folder, "#", order.subdirectory, " ",
+                               order.name ? order.name->str() : "")];
     if (!work) work = TRY(begin(order).context("in ", printable(label_of(order))));
     return work.get();
 }
@@ -142,17 +156,18 @@ Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin_archive(const 
     const auto info = TRY(services_.store.find(object));
     const auto recipe = TRY(store::Derivation::parse(info ? info->deriver : ""));
     auto source = TRY(build::unpack(archive, order.file.filename, services_.store));
-    TRY(check_pkg_info(source.pkg_info, *order.release));
-    auto system = TRY(read_build_system(source.folder));
-    return std::make_unique<Work>(Work{order.release, label_of(order), std::get<Sha256>(recipe.inputs().front().source),
+    if (order.release) TRY(check_pkg_info(source.pkg_info, *order.release));
+    if (!order.subdirectory.empty()) source.pkg_info.reset();
+    auto system = TRY(read_build_system(source.folder / order.subdirectory));
+    return std::make_unique<Work>(Work{order, label_of(order), std::get<Sha256>(recipe.inputs().front().source),
                                        std::move(source), std::move(system)});
 }
 
 Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin_folder(const SourceOrder& order) {
-    const auto digest = TRY(hash_tree(BorrowedFd::cwd(), order.folder.c_str())).hash;
-    auto system = TRY(read_build_system(order.folder));
+    const auto digest = order.digest ? *order.digest : TRY(hash_tree(BorrowedFd::cwd(), order.folder.c_str())).hash;
+    auto system = TRY(read_build_system(order.folder / order.subdirectory));
     auto scratch = TRY(build::ScratchFolder::make(services_.store.home()));
-    return std::make_unique<Work>(Work{std::nullopt, label_of(order), digest,
+    return std::make_unique<Work>(Work{order, label_of(order), digest,
                                        build::UnpackedSource{std::move(scratch), order.folder, std::nullopt},
                                        std::move(system)});
 }
@@ -168,7 +183,8 @@ Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin(const SourceOr
 }
 
 Result<void> SourceBuilder::take_wishes(Work& work) {
-    const auto* package = work.release ? manner_.settings.find(work.release->name) : nullptr;
+    const auto name = work.name();
+    const auto* package = name ? manner_.settings.find(*name) : nullptr;
     if (package == nullptr) return {};
     work.wishes = TRY(prepare_wishes(*package, services_.store, services_.index));
     work.more = package->requirements;
@@ -189,6 +205,8 @@ Result<std::string> SourceBuilder::key_of(const Work& work) {
     add("toolchain", concat(tools.name, ' ', tools.fingerprint.hex()));
     add("backend", work.system.backend.name);
     add("choice", manner_.choice);
+    add("subdirectory", work.order.subdirectory);
+    add("editable", work.order.editable.native());
     for (const auto& [key, value] : work.wishes.settings) {
         add("set", key);
         add("to", value);
@@ -231,7 +249,7 @@ Result<store::StorePath> SourceBuilder::lay_out(lock::Lock& lock) {
 }
 
 Result<std::vector<pep::Requirement>> SourceBuilder::asked_by_backend(Work& work) {
-    const auto answer = TRY(call(work, build::kRequiresHook, TRY(work.new_folder())));
+    const auto answer = TRY(call(work, hooks_of(work.order).required, TRY(work.new_folder())));
     std::vector<pep::Requirement> requirements;
     for (const auto& line : answer.lines) {
         requirements.push_back(
@@ -305,11 +323,18 @@ Result<build::BuildOrder> SourceBuilder::build_order(const Work& work) {
     const bool relaxed = wish && wish->value == declaration::SandboxChoice::Relaxed;
     auto python = TRY(services_.python());
     auto tools = TRY(toolchain());
-    return build::BuildOrder{
-        work.label,          work.digest,       work.source.folder,
-        work.system.backend, std::move(python), *work.environment,
-        std::move(tools),    work.wishes,       relaxed ? sandbox::Strictness::Relaxed : sandbox::Strictness::Full,
-        uid ? uid->value : 0};
+    return build::BuildOrder{work.label,
+                             work.digest,
+                             work.source.folder,
+                             work.system.backend,
+                             std::move(python),
+                             *work.environment,
+                             std::move(tools),
+                             work.wishes,
+                             relaxed ? sandbox::Strictness::Relaxed : sandbox::Strictness::Full,
+                             uid ? uid->value : 0,
+                             work.order.subdirectory,
+                             work.order.editable};
 }
 
 Result<build::HookAnswer> SourceBuilder::call(Work& work, std::string_view hook, const std::filesystem::path& output) {
@@ -324,7 +349,32 @@ build::HookManner SourceBuilder::hook_manner() const {
     return {manner_.keep_failed, {}, warn, manner_.shell};
 }
 
+// The backend is shown what it said of the metadata in this run (PEP 517).
+Result<build::RawWheel> SourceBuilder::run(Work& work, const build::BuildOrder& order) {
+    services_.progress.step(Stage::Build, work.label, 0, 0);
+    auto manner = hook_manner();
+    manner.metadata = work.prepared;
+    const auto raw = TRY(build::run_build(order, hooks_of(work.order).build, work.order.release, TRY(work.new_folder()),
+                                          services_.store, *work.log, manner));
+    TRY(check_usable(work.label, raw.filename));
+    TRY(check_promise(work, raw.file));
+    return raw;
+}
+
+// It leads to one folder of this machine: it lies in a place of that folder's own, is nobody else's and no recipe's,
+// and is made again when something that it was made from has changed.
+Result<build::BuiltWheel> SourceBuilder::build_editable(Work& work) {
+    TRY(make_room(work));
+    const auto order = TRY(build_order(work));
+    const auto recipe = TRY(build::build_derivation(order, services_.store)).text();
+    const build::EditablePlace place(services_.store.home(), work.order.editable / work.order.subdirectory);
+    const auto alone = TRY(FileLock::acquire_telling(place.lock_file(), work.label, services_.progress));
+    if (auto found = TRY(place.find(recipe))) return *std::move(found);
+    return place.keep(TRY(run(work, order)), recipe, TRY(work.new_folder()));
+}
+
 Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
+    if (!work.order.editable.empty()) return build_editable(work);
     TRY(make_room(work));
     const auto order = TRY(build_order(work));
     const auto recipe = TRY(build::build_derivation(order, services_.store));
@@ -334,12 +384,7 @@ Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
         TRY(check_promise(work, found->file));
         return *std::move(found);
     }
-    services_.progress.step(Stage::Build, work.label, 0, 0);
-    const auto raw =
-        TRY(build::run_build(order, work.release, TRY(work.new_folder()), services_.store, *work.log, hook_manner()));
-    TRY(check_usable(work.label, raw.filename));
-    TRY(check_promise(work, raw.file));
-    return build::keep_wheel(raw, recipe, TRY(work.new_folder()), services_.store);
+    return build::keep_wheel(TRY(run(work, order)), recipe, TRY(work.new_folder()), services_.store);
 }
 
 Result<void> SourceBuilder::check_promise(const Work& work, const std::filesystem::path& wheel) {
@@ -401,7 +446,8 @@ Result<CheckedSource> SourceBuilder::check(const SourceOrder& order) {
     auto manner = hook_manner();
     const auto build_once = [&]() -> Result<build::RawWheel> {
         services_.progress.step(Stage::Build, work->label, 0, 0);
-        return build::run_build(what, work->release, TRY(work->new_folder()), services_.store, *work->log, manner);
+        return build::run_build(what, build::kWheelHook, work->order.release, TRY(work->new_folder()), services_.store,
+                                *work->log, manner);
     };
     const auto first = TRY(build_once());
     TRY(pause_for(kBetweenBuilds));
@@ -415,12 +461,13 @@ Result<CheckedSource> SourceBuilder::check(const SourceOrder& order) {
 Result<std::optional<std::string>> SourceBuilder::metadata_by_hook(Work& work) {
     TRY(make_room(work));
     const auto output = TRY(work.new_folder());
-    const auto answer = TRY(call(work, build::kMetadataHook, output));
+    const auto answer = TRY(call(work, hooks_of(work.order).metadata, output));
     if (answer.missing) return std::optional<std::string>();
     const bool plain = answer.lines.size() == 1 && answer.lines.front().ends_with(".dist-info") &&
                        answer.lines.front().find('/') == std::string::npos;
     if (!plain) return fail(ErrorKind::Invalid, "the backend of ", work.label, " gave no .dist-info folder");
-    auto text = TRY(read_file_if_there(output / "metadata" / answer.lines.front() / "METADATA", kMaxMetadata));
+    work.prepared = output / "metadata" / answer.lines.front();
+    auto text = TRY(read_file_if_there(work.prepared / "METADATA", kMaxMetadata));
     if (!text)
         return fail(ErrorKind::Invalid, "the backend of ", work.label, " gave a .dist-info folder without METADATA");
     (void)services_.store.set_fact(kPromiseFact, promise_key(work), pep::CoreMetadata::header_of(*text));
@@ -455,6 +502,16 @@ Result<pep::CoreMetadata> SourceBuilder::metadata(const resolve::PackageVersion&
     if (parsed.name == version.name && parsed.version == version.version) return parsed;
     return fail(ErrorKind::Invalid, source.filename, " says inside that it is ", parsed.name.str(), " ",
                 parsed.version.str());
+}
+
+Result<pep::CoreMetadata> SourceBuilder::metadata(const SourceOrder& order) {
+    const auto entered = TRY(Chain::enter(chain_, label_of(order)));
+    auto* work = TRY(open(order));
+    const auto text = TRY(read_metadata(*work));
+    auto parsed = TRY(pep::CoreMetadata::parse(text).context("in the metadata of ", work->label));
+    if (!order.name || parsed.name == *order.name) return parsed;
+    return fail(ErrorKind::Invalid, "what is asked for as ", order.name->str(), " says inside that it is ",
+                parsed.name.str());
 }
 
 }  // namespace pyenvx::building

@@ -16,11 +16,16 @@
 
 namespace pyenvx::building {
 
-/// Something to build: an archive, or a project's own folder.
+/// Something to build: an archive, or a folder.
 struct SourceOrder {
     index::DistributionFile file;               ///< one of the user's own has a file:// address; not for a folder
-    std::optional<pep::SdistFilename> release;  ///< what the archive's name says; nothing for a folder
+    std::optional<pep::SdistFilename> release;  ///< what it must be, where the archive is an index's; nothing otherwise
     std::filesystem::path folder = {};          ///< absolute; empty for an archive
+    std::optional<Sha256> digest = {};          ///< of all that a build of the folder depends on; nothing: the tree's
+    std::string subdirectory = {};              ///< where in it the project lies; "" for its top
+    std::optional<pep::PackageName> name = {};  ///< of the package, where that is known
+    /// The real place of a folder that is to be imported from there; `folder` is a copy of it. Empty for a wheel.
+    std::filesystem::path editable = {};
 };
 
 struct BuiltSource {
@@ -59,6 +64,9 @@ public:
     /// From a static PKG-INFO (PEP 643), what an earlier run found, the hook, or the wheel; in that order.
     Result<pep::CoreMetadata> metadata(const resolve::PackageVersion& version,
                                        const index::DistributionFile& source) override;
+
+    /// The same of anything that can be built. Invalid when it is of another package than the order's.
+    Result<pep::CoreMetadata> metadata(const SourceOrder& order);
 
     /// The wheel of a source distribution: found, or built. Errors: Failed (the build, with the end of its log),
     /// Refused (sandbox, archive, policy, a cycle of builds that need each other), and those of resolving and fetching.
@@ -104,6 +112,8 @@ private:
     Result<std::optional<std::string>> metadata_by_hook(Work& work);
     Result<std::string> metadata_of_wheel(Work& work);
     Result<build::BuiltWheel> build(Work& work);
+    Result<build::BuiltWheel> build_editable(Work& work);
+    Result<build::RawWheel> run(Work& work, const build::BuildOrder& order);
     static std::string promise_key(const Work& work);
     Result<void> check_choice(const Work& work);
     Result<void> check_promise(const Work& work, const std::filesystem::path& wheel);

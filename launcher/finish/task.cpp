@@ -52,6 +52,7 @@ Result<std::string> program_name(std::string_view text) {
 std::string part_lines(const EnvironmentPart& part) {
     auto text = concat("part ", part.name.str(), part.requested ? " requested " : " needed ", part.object.str(), '\n');
     if (!part.direct_url.empty()) text += concat("direct-url ", to_hex(part.direct_url), '\n');
+    if (!part.real_folder.empty()) text += concat("real-folder ", to_hex(part.real_folder.native()), '\n');
     return text;
 }
 
@@ -111,6 +112,12 @@ Result<bytecode::Optimisation> read_level(std::string_view text) {
     return fail(ErrorKind::Corrupt, "'", printable(text.substr(0, 40)), "' is no level of optimisation");
 }
 
+Result<std::string> read_hex(std::string_view text) {
+    auto bytes = from_hex(text);
+    if (bytes) return *std::move(bytes);
+    return fail(ErrorKind::Corrupt, "what belongs to a part is not hexadecimal");
+}
+
 Result<EnvironmentPart> read_part(Lines& lines) {
     const auto words = split(TRY(lines.take("part")), ' ');
     if (words.size() != 3 || (words[1] != "requested" && words[1] != "needed")) {
@@ -118,10 +125,8 @@ Result<EnvironmentPart> read_part(Lines& lines) {
     }
     EnvironmentPart part{TRY(pep::PackageName::parse(words[0])), TRY(StorePath::parse(words[2])),
                          words[1] == "requested"};
-    if (!lines.next_is("direct-url")) return part;
-    const auto url = from_hex(TRY(lines.take("direct-url")));
-    if (!url) return fail(ErrorKind::Corrupt, "a direct URL is not hexadecimal");
-    part.direct_url = *url;
+    if (lines.next_is("direct-url")) part.direct_url = TRY(read_hex(TRY(lines.take("direct-url"))));
+    if (lines.next_is("real-folder")) part.real_folder = TRY(read_hex(TRY(lines.take("real-folder"))));
     return part;
 }
 

@@ -43,13 +43,19 @@ Result<building::SourceOrder> source_order(const lock::LockedPackage& package) {
     return building::SourceOrder{packages::file_of(package), TRY(pep::SdistFilename::parse(package.filename))};
 }
 
+source::Services direct_services(Services& services, realise::IndexProvider& files) {
+    return {services.store, files, *services.progress, services.environment,
+            source::GitManner{services.paths.cache, services.manner.offline}};
+}
+
 building::Manner builder_manner(const declaration::Settings& settings) {
     return {settings.build, declaration::choice_digest(settings), prerelease_mode(settings),
             building::rules_of(settings, seconds_now())};
 }
 
 Result<std::vector<realise::WheelOrder>> build_sources(Choice& choice, realise::WheelRealiser& wheels,
-                                                       building::SourceBuilder& builder) {
+                                                       building::SourceBuilder& builder,
+                                                       source::DirectSources& direct) {
     std::vector<realise::WheelOrder> orders;
     const bool waits = has_sources(choice);
     for (const auto& order : choice.orders) {
@@ -61,6 +67,10 @@ Result<std::vector<realise::WheelOrder>> build_sources(Choice& choice, realise::
             continue;
         }
         auto& package = choice.lock.packages[i];
+        if (package.is_direct()) {
+            orders.push_back(TRY(direct.wheel(package)));
+            continue;
+        }
         const auto built = TRY(builder.wheel(TRY(source_order(package))));
         package.sha256 = built.source;
         orders.push_back(TRY(building::order_for_built(built.wheel)));

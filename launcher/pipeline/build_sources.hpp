@@ -21,14 +21,16 @@ using PythonInMaking = std::shared_future<Result<interpreter::InterpreterObject>
 building::Services builder_services(Services& services, realise::IndexProvider& index,
                                     const interpreter::Interpreter& interpreter, PythonInMaking python,
                                     building::BuildPins* pins = nullptr);
+/// What opening the places that a declaration names needs; `files` is borrowed like all else.
+source::Services direct_services(Services& services, realise::IndexProvider& files);
 building::Manner builder_manner(const declaration::Settings& settings);
 
 /// What to build for a package that is a source.
 Result<building::SourceOrder> source_order(const lock::LockedPackage& package);
 
-/// One order for each package: the wheels that were chosen, and those that are built here. The digests of the sources
-/// come into the lock. Downloads of the others go on meanwhile. Errors: the builder's.
+/// One order for each package: the wheels that were chosen, those that are built here, and those that `direct` gives.
+/// The digests of the sources come into the lock. Downloads of the others go on meanwhile. Errors: the builder's.
 Result<std::vector<realise::WheelOrder>> build_sources(Choice& choice, realise::WheelRealiser& wheels,
-                                                       building::SourceBuilder& builder);
+                                                       building::SourceBuilder& builder, source::DirectSources& direct);
 
 }  // namespace pyenvx::pipeline

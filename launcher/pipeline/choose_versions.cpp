@@ -8,6 +8,7 @@
 #include "launcher/pipeline/project_lock.hpp"
 #include "launcher/pipeline/use_lock.hpp"
 #include "launcher/resolve/resolver.hpp"
+#include "launcher/source/direct_package_source.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/timestamp.hpp"
 #include "store/digest/sha256.hpp"
@@ -69,11 +70,10 @@ resolve::PrereleaseMode prerelease_mode(const declaration::Settings& settings, c
 namespace {
 
 resolve::ResolveRequest request_for(const Asked& asked, const pylock::Environment& environment,
+                                    std::vector<resolve::RootRequirement> requirements,
                                     std::map<pep::PackageName, pep::Version> preferences) {
     resolve::ResolveRequest request{{}, environment.markers, environment.python, prerelease_mode(asked.settings)};
-    for (const auto& sourced : asked.declaration.requirements) {
-        request.requirements.push_back({sourced.requirement, sourced.origin});
-    }
+    request.requirements = std::move(requirements);
     for (const auto& sourced : asked.declaration.constraints) {
         request.constraints.push_back({sourced.requirement, sourced.origin});
     }
@@ -111,15 +111,47 @@ bool is_requested(const pep::PackageName& name, const Asked& asked) {
                        [&](const auto& sourced) { return sourced.requirement.name == name; });
 }
 
+bool is_requested(const pep::PackageName& name, const std::vector<resolve::RootRequirement>& roots) {
+    return std::any_of(roots.begin(), roots.end(), [&](const auto& root) { return root.requirement.name == name; });
+}
+
+// A folder is asked for by its path.
+bool is_requested(const lock::LockedPackage& package, const Asked& asked) {
+    const auto* directory = std::get_if<lock::DirectorySource>(&package.source);
+    const auto& paths = asked.declaration.paths;
+    const bool by_path = directory != nullptr && std::any_of(paths.begin(), paths.end(), [&](const auto& path) {
+                             return path.path == directory->path;
+                         });
+    return by_path || is_requested(package.name, asked);
+}
+
+// What comes from an address of its own has to have a hash that was named as well, and a folder or commit has none.
+Result<void> check_hash(const lock::LockedPackage& package, const packages::HashRules& rules) {
+    const auto allowed = rules.allowed.find(package.name);
+    if (allowed == rules.allowed.end() && !rules.required) return {};
+    const auto demand = concat(package.name.str(), " has to have one of the hashes that were named, and ");
+    if (!std::holds_alternative<lock::ArchiveSource>(package.source)) {
+        return fail(ErrorKind::Refused, demand, "a folder or a commit has none")
+            .hint("ask for an archive of it with its hash");
+    }
+    const packages::HashRules::Hash own{"sha256", package.sha256 ? package.sha256->hex() : ""};
+    const bool fits = allowed != rules.allowed.end() &&
+                      std::find(allowed->second.begin(), allowed->second.end(), own) != allowed->second.end();
+    return fits ? Result<void>() : fail(ErrorKind::Refused, demand, "its sha256 is ", own.second);
+}
+
 class Chooser {
 public:
     Chooser(const Asked& asked, const pylock::Environment& environment, const Services& services,
-            packages::IndexPackageSource& source)
-        : asked_(asked), environment_(environment), services_(services), source_(source) {}
+            packages::IndexPackageSource& source, source::DirectSources& direct)
+        : asked_(asked), environment_(environment), services_(services), source_(source), direct_(direct) {}
 
     Result<Choice> resolve_anew(std::map<pep::PackageName, pep::Version> preferences) {
-        const auto request = request_for(asked_, environment_, std::move(preferences));
-        auto resolved = resolve::resolve(request, source_, *services_.progress);
+        roots_ =
+            TRY(direct_.meet(asked_.declaration, {environment_.markers, environment_.python, environment_.platform}));
+        const auto request = request_for(asked_, environment_, roots_, std::move(preferences));
+        source::DirectPackageSource with_direct(direct_, source_);
+        auto resolved = resolve::resolve(request, with_direct, *services_.progress);
         if (!resolved.ok()) return what_may_be_old(std::move(resolved).error());
         const auto& resolution = *resolved;
         for (const auto& warning : resolution.warnings) services_.progress->warn(warning);
@@ -141,12 +173,26 @@ private:
     }
 
     Result<void> add(const resolve::ResolvedPackage& package, Choice& choice) {
+        if (const auto* place = direct_.find(package.name)) return add_direct(package, place->opened, choice);
         const auto [file, is_source] = source_.chosen(package.name, package.version);
         if (file == nullptr) return fail(ErrorKind::Failed, "the index lost the file of ", package.name.str());
         const auto* metadata = TRY(source_.metadata({package.name, package.version}));
-        choice.lock.packages.push_back(TRY(packages::locked(package, *file, is_requested(package.name, asked_))));
+        choice.lock.packages.push_back(TRY(packages::locked(package, *file, is_requested(package.name, roots_))));
         auto& order = choice.orders.emplace_back();
         if (!is_source) order = TRY(packages::order_for(*file, *metadata));
+        return {};
+    }
+
+    Result<void> add_direct(const resolve::ResolvedPackage& package, const source::OpenedSource& opened,
+                            Choice& choice) {
+        lock::LockedPackage locked{package.name,         package.version,
+                                   opened.filename,      opened.url,
+                                   opened.sha256,        {},
+                                   package.dependencies, is_requested(package.name, roots_)};
+        locked.source = opened.source;
+        TRY(check_hash(locked, hash_rules(asked_, environment_.markers)));
+        choice.lock.packages.push_back(std::move(locked));
+        choice.orders.emplace_back();
         return {};
     }
 
@@ -154,6 +200,8 @@ private:
     const pylock::Environment& environment_;
     const Services& services_;
     packages::IndexPackageSource& source_;
+    source::DirectSources& direct_;
+    std::vector<resolve::RootRequirement> roots_;
 };
 
 Result<Choice> from_tool(lock::Lock lock, const Asked& asked, const interpreter::Interpreter& interpreter) {
@@ -210,13 +258,6 @@ std::filesystem::path kept_path(const Asked& asked, const Services& services) {
     return services.paths.home / "resolutions" / concat(name, ".pylock.toml");
 }
 
-Result<void> check_installable(const Asked& asked) {
-    const auto& paths = asked.declaration.paths;
-    if (paths.empty()) return {};
-    return fail(ErrorKind::Refused, paths.front().path, " is a path, and this version of pyenvx installs by name only")
-        .note(concat("asked for in ", paths.front().origin));
-}
-
 packages::FileRules rules_of(const Asked& asked) { return building::rules_of(asked.settings, seconds_now()); }
 
 Result<Choice> from_lock(lock::Lock lock) {
@@ -224,13 +265,13 @@ Result<Choice> from_lock(lock::Lock lock) {
     choice.lock = std::move(lock);
     for (const auto& package : choice.lock.packages) {
         auto& order = choice.orders.emplace_back();
-        if (!package.is_source()) order = TRY(packages::order_for(package));
+        if (!package.is_source() && !package.is_direct()) order = TRY(packages::order_for(package));
     }
     return choice;
 }
 
 void note_requested(const Asked& asked, lock::Lock& lock) {
-    for (auto& package : lock.packages) package.requested = is_requested(package.name, asked);
+    for (auto& package : lock.packages) package.requested = is_requested(package, asked);
 }
 
 Result<Choice> resolve_anew(const Asked& asked, const pylock::Environment& environment, const Services& services,
@@ -243,7 +284,7 @@ Result<Choice> resolve_anew(const Asked& asked, const pylock::Environment& envir
     packages::IndexPackageSource source({*TRY(supply.index.index()), supply.builder}, environment.platform,
                                         rules_of(asked), *services.progress, expect);
     source.take_only(hash_rules(asked, environment.markers));
-    return Chooser(asked, environment, services, source).resolve_anew(std::move(preferences));
+    return Chooser(asked, environment, services, source, supply.direct).resolve_anew(std::move(preferences));
 }
 
 void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, const Keep& keep) {
@@ -261,12 +302,12 @@ void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, 
 Result<Choice> choose_versions(const Asked& asked, const interpreter::Interpreter& interpreter,
                                const Services& services, Supply supply, const Keep& keep) {
     if (asked.declaration.asks_for_nothing()) return Choice{};
-    TRY(check_installable(asked));
     if (auto locked = TRY(choose_from_lock(asked, interpreter, services, supply))) return *std::move(locked);
     std::optional<lock::Lock> kept;
     if (!keep.chooses_all_anew()) kept = TRY(read_kept_lock(kept_path(asked, services), *services.progress));
     const auto digest = digest_for(asked, interpreter);
-    if (keep.everything && kept && kept->declaration_digest == digest) return from_lock(*std::move(kept));
+    const bool fits = keep.everything && kept && kept->declaration_digest == digest;
+    if (fits && TRY(supply.direct.are_unchanged(*kept))) return from_lock(*std::move(kept));
     if (asked.project_lock) {
         auto locked = locked_by_tool(asked, interpreter, supply.index);
         if (locked.ok() && !keep.everything) return decided_by_tool(*asked.project_lock);

@@ -10,6 +10,7 @@
 #include "launcher/pipeline/gather.hpp"
 #include "launcher/pipeline/services.hpp"
 #include "launcher/pylock/select.hpp"
+#include "launcher/source/direct_sources.hpp"
 #include "store/interpreter/interpreter.hpp"
 #include "store/realise/wheel_realiser.hpp"
 
@@ -28,7 +29,8 @@ struct Keep {
     bool chooses_anew(const pep::PackageName& name) const { return chooses_all_anew() || others.contains(name); }
 };
 
-/// Versions and the wheels to have for them, in the order of `lock.packages`; no wheel for what is to be built.
+/// Versions and the wheels to have for them, in the order of `lock.packages`; no wheel for what is to be built,
+/// or comes from where the declaration says.
 struct Choice {
     lock::Lock lock;
     std::vector<std::optional<realise::WheelOrder>> orders;
@@ -38,12 +40,10 @@ struct Choice {
 /// Where versions and their wheels come from. Borrowed.
 struct Supply {
     LazyIndex& index;
+    source::DirectSources& direct;
     realise::WheelRealiser& wheels;
     building::SourceBuilder& builder;
 };
-
-/// Refused for what this version cannot install.
-Result<void> check_installable(const Asked& asked);
 
 /// From which files a declaration's packages may come.
 packages::FileRules rules_of(const Asked& asked);

@@ -168,6 +168,7 @@ public:
         for (const auto& file : configuration.files_read) TRY(inputs_.add(file));
         inputs_.add_absent(configuration.files_absent);
         const auto now = declaration::layered(configuration.now, now_);
+        for (const auto& path : asked_.declaration.paths) TRY(inputs_.add_project(path.path, path.editable));
         asked_.settings =
             TRY(declaration::effective_settings(configuration.files, asked_.declaration.settings, now, seconds_now()));
         for (const auto& package : asked_.settings.build.packages) {

@@ -1,9 +1,24 @@
 #include "launcher/pipeline/input_ledger.hpp"
 
+#include <fcntl.h>
+
+#include <array>
+
+#include "launcher/source/tree/copy_project.hpp"
 #include "launcher/warm/warm_start.hpp"
 #include "store/base/sys.hpp"
+#include "store/index/http/url.hpp"
 
 namespace pyenvx::pipeline {
+namespace {
+
+// Each is looked at again at every start, and takes some hundred bytes of the record, which has 64 KiB.
+constexpr std::size_t kMostFilesOfProjects = 300;
+constexpr std::array kMetadataFiles = {"pyproject.toml", "setup.py", "setup.cfg"};
+// Of which one at least changes with the commit and the tags that a version is taken from.
+constexpr std::array kHistoryFiles = {".git/HEAD", ".git/logs/HEAD", ".git/packed-refs", ".git/refs/tags"};
+
+}  // namespace
 
 InputLedger::InputLedger() : began_ns_(warm::file_clock_ns()) {}
 
@@ -19,6 +34,48 @@ void InputLedger::add(const std::filesystem::path& file, const FileIdentity& ide
 
 void InputLedger::add_absent(const std::vector<std::filesystem::path>& files) {
     for (const auto& file : files) absent_.insert(file.native());
+}
+
+Result<void> InputLedger::add_project(const std::filesystem::path& path, bool editable) {
+    if (!projects_.insert(path).second) return {};
+    const auto status = TRY(sys::stat(path.c_str()));
+    if (!status) return {};  // whoever opens it says so
+    if (!S_ISDIR(status->st_mode)) return add(path);
+    if (editable) {
+        for (const auto* name : kMetadataFiles) TRY(add_or_absent(path / name));
+        return {};
+    }
+    for (const auto* name : kHistoryFiles) TRY(add_or_absent(path / name));
+    const auto files = TRY(source::project_files(path, kMostFilesOfProjects));
+    is_complete_ = is_complete_ && files && inputs_.size() + files->size() <= kMostFilesOfProjects;
+    if (!is_complete_) return {};
+    for (const auto& file : *files) TRY(add_itself(file));
+    return {};
+}
+
+Result<void> InputLedger::add_or_absent(const std::filesystem::path& file) {
+    if (TRY(sys::stat(file.c_str()))) return add(file);
+    add_absent({file});
+    return {};
+}
+
+// A link counts as itself: what it leads to is another entry, or lies outside.
+Result<void> InputLedger::add_itself(const std::filesystem::path& file) {
+    const auto status = TRY(sys::fstatat(BorrowedFd::cwd(), file.c_str(), AT_SYMLINK_NOFOLLOW));
+    if (status && !S_ISLNK(status->st_mode)) add(file, FileIdentity::of(*status));
+    return {};
+}
+
+Result<void> InputLedger::add_sources(const lock::Lock& lock) {
+    for (const auto& package : lock.packages) {
+        if (const auto* directory = std::get_if<lock::DirectorySource>(&package.source)) {
+            const auto place = directory->editable ? directory->path / directory->subdirectory : directory->path;
+            TRY(add_project(place, directory->editable));
+        } else if (const auto path = package.is_direct() ? index::file_url_path(package.url) : std::nullopt) {
+            TRY(add_project(*path, false));
+        }
+    }
+    return {};
 }
 
 void InputLedger::fill(record::LaunchRecord& record) const {

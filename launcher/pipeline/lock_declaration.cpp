@@ -33,7 +33,6 @@ public:
         : asked_(asked), order_(order), services_(services) {}
 
     Result<Locked> lock() {
-        TRY(check_installable(asked_));
         const auto flight = TRY(take_flight(asked_, services_));
         const auto interpreter = TRY(interpreter::find_interpreter(asked_.python, services_.host(), &services_.store));
         LazyIndex index(services_, asked_.settings);
@@ -48,7 +47,9 @@ public:
             }).share();
         building::SourceBuilder builder(builder_services(services_, index, interpreter, python, builds.pins()),
                                         std::move(manner));
-        const Supply supply{index, wheels, builder};
+        DirectIndex files(services_, asked_.settings, asked_.declaration);
+        source::DirectSources direct(direct_services(services_, files), asked_.declaration, builder);
+        const Supply supply{index, direct, wheels, builder};
         auto former = TRY(read_lock_file(asked_, *services_.progress));
         auto outcome = TRY(make(former, interpreter, supply));
         TRY(pin_builds(outcome.lock, interpreter, builder));

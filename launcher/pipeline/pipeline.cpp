@@ -8,6 +8,7 @@
 #include "launcher/pipeline/declared_builds.hpp"
 #include "launcher/pipeline/flight.hpp"
 #include "launcher/pipeline/launch_program.hpp"
+#include "launcher/source/direct_url_json.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 #include "store/environment/environment.hpp"
@@ -28,6 +29,11 @@ store::PthPolicy pth_policy(const declaration::Settings& settings) {
     return store::PthPolicy::Known;
 }
 
+std::filesystem::path real_folder_of(const lock::LockedPackage& package) {
+    const auto* directory = std::get_if<lock::DirectorySource>(&package.source);
+    return directory != nullptr && directory->editable ? directory->path : std::filesystem::path();
+}
+
 Result<store::EnvironmentPlan> plan_environment(const Asked& asked, const Prepared& prepared,
                                                 const std::vector<realise::WheelObject>& objects, Services& services) {
     const auto launcher = TRY(static_launcher(services));
@@ -39,7 +45,8 @@ Result<store::EnvironmentPlan> plan_environment(const Asked& asked, const Prepar
                                 pth_policy(asked.settings)};
     for (std::size_t i = 0; i < objects.size(); ++i) {
         const auto& package = prepared.lock.packages[i];
-        plan.parts.push_back({package.name, objects[i].path, package.requested});
+        plan.parts.push_back({package.name, objects[i].path, package.requested, source::direct_url_json(package),
+                              real_folder_of(package)});
     }
     if (asked.settings.pth_allow) {
         plan.pth_allowed.insert(asked.settings.pth_allow->value.begin(), asked.settings.pth_allow->value.end());
@@ -98,9 +105,11 @@ Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& kee
     auto builds = TRY(DeclaredBuilds::open_if_locked(asked, interpreter, services));
     building::SourceBuilder builder(builder_services(services, index, interpreter, python, builds.pins()),
                                     std::move(manner));
-    auto choice = TRY(choose_versions(asked, interpreter, services, {index, wheels, builder}, keep));
+    DirectIndex files(services, asked.settings, asked.declaration);
+    source::DirectSources direct(direct_services(services, files), asked.declaration, builder);
+    auto choice = TRY(choose_versions(asked, interpreter, services, {index, direct, wheels, builder}, keep));
     TRY(check_interrupted());
-    const auto orders = TRY(build_sources(choice, wheels, builder));
+    const auto orders = TRY(build_sources(choice, wheels, builder, direct));
     const auto objects = TRY(wheels.realise(orders));
     TRY(builds.finish(locking::Unused::Stay));
     note_digests(objects, choice.lock);
@@ -126,7 +135,9 @@ Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& serv
     const auto prepared = TRY(
         prepare(asked, services, Keep::unchanged(), emptiness_for(invocation), Program{invocation, asked.script_text}));
     inputs.add(prepared.interpreter.executable, prepared.interpreter.identity);
+    TRY(inputs.add_sources(prepared.lock));
     auto launch = TRY(launch_program(invocation, asked, prepared, services));
+    launch.may_be_recorded = launch.may_be_recorded && inputs.is_complete();
     launch.task = prepared.task;
     inputs.fill(launch.record);
     return launch;

@@ -116,6 +116,21 @@ Result<index::IndexSettings> index_settings(const Services& services, const decl
     return out;
 }
 
+Result<index::PackageIndex*> DirectIndex::index() {
+    if (index_) return index_.get();
+    const auto pip = TRY(index::read_pip_settings(services_.environment));
+    auto settings = TRY(index_settings(services_, settings_));
+    settings.netrc_origins = origins_of_the_user(settings_, pip.settings);
+    settings.direct_urls = {"file:///"};  // local files need no host
+    for (const auto& sourced : declaration_.requirements) {
+        const auto& url = sourced.requirement.url;
+        const bool is_file = url && (index::has_scheme(*url, "https") || index::has_scheme(*url, "http"));
+        if (is_file) settings.direct_urls.push_back(*url);
+    }
+    index_ = TRY(index::PackageIndex::create(std::move(settings), *services_.progress));
+    return index_.get();
+}
+
 Result<index::PackageIndex*> LazyIndex::index() {
     if (!index_) {
         auto settings = TRY(index_settings(services_, settings_));

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "launcher/declaration/configuration.hpp"
+#include "launcher/declaration/declaration.hpp"
 #include "launcher/pipeline/paths.hpp"
 #include "launcher/record/variables.hpp"
 #include "store/base/environment_variables.hpp"
@@ -59,6 +60,23 @@ public:
 private:
     const Services& services_;
     const declaration::Settings& settings_;
+    std::unique_ptr<index::PackageIndex> index_;
+};
+
+/// The same for single files that a declaration names by address, local ones among them: a client of its own, since
+/// none of the user's credentials go to a host that a declaration chose, but those of the user's own indexes' hosts and
+/// those that stand in the address itself.
+class DirectIndex final : public realise::IndexProvider {
+public:
+    DirectIndex(const Services& services, const declaration::Settings& settings,
+                const declaration::Declaration& declaration)
+        : services_(services), settings_(settings), declaration_(declaration) {}
+    Result<index::PackageIndex*> index() override;
+
+private:
+    const Services& services_;
+    const declaration::Settings& settings_;
+    const declaration::Declaration& declaration_;
     std::unique_ptr<index::PackageIndex> index_;
 };
 

@@ -11,8 +11,10 @@ using pubgrub::Term;
 
 namespace {
 
-std::string without_marker(pep::Requirement requirement) {
+/// As a person is to read it. An address says nothing about versions, and that of a dependency may hold a password.
+std::string shown(pep::Requirement requirement) {
     requirement.marker.reset();
+    requirement.url.reset();
     return requirement.str();
 }
 
@@ -110,7 +112,7 @@ pubgrub::FactId Catalogue::add_fact(Fact fact) {
 Result<void> Catalogue::add_root(const RootRequirement& root) {
     const auto& requirement = root.requirement;
     const auto id = TRY(distribution(requirement.name));
-    const auto fact = add_fact(RootFact{id, without_marker(requirement), root.origin});
+    const auto fact = add_fact(RootFact{id, shown(requirement), root.origin});
     incompatibilities_.add_fact(fact, {{id, ~matching(id, requirement.specifiers)}});
     for (const auto& extra : requirement.extras) {
         incompatibilities_.add_fact(fact, {{extra_of(id, extra), ~StateSet::present(1)}});
@@ -120,7 +122,7 @@ Result<void> Catalogue::add_root(const RootRequirement& root) {
 
 Result<void> Catalogue::add_dependency(const Dependent& dependent, const pep::Requirement& requirement) {
     const auto id = TRY(distribution(requirement.name));
-    const auto text = without_marker(requirement);
+    const auto text = shown(requirement);
     require(dependent, id, matching(id, requirement.specifiers), text);
     for (const auto& extra : requirement.extras) require(dependent, extra_of(id, extra), StateSet::present(1), text);
     return {};

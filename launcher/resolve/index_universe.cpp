@@ -86,7 +86,7 @@ Result<void> IndexUniverse::add_requirements(const Dependent& dependent, const R
     const auto is_new = [this](const pep::Requirement* wanted) { return !catalogue_.knows(wanted->name); };
     if (std::any_of(requirements.begin(), requirements.end(), is_new)) TRY(scout_.explore(requirements));
     for (const auto* requirement : requirements) {
-        if (requirement->url) {
+        if (requirement->url && !source_.has_place(requirement->name, *requirement->url)) {
             catalogue_.add_unavailable(dependent, Reason::Url, requirement->name.str());
         } else {
             TRY(catalogue_.add_dependency(dependent, *requirement));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "launcher/resolve/applicability/other_wheels.hpp"
@@ -69,6 +70,11 @@ public:
     virtual OtherWheels other_wheels(const PackageVersion& version) {
         static_cast<void>(version);
         return {};
+    }
+
+    /// Whether a requirement by this address is met by the one candidate that the package's listing has.
+    virtual bool has_place(const pep::PackageName& name, std::string_view url) {
+        return static_cast<void>(name), static_cast<void>(url), false;
     }
 
     /// Waits. The reference stays valid as long as the source.

@@ -13,12 +13,13 @@ namespace pyenvx::resolve {
 
 namespace {
 
-Result<void> refuse_urls(const ResolveRequest& request) {
+// Whoever asks has seen to it that the source knows each address; the builds of packages have none.
+Result<void> refuse_unknown_places(const ResolveRequest& request, PackageSource& source) {
     for (const auto& root : request.requirements) {
-        if (!root.requirement.url || !holds(root, request)) continue;
-        const auto& name = root.requirement.name.str();
-        return fail(ErrorKind::Refused, "`", name,
-                    " @ …` names a URL, and this version of pyenvx installs by name only")
+        const auto& requirement = root.requirement;
+        if (!requirement.url || !holds(root, request) || source.has_place(requirement.name, *requirement.url)) continue;
+        const auto& name = requirement.name.str();
+        return fail(ErrorKind::Refused, "`", name, " @ …` names an address, and only names can be asked for here")
             .note(asked_for(root.origin))
             .hint(concat("ask for `", name, "` by name; a wheel of your own can lie in a find-links folder"));
     }
@@ -124,7 +125,7 @@ bool ResolveRequest::wants_lowest(const pep::PackageName& name) const {
 }
 
 Result<Resolution> resolve(const ResolveRequest& request, PackageSource& source, Progress& progress) {
-    TRY(refuse_urls(request));
+    TRY(refuse_unknown_places(request, source));
     Catalogue catalogue(request, source);
     DependencyRules rules(request);
     IndexUniverse universe(request, source, catalogue, rules, progress);

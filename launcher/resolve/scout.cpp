@@ -20,7 +20,7 @@ Requirements Scout::unvisited(const Requirements& wave) {
     Requirements fresh;
     std::vector<pep::PackageName> names;
     for (const auto* requirement : wave) {
-        if (requirement->url) continue;
+        if (requirement->url && !source_.has_place(requirement->name, *requirement->url)) continue;
         const bool new_name = !visited_.contains(requirement->name);
         const bool new_extra =
             std::any_of(requirement->extras.begin(), requirement->extras.end(), [&](const pep::ExtraName& extra) {

@@ -60,7 +60,7 @@ Result<void> allow(BorrowedFd ruleset, const char* path, std::uint64_t access) {
 
 }  // namespace
 
-Result<void> restrict_paths() {
+Result<void> restrict_paths(const std::string& source_place) {
     const long version = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
     if (version < 1) return io_error(version < 0 ? errno : ENOSYS, "use Landlock");
     const auto [handled, size] = abilities_of(version);
@@ -70,6 +70,8 @@ Result<void> restrict_paths() {
     for (const auto* folder : {"/build", "/output", "/tmp", "/dev/shm"}) {
         TRY(allow(ruleset, folder, handled.files & ~kNeverGranted));
     }
+    // A place of its own to Landlock, which asks from a file upwards through the mounts.
+    if (!source_place.empty()) TRY(allow(ruleset, source_place.c_str(), handled.files & ~kNeverGranted));
     for (const auto* device : {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"}) {
         TRY(allow(ruleset, device, LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE));
     }

@@ -78,6 +78,13 @@ Result<void> mount_devices(const Root& root, const Limits& limits) {
     return mount_writable(root.folder, "dev/shm", limits.tmp_bytes, limits.inodes, "1777");
 }
 
+// The same folder in two places: a link would show where it leads.
+Result<void> show_source_at(BorrowedFd root, const std::string& place) {
+    const auto source = TRY(calls::open_tree("build/source", false));
+    TRY(make_folders(root, place));
+    return calls::move_mount(source, root, below_root(place).c_str());
+}
+
 Result<void> make_what_is_declared(BorrowedFd root, const SandboxPolicy& policy) {
     for (const auto& [inside, content] : policy.files) {
         TRY(make_parents(root, inside));
@@ -115,6 +122,8 @@ Result<void> fill_root(Root& root, const SandboxPolicy& policy) {
     TRY(mount_devices(root, limits));
     TRY(mount_writable(root.folder, "tmp", limits.tmp_bytes, limits.inodes, "1777"));
     TRY(mount_writable(root.folder, "build", limits.build_bytes, limits.inodes, "0755"));
+    TRY(sys::mkdirat(root.folder, "build/source", 0755));
+    if (!policy.source_place.empty()) TRY(show_source_at(root.folder, policy.source_place));
     TRY(mount_writable(root.folder, "output", limits.output_bytes, limits.inodes, "0755",
                        kNoSurprises | MOUNT_ATTR_NOEXEC));
     return sys::mkdirat(root.folder, "proc", 0555);

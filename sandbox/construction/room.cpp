@@ -101,7 +101,6 @@ Result<void> Room::hand_over() {
     const Fd output = TRY(sys::open("/output", O_RDONLY | O_DIRECTORY));
     const Fd build = TRY(sys::open("/build", O_RDONLY | O_DIRECTORY));
     TRY(send_frame(BorrowedFd(options_.results), FrameKind::HandOver, {output.get(), build.get()}));
-    TRY(sys::mkdirat(build, "source", 0755));
     return receive_source(socket_, TRY(sys::open("/build/source", O_RDONLY | O_DIRECTORY)));
 }
 
@@ -138,7 +137,7 @@ void Room::construct() {
     step(Layer::Privileges, "parent", [&] { return bind_to_parent(); });
     step(Layer::Privileges, "hiding", [] { return hide_from_others(); });
     step(Layer::Privileges, "no new privileges", [] { return forbid_new_privileges(); });
-    step(Layer::Landlock, "Landlock", [] { return restrict_paths(); });
+    step(Layer::Landlock, "Landlock", [&] { return restrict_paths(policy.source_place); });
     step(Layer::SystemCalls, "filter of arguments", [] { return load_filter_of_arguments(); });
     step(Layer::SystemCalls, "filter of calls", [] { return load_filter_of_calls(); });
 }

@@ -54,6 +54,22 @@ Result<void> check_places(const SandboxPolicy& policy) {
     return {};
 }
 
+// It hides what lies there; so nothing that was declared may.
+Result<void> check_source_place(const SandboxPolicy& policy) {
+    const std::string_view place = policy.source_place;
+    if (place.empty()) return {};
+    if (!is_clean_absolute(place)) return invalid("not a plain absolute path", place);
+    const bool is_taken = (is_own_place(place) && !place.starts_with("/tmp/")) || lies_in(place, "/pyenvx");
+    const auto hides = [&](std::string_view path) { return lies_in(path, place); };
+    const bool hides_something =
+        std::any_of(policy.inputs.begin(), policy.inputs.end(),
+                    [&](const Input& input) { return hides(input.inside); }) ||
+        std::any_of(policy.links.begin(), policy.links.end(), [&](const auto& link) { return hides(link.first); }) ||
+        std::any_of(policy.files.begin(), policy.files.end(), [&](const auto& file) { return hides(file.first); });
+    if (is_taken || hides_something) return invalid("a place where a source cannot lie in the sandbox", place);
+    return {};
+}
+
 Result<void> check_variables(const SandboxPolicy& policy) {
     for (const auto& [name, value] : policy.environment) {
         if (name.empty() || name.find_first_of(std::string_view("=\0", 2)) != name.npos ||
@@ -90,6 +106,7 @@ Result<void> check_command(const std::vector<std::string>& command) {
 
 Result<void> check(const Job& job) {
     TRY(check_places(job.policy));
+    TRY(check_source_place(job.policy));
     TRY(check_variables(job.policy));
     TRY(check_limits(job.policy.limits));
     if (!is_host_name(job.policy.host_name)) return invalid("not the name of a host", job.policy.host_name);
@@ -185,6 +202,7 @@ Result<void> take_policy(Lines& lines, SandboxPolicy& policy) {
     TRY(take_pairs(lines, "file", policy.files));
     while (lines.next_is("hidden")) policy.hidden.push_back(TRY(lines.take_word("hidden")));
     TRY(take_pairs(lines, "variable", policy.environment));
+    if (lines.next_is("source-place")) policy.source_place = TRY(lines.take_word("source-place"));
     policy.limits = TRY(take_limits(lines));
     constexpr std::uint64_t kMaxId = std::numeric_limits<std::uint32_t>::max() - 1;
     policy.host_name = TRY(lines.take_word("host-name"));

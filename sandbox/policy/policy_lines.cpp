@@ -35,6 +35,7 @@ std::string policy_lines(const SandboxPolicy& policy, HostPaths host_paths) {
     std::sort(hidden.begin(), hidden.end());
     for (const auto& path : hidden) text += concat("hidden ", as_word(path), '\n');
     text += pair_lines("variable", policy.environment);
+    if (!policy.source_place.empty()) text += concat("source-place ", as_word(policy.source_place), '\n');
     for (const auto& limit : kLimitNames) text += concat("limit ", limit.name, ' ', policy.limits.*limit.value, '\n');
     return text;
 }

@@ -46,11 +46,11 @@ std::string hashed_text(const SandboxPolicy& policy) {
 }
 
 std::string describe(const SandboxPolicy& policy) {
-    auto text =
-        concat("strictness: ", word_for(policy.strictness), '\n', inputs_section(policy),
-               "writes: /build, /output, /tmp, /dev/shm\n", "network: none but a loopback interface of its own\n",
-               section("links", policy.links, " -> "), files_section(policy.files),
-               section("environment, all of it", policy.environment, "="), "limits:\n");
+    auto text = concat("strictness: ", word_for(policy.strictness), '\n', inputs_section(policy),
+                       "writes: /build, /output, /tmp, /dev/shm", policy.source_place.empty() ? "" : ", ",
+                       printable(policy.source_place), "\n", "network: none but a loopback interface of its own\n",
+                       section("links", policy.links, " -> "), files_section(policy.files),
+                       section("environment, all of it", policy.environment, "="), "limits:\n");
     for (const auto& limit : kLimitNames) text += concat("  ", limit.name, ' ', policy.limits.*limit.value, '\n');
     return text;
 }

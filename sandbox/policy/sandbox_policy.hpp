@@ -72,6 +72,9 @@ struct SandboxPolicy {
     std::map<std::string, std::string> files;        ///< small files that are made, read-only: inside path → content
     std::vector<std::string> hidden;                 ///< folders below an input that are to look empty
     std::map<std::string, std::string> environment;  ///< all of it; nothing of the caller's
+    /// Where the source is to be seen and written as well, for a build that writes down where it lies: an absolute
+    /// path, in none of the sandbox's own places but /tmp, and above no input. Empty: in kSourceInside alone.
+    std::string source_place;
     Limits limits;
     Strictness strictness = Strictness::Full;
 

@@ -63,10 +63,16 @@ Result<ChildProcess> ChildProcess::start(const ChildOptions& options) {
     if (options.with_input) {
         TRY(sys::set_send_timeout(input.ours, options.time_limit));
         actions.dup2(input.theirs.get(), STDIN_FILENO);
+    } else if (options.input >= 0) {
+        actions.dup2(options.input, STDIN_FILENO);
     } else {
         actions.open(STDIN_FILENO, "/dev/null", O_RDONLY);
     }
-    actions.open(STDERR_FILENO, "/dev/null", O_WRONLY);
+    if (options.errors >= 0) {
+        actions.dup2(options.errors, STDERR_FILENO);
+    } else {
+        actions.open(STDERR_FILENO, "/dev/null", O_WRONLY);
+    }
     actions.dup2(pipe.write_end.get(), STDOUT_FILENO);
     auto arguments = pointers_to(options.arguments);
     auto environment = pointers_to(options.environment);

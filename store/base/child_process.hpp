@@ -21,12 +21,14 @@ struct ChildOptions {
     std::vector<std::string> environment;  ///< "NAME=value"; nothing is inherited
     std::chrono::milliseconds time_limit{30'000};
     std::size_t max_output_bytes = 1 << 20;
-    bool with_input = false;  ///< standard input is what write_input() says; otherwise /dev/null
+    bool with_input = false;  ///< standard input is what write_input() says; otherwise `input`
+    int input = -1;           ///< an open file that becomes standard input, from its beginning; -1: /dev/null
+    int errors = -1;          ///< where standard error goes; -1: nowhere
 };
 
 struct ChildOutcome {
     int wait_status = 0;  ///< as waitpid(2) gives it
-    std::string output;   ///< standard output; standard error is discarded
+    std::string output;   ///< standard output
     bool succeeded() const;
 };
 

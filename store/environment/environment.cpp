@@ -43,6 +43,7 @@ std::string choices_digest(const std::vector<EnvironmentPart>& parts, const Envi
     for (const auto& part : parts) {
         text += concat(part.name.str(), part.requested ? " requested " : " needed ", part.direct_url.size(), ':',
                        part.direct_url, '\n');
+        if (!part.real_folder.empty()) text += concat("real-folder ", part.real_folder, '\n');
     }
     for (const auto& name : plan.pth_allowed) text += concat("allowed ", name.str(), '\n');
     return Sha256::of(text).hex();

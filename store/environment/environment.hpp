@@ -22,6 +22,9 @@ struct EnvironmentPart {
     StorePath object;
     bool requested = false;       ///< asked for itself, and not only needed by another: gets a REQUESTED file
     std::string direct_url = {};  ///< contents of direct_url.json, credentials stripped; "" for what an index chose
+    /// Of an editable project: where its modules lie. Its .pth files may lead there, and may run code: our own build of
+    /// it wrote them. Empty for all others.
+    std::filesystem::path real_folder = {};
     std::vector<StorePath> bytecode = {};  ///< bytecode objects of `object`, of any levels; none is no error
 };
 

@@ -43,6 +43,14 @@ Result<std::string> content_of(const TreeFile& file) {
     return read_span(fd, 0, size);
 }
 
+// Of the editable project that brought the file; empty for any other.
+std::filesystem::path real_folder_of(const EnvironmentPlan& plan, const TreeFile& file) {
+    for (const auto& part : plan.parts) {
+        if (part.name.str() == file.owner) return part.real_folder;
+    }
+    return {};
+}
+
 bool is_allowed(const EnvironmentPlan& plan, const TreeFile& file) {
     if (plan.pth != PthPolicy::Known) return plan.pth == PthPolicy::All;
     const auto name = pep::PackageName::parse(file.owner);
@@ -60,7 +68,8 @@ bool may_customise(const EnvironmentPlan& plan) {
 Result<bool> hold_back_pth(const EnvironmentPlan& plan, const std::string& site, const std::string& path, Tree& tree) {
     const TreeFile file = tree.files().find(path)->second;
     const auto digest = [&](std::string_view folder) { return folder_digest(tree, site, folder); };
-    const auto verdict = judge_pth(TRY(content_of(file)), plan.pth, is_allowed(plan, file), digest);
+    const auto verdict =
+        judge_pth(TRY(content_of(file)), plan.pth, {is_allowed(plan, file), real_folder_of(plan, file)}, digest);
     if (verdict.kept) return false;
     if (verdict.path_lines.empty()) {
         tree.remove(path);

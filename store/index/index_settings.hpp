@@ -33,6 +33,8 @@ struct IndexSettings {
     std::vector<PinnedIndex> pins;
     std::vector<std::string> find_links;  ///< folders, files and pages whose links are considered in addition
 
+    std::vector<std::string> direct_urls;  ///< of single files that are asked for, with what their hosts are to be told
+
     std::filesystem::path ca_bundle;  ///< file or directory; empty: the system's
     std::filesystem::path client_certificate;
     std::string proxy;  ///< may hold credentials; empty: as the environment says

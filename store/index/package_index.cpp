@@ -26,6 +26,7 @@ Result<HttpSettings> http_settings(IndexSettings& settings) {
     for (auto& place : settings.find_links) {
         if (place.find("://") != std::string::npos) TRY(take_credentials(place, http.credentials));
     }
+    for (auto& url : settings.direct_urls) TRY(take_credentials(url, http.credentials));
     http.netrc_file = settings.netrc_file;
     http.netrc_origins = settings.netrc_origins;
     http.ca_bundle = settings.ca_bundle;
@@ -40,7 +41,7 @@ Result<HttpSettings> http_settings(IndexSettings& settings) {
 
 Result<void> check_configured(const IndexSettings& settings) {
     if (!settings.index_url.empty() || !settings.extra_index_urls.empty() || !settings.pins.empty()) return {};
-    if (!settings.find_links.empty()) return {};
+    if (!settings.find_links.empty() || !settings.direct_urls.empty()) return {};
     return fail(ErrorKind::Invalid, "no package index is configured")
         .hint("set `index-url` in pyenvx's or pip's configuration, or PYENVX_INDEX_URL");
 }

@@ -31,10 +31,16 @@ bool has_other_files(const std::vector<DistributionFile>& ours, const std::vecto
 ProjectPages::ProjectPages(const IndexSettings& settings, PageFetcher& fetcher, FindLinks& find_links)
     : settings_(settings), fetcher_(fetcher), find_links_(find_links) {}
 
+const PinnedIndex* ProjectPages::pin_of(const pep::PackageName& name) const {
+    const auto has = [&](const PinnedIndex& pin) {
+        return std::find(pin.packages.begin(), pin.packages.end(), name) != pin.packages.end();
+    };
+    const auto found = std::find_if(settings_.pins.begin(), settings_.pins.end(), has);
+    return found == settings_.pins.end() ? nullptr : &*found;
+}
+
 std::vector<std::string> ProjectPages::indexes_for(const pep::PackageName& name) const {
-    for (const auto& pin : settings_.pins) {
-        if (std::find(pin.packages.begin(), pin.packages.end(), name) != pin.packages.end()) return {pin.url};
-    }
+    if (const auto* pin = pin_of(name)) return {pin->url};
     auto indexes = settings_.extra_index_urls;
     if (!settings_.index_url.empty()) indexes.push_back(settings_.index_url);
     return indexes;
@@ -64,7 +70,9 @@ Result<std::shared_ptr<const ProjectPage>> ProjectPages::page(const pep::Package
 Result<std::shared_ptr<const ProjectPage>> ProjectPages::read(const pep::PackageName& name, const Inquiry& inquiry) {
     auto page = std::make_shared<ProjectPage>();
     page->found = false;
-    const auto& local = find_links_.files(name);
+    // A pinned package comes from its index and from no folder either.
+    const std::vector<DistributionFile> none;
+    const auto& local = pin_of(name) != nullptr ? none : find_links_.files(name);
     for (const auto& asked : inquiry.asked) {
         auto outcome = read_index(name, asked, *page);
         const bool can_do_without = settings_.offline && outcome.ok() == false && !local.empty() &&

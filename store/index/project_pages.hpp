@@ -36,6 +36,7 @@ private:
     };
 
     std::shared_ptr<Inquiry> inquiry(const pep::PackageName& name);
+    const PinnedIndex* pin_of(const pep::PackageName& name) const;
     std::vector<std::string> indexes_for(const pep::PackageName& name) const;
     Result<std::shared_ptr<const ProjectPage>> read(const pep::PackageName& name, const Inquiry& inquiry);
     Result<void> read_index(const pep::PackageName& name, const Asked& asked, ProjectPage& page);

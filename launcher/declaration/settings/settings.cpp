@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 
 #include "launcher/declaration/settings/setting_input.hpp"
 
@@ -217,6 +218,30 @@ Result<void> check_pins_whole(const Settings& settings) {
     return {};
 }
 
+// One package has one index, and the upper layer's pin of it counts.
+void take_packages_from_others(Settings& lower, const IndexPin& upper) {
+    for (auto& pin : lower.pins) {
+        std::erase_if(pin.packages, [&](const pep::PackageName& package) {
+            return pin.name != upper.name && std::binary_search(upper.packages.begin(), upper.packages.end(), package);
+        });
+    }
+    std::erase_if(lower.pins, [](const IndexPin& pin) { return pin.packages.empty(); });
+}
+
+Result<void> check_pinned_once(const Settings& settings) {
+    std::map<pep::PackageName, const IndexPin*> pinned;
+    for (const auto& pin : settings.pins) {
+        for (const auto& package : pin.packages) {
+            const auto [other, is_new] = pinned.emplace(package, &pin);
+            if (is_new) continue;
+            return fail(ErrorKind::Invalid, pin.origin, ": ", package.str(), " is pinned to [index.",
+                        printable(other->second->name), "] and to [index.", printable(pin.name), "]")
+                .hint("a package comes from one index: name it in one of them");
+        }
+    }
+    return {};
+}
+
 template <typename T>
 void take_if_set(std::optional<T>& lower, const std::optional<T>& upper) {
     if (upper) lower = upper;
@@ -309,6 +334,7 @@ Result<Settings> read_settings(const std::vector<FoundKey>& keys, Place place, c
         }
     }
     TRY(check_pins_whole(settings));
+    TRY(check_pinned_once(settings));
     return settings;
 }
 
@@ -345,7 +371,10 @@ Settings layered(const Settings& lower, const Settings& upper) {
     take_if_set(both.index, upper.index);
     both.build = layered(lower.build, upper.build);
     both.choice = layered(lower.choice, upper.choice);
-    for (const auto& pin : upper.pins) pin_named(both, pin.name) = pin;
+    for (const auto& pin : upper.pins) {
+        take_packages_from_others(both, pin);
+        pin_named(both, pin.name) = pin;
+    }
     return both;
 }
 

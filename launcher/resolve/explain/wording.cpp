@@ -217,7 +217,8 @@ std::string Wording::reason(const UnavailableFact& unavailable, const StateSet& 
         case Reason::NoHash: return concat(have, "no file with a hash on the index, and ", detail, " wants one");
         case Reason::BrokenMetadata: return concat(have, "metadata that cannot be read: ", detail);
         case Reason::Url:
-            return concat(plural ? "require " : "requires ", detail, " by URL, and pyenvx installs by name only");
+            return concat(plural ? "require " : "requires ", detail,
+                          " by address, which only a declaration, or what it names by address itself, may do");
     }
     return {};
 }

@@ -31,6 +31,12 @@ bool stays_inside(std::string_view path) {
     return !path.starts_with('/') && std::find(pieces.begin(), pieces.end(), "..") == pieces.end();
 }
 
+bool leads_into(std::string_view line, const std::filesystem::path& folder) {
+    if (folder.empty() || !line.starts_with('/')) return false;
+    const auto inside = std::filesystem::path(line).lexically_normal().lexically_relative(folder);
+    return !inside.empty() && *inside.begin() != "..";
+}
+
 // Whether a path line's folder holds what Python then imports by itself.
 bool customises_start_up(std::string_view line, const FolderDigest& folder_digest) {
     const auto folder = std::filesystem::path(line).lexically_normal();
@@ -94,17 +100,20 @@ bool is_namespace_shim(std::string_view line) {
     return std::find(shims.begin(), shims.end(), Sha256::of(form).hex()) != shims.end();
 }
 
-PthVerdict judge_pth(std::string_view text, PthPolicy policy, bool allowed, const FolderDigest& folder_digest) {
+PthVerdict judge_pth(std::string_view text, PthPolicy policy, const PthOwner& owner,
+                     const FolderDigest& folder_digest) {
     if (policy == PthPolicy::Known && is_known_file(text, folder_digest)) return {};
-    const bool runs_all = policy != PthPolicy::None && (allowed || policy == PthPolicy::All);
+    const bool runs_all = policy != PthPolicy::None && (owner.allowed || policy == PthPolicy::All);
     if (is_ambiguous(text)) return {.kept = runs_all};
     PthVerdict verdict;
     for (auto line : split(text, '\n')) {
         line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
         if (line.empty() || line[0] == '#') continue;
-        const bool shim = policy == PthPolicy::Known && is_namespace_shim(line);
+        const bool is_known = !owner.real_folder.empty() || is_namespace_shim(line);
+        const bool shim = policy == PthPolicy::Known && is_known;
         const bool harmless = is_code(line) ? shim : !customises_start_up(line, folder_digest);
-        const bool good = (harmless || runs_all) && (is_code(line) || stays_inside(line));
+        const bool good =
+            (harmless || runs_all) && (is_code(line) || stays_inside(line) || leads_into(line, owner.real_folder));
         if (good) verdict.path_lines += concat(line, '\n');
         verdict.kept = verdict.kept && good;
     }

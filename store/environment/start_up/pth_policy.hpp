@@ -2,6 +2,7 @@
 // carried attacks (ARCHITECTURE.md, ".pth files").
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -25,10 +26,16 @@ struct PthVerdict {
     std::string path_lines = {};
 };
 
-/// `allowed`: the policy is All, or the user allowed this package. Path lines must stay inside site-packages in any
-/// case, and lead to no sitecustomize or usercustomize unless that is allowed. Text that Python might split into other
-/// lines than we do (control characters, odd line ends) is held back whole.
-PthVerdict judge_pth(std::string_view text, PthPolicy policy, bool allowed, const FolderDigest& folder_digest);
+/// Whose file it is.
+struct PthOwner {
+    bool allowed = false;                    ///< the policy is All, or the user allowed this package
+    std::filesystem::path real_folder = {};  ///< of an editable project; empty for any other
+};
+
+/// Path lines must stay inside site-packages or the owner's real folder in any case, and lead to no sitecustomize or
+/// usercustomize unless that is allowed. Lines of code of an editable project are known: our own build wrote them. Text
+/// that Python might split into other lines than we do (control characters, odd line ends) is held back whole.
+PthVerdict judge_pth(std::string_view text, PthPolicy policy, const PthOwner& owner, const FolderDigest& folder_digest);
 
 /// One line of the namespace-package shims that setuptools writes, which import nothing but the standard library.
 bool is_namespace_shim(std::string_view line);

@@ -60,11 +60,17 @@ std::string settings_text(const Wishes& wishes) {
 
 }  // namespace
 
+std::string BuildOrder::project_inside() const {
+    const auto top = real_place.empty() ? std::string(sandbox::kSourceInside) : real_place.native();
+    return subdirectory.empty() ? top : concat(top, "/", subdirectory);
+}
+
 sandbox::SandboxPolicy policy_for(const BuildOrder& order, const store::Store& store) {
     auto policy = sandbox::default_policy();
     policy.strictness = order.strictness;
     policy.limits.log_bytes = kMaxLogBytes;
     policy.host_id = order.host_id;
+    policy.source_place = order.real_place.native();
     add_files(order, policy);
     add_inputs(order, store, policy);
     add_variables(order, policy);
@@ -85,6 +91,7 @@ Result<store::Derivation> build_derivation(const BuildOrder& order, const store:
     store::Derivation::Settings settings = {
         {"format", std::string(kFormat)}, {"backend", order.backend.name}, {"toolchain", order.toolchain.name}};
     if (!order.backend.path.empty()) settings.emplace("backend-path", join(order.backend.path, ":"));
+    if (!order.subdirectory.empty()) settings.emplace("subdirectory", order.subdirectory);
     return store::Derivation::make(store::DerivationKind::BuildSdist, order.name, std::move(inputs),
                                    std::move(settings));
 }

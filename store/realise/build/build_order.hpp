@@ -49,7 +49,13 @@ struct BuildOrder {
     Toolchain toolchain;
     Wishes wishes;
     sandbox::Strictness strictness = sandbox::Strictness::Full;
-    std::uint32_t host_id = 0;  ///< as SandboxPolicy::host_id
+    std::uint32_t host_id = 0;      ///< as SandboxPolicy::host_id
+    std::string subdirectory = {};  ///< where in the source the project lies; "" for its top
+    std::filesystem::path real_place =
+        {};  ///< where the source is seen, for a build that names it; empty: nowhere special
+
+    /// The project's folder inside of the sandbox.
+    std::string project_inside() const;
 };
 
 /// What a hook of that build may see and do.

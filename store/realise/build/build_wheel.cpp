@@ -50,10 +50,17 @@ Result<std::optional<BuiltWheel>> find_built(const store::Derivation& recipe, co
     return std::optional(TRY(built_wheel(*object, store)));
 }
 
-Result<RawWheel> run_build(const BuildOrder& order, const std::optional<pep::SdistFilename>& release,
-                           const std::filesystem::path& output, const store::Store& store, BuildLog& log,
-                           const HookManner& manner) {
-    const auto answer = TRY(run_hook(order, kWheelHook, output, store, log, manner));
+Result<RawWheel> run_build(const BuildOrder& order, std::string_view hook,
+                           const std::optional<pep::SdistFilename>& release, const std::filesystem::path& output,
+                           const store::Store& store, BuildLog& log, const HookManner& manner) {
+    const auto answer = TRY(run_hook(order, hook, output, store, log, manner));
+    if (answer.missing && hook == kEditableHooks.build) {
+        return fail(ErrorKind::Failed, order.name, " cannot be editable: its backend ", printable(order.backend.name),
+                    " has no ", hook, " (PEP 660)")
+            .hint(
+                "leave the -e out, which installs a copy, or let the project require a newer backend "
+                "(setuptools has it since 64)");
+    }
     if (answer.missing || answer.lines.size() != 1) {
         return refuse(order, concat("gave no wheel: ", printable(order.backend.name), " is no build backend"));
     }
@@ -65,13 +72,18 @@ Result<RawWheel> run_build(const BuildOrder& order, const std::optional<pep::Sdi
     return refuse(order, concat("gave the name of a wheel, ", filename, ", and no such file"));
 }
 
-Result<BuiltWheel> keep_wheel(const RawWheel& wheel, const store::Derivation& recipe,
-                              const std::filesystem::path& scratch, store::Store& store) {
+Result<Sha256> write_stable(const RawWheel& wheel, const std::filesystem::path& place) {
     const Fd raw = TRY(sys::open(wheel.file.c_str(), O_RDONLY | O_NOFOLLOW));
-    const auto place = scratch / "stable.whl";
     const Fd stable = TRY(sys::open(place.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600));
     TRY(write_stable_wheel(raw, stable).context("in ", wheel.filename));
-    const auto sha256 = TRY(digest_of(stable));
+    return digest_of(stable);
+}
+
+Result<BuiltWheel> keep_wheel(const RawWheel& wheel, const store::Derivation& recipe,
+                              const std::filesystem::path& scratch, store::Store& store) {
+    const auto place = scratch / "stable.whl";
+    const auto sha256 = TRY(write_stable(wheel, place));
+    const Fd stable = TRY(sys::open(place.c_str(), O_RDONLY | O_NOFOLLOW));
     auto object = TRY(keep_file(wheel.filename, stable, sha256, recipe.text(), store));
     TRY(store.set_realisation(Sha256::of(recipe.text()), store::kBuiltWheel, object));
     auto file = store.locate(object) / wheel.filename;

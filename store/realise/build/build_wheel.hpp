@@ -14,9 +14,9 @@
 
 namespace pyenvx::build {
 
-/// A wheel that was built: one file in an object of the store.
+/// A wheel that was built: one file in an object of the store, or an editable one in its project's own place.
 struct BuiltWheel {
-    store::StorePath object;
+    std::optional<store::StorePath> object;  ///< nothing for an editable one
     std::string filename;
     std::filesystem::path file;
     Sha256 sha256;
@@ -31,11 +31,15 @@ struct RawWheel {
 /// What the recipe came to before, when that is still there.
 Result<std::optional<BuiltWheel>> find_built(const store::Derivation& recipe, const store::Store& store);
 
-/// Runs build_wheel and leaves the wheel in `output`, an empty folder. `release` is what it must be a wheel of, where
-/// that is known. Errors: as run_hook; Refused when the wheel is of something else or has no name of a wheel.
-Result<RawWheel> run_build(const BuildOrder& order, const std::optional<pep::SdistFilename>& release,
-                           const std::filesystem::path& output, const store::Store& store, BuildLog& log,
-                           const HookManner& manner = {});
+/// Runs `hook`, build_wheel or build_editable, and leaves the wheel in `output`, an empty folder. `release` is what it
+/// must be a wheel of, where that is known. Errors: as run_hook; Refused when the wheel is of something else or has no
+/// name of a wheel.
+Result<RawWheel> run_build(const BuildOrder& order, std::string_view hook,
+                           const std::optional<pep::SdistFilename>& release, const std::filesystem::path& output,
+                           const store::Store& store, BuildLog& log, const HookManner& manner = {});
+
+/// Writes the wheel anew at `place`, in the one form that equal wheels have. Its digest.
+Result<Sha256> write_stable(const RawWheel& wheel, const std::filesystem::path& place);
 
 /// Makes the wheel stable, keeps it, and remembers it as what the recipe came to. `scratch` is a folder to work in.
 Result<BuiltWheel> keep_wheel(const RawWheel& wheel, const store::Derivation& recipe,

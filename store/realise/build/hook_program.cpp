@@ -7,6 +7,7 @@ std::string_view hook_program() {
 import importlib
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -67,11 +68,20 @@ def folder(name):
     return os.path.join("/output", name)
 
 
-def call(hook, name, config):
-    if name == "prepare_metadata_for_build_wheel":
+def metadata(given):
+    """What was said before, as files of the backend's own: some write beside them, or into them."""
+    for path in words("metadata", given):
+        copy = os.path.join("/build/metadata", os.path.basename(path))
+        return shutil.copytree(path, copy, copy_function=shutil.copyfile)
+    return None
+
+
+def call(hook, name, given):
+    config = settings(given)
+    if name.startswith("prepare_metadata_for_"):
         return [hook(folder("metadata"), config)]
-    if name == "build_wheel":
-        return [hook(folder("wheel"), config)]
+    if name.startswith("build_"):
+        return [hook(folder("wheel"), config, metadata(given))]
     return hook(config)
 
 
@@ -91,7 +101,7 @@ def main():
     hook = getattr(load(backend_name, words("path", given)), name, None)
     if hook is None:
         return write("missing", [])
-    return write("done", call(hook, name, settings(given)))
+    return write("done", call(hook, name, given))
 
 
 main()

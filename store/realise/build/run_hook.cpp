@@ -21,7 +21,7 @@ std::vector<std::string> command_for(const BuildOrder& order, std::string_view h
     std::vector<std::string> words = {concat(sandbox::kStoreInside, "/", order.environment.str(), "/bin/python"),
                                       std::string(kHookInside), std::string(hook), order.backend.name};
     for (const auto& folder : order.backend.path) {
-        words.push_back(concat("path=", sandbox::kSourceInside, "/", folder));
+        words.push_back(concat("path=", order.project_inside(), "/", folder));
     }
     for (std::size_t i = 0; i < order.wishes.patches.size(); ++i) {
         words.push_back(concat("patch=", kPatchesInside, "/", i));
@@ -85,9 +85,15 @@ sandbox::SandboxJob job_for(const BuildOrder& order, std::string_view hook, cons
     job.policy = policy_for(order, store);
     if (manner.vary) manner.vary(job.policy);
     job.command = command_for(order, hook);
+    // A function of what the recipe has already, and so no part of it.
+    if (!manner.metadata.empty()) {
+        const auto inside = concat(kMetadataInside, "/", manner.metadata.filename());
+        job.policy.inputs.push_back({manner.metadata, inside});
+        job.command.push_back(concat("metadata=", inside));
+    }
     if (manner.shell) job.after_failure = shell_command(*manner.shell);
     job.source = order.folder;
-    job.directory = sandbox::kSourceInside;
+    job.directory = order.project_inside();
     job.keep_failed = manner.keep_failed;
     return job;
 }

@@ -19,6 +19,17 @@ inline constexpr std::string_view kRequiresHook = "get_requires_for_build_wheel"
 inline constexpr std::string_view kMetadataHook = "prepare_metadata_for_build_wheel";
 inline constexpr std::string_view kWheelHook = "build_wheel";
 
+/// The three hooks that one kind of wheel takes.
+struct Hooks {
+    std::string_view required;
+    std::string_view metadata;
+    std::string_view build;
+};
+inline constexpr Hooks kWheelHooks{kRequiresHook, kMetadataHook, kWheelHook};
+/// Of a wheel that leads to the project's own folder (PEP 660).
+inline constexpr Hooks kEditableHooks{"get_requires_for_build_editable", "prepare_metadata_for_build_editable",
+                                      "build_editable"};
+
 /// What a hook gave. It may be hostile: nothing of it is checked but that it is lines of printable UTF-8.
 struct HookAnswer {
     bool missing = false;  ///< the backend has no such hook
@@ -40,6 +51,7 @@ struct HookManner {
     std::function<void(sandbox::SandboxPolicy&)> vary = {};  ///< changes what lies outside of the policy's hash
     OnLeftOut on_left_out = {};
     std::optional<FailureShell> shell = {};
+    std::filesystem::path metadata = {};  ///< the .dist-info that an earlier hook of the same build gave; may be empty
 };
 
 /// Changes what a build must not depend on: host name, processors, uid, order of folders.

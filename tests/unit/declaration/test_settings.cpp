@@ -82,6 +82,26 @@ TEST_CASE("a pinned index needs a URL and packages") {
               .ends_with("[index.own] needs a `url`"));
 }
 
+TEST_CASE("a package that two pins of one file have is refused") {
+    CHECK(from_toml("[index.a]\nurl = \"https://1.example/\"\npackages = [\"x\"]\n"
+                    "[index.b]\nurl = \"https://2.example/\"\npackages = [\"X\"]\n",
+                    Place::Project)
+              .error()
+              .message()
+              .ends_with("x is pinned to [index.a] and to [index.b]"));
+}
+
+TEST_CASE("a package that an upper layer pins to another index leaves the lower layer's pin") {
+    const auto lower = declared("[index.a]\nurl = \"https://1.example/\"\npackages = [\"x\", \"y\"]\n");
+    const auto both = layered(lower, declared("[index.b]\nurl = \"https://2.example/\"\npackages = [\"x\"]\n"));
+    REQUIRE(both.pins.size() == 2);
+    CHECK(both.pins[0].packages.size() == 1);
+    CHECK(both.pins[0].packages[0].str() == "y");
+    CHECK(
+        layered(lower, declared("[index.b]\nurl = \"https://2.example/\"\npackages = [\"x\", \"y\"]\n")).pins.size() ==
+        1);
+}
+
 TEST_CASE("of pins with one name the upper layer's counts") {
     const auto lower = declared("[index.a]\nurl = \"https://1.example/\"\npackages = [\"x\"]\n");
     const auto upper = declared(

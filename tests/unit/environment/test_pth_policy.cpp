@@ -17,7 +17,7 @@ constexpr std::string_view kKnownHack = "ae61f3dfedf23aff0c6d2927cecdd904fa5ea6e
 std::string no_folder(std::string_view) { return ""; }
 
 PthVerdict judge(std::string_view text, PthPolicy policy = PthPolicy::Known, bool allowed = false) {
-    return judge_pth(text, policy, allowed, no_folder);
+    return judge_pth(text, policy, {allowed}, no_folder);
 }
 
 std::string shim(std::string_view dotted, std::string_view tuple, std::string_view tail) {
@@ -54,7 +54,7 @@ TEST_CASE("a path that leads out of site-packages never takes effect") {
 
 TEST_CASE("a known file is kept together with the module it imports, and not without") {
     const auto with = [](std::string_view digest) {
-        return judge_pth(kDistutils, PthPolicy::Known, false, [=](std::string_view folder) {
+        return judge_pth(kDistutils, PthPolicy::Known, {}, [=](std::string_view folder) {
             return std::string(folder == "_distutils_hack/" ? digest : "");
         });
     };
@@ -96,4 +96,17 @@ TEST_CASE("code runs where the user allowed the package or everything, and never
     CHECK(judge("import x\n", PthPolicy::Known, true).kept);
     CHECK(judge("import x\n", PthPolicy::All).kept);
     CHECK_FALSE(judge("import x\n", PthPolicy::None, true).kept);
+}
+
+TEST_CASE("an editable project's own lines run, and lead into its real folder and nowhere else") {
+    const auto judge_own = [](std::string_view text, PthPolicy policy = PthPolicy::Known) {
+        return judge_pth(text, policy, {false, "/home/u/demo"}, no_folder);
+    };
+    CHECK(judge_own("/home/u/demo\n/home/u/demo/src\nimport finder; finder.install()\n").kept);
+    CHECK(judge_own("/home/u/demo/src\nimport x\n", PthPolicy::None).path_lines == "/home/u/demo/src\n");
+    for (const auto* line : {"/home/u\n", "/home/u/demo/../other\n", "/home/u/demonstration\n", "/etc\n", "../x\n"}) {
+        CAPTURE(line);
+        CHECK_FALSE(judge_own(line).kept);
+    }
+    CHECK_FALSE(judge("/home/u/demo\n").kept);
 }

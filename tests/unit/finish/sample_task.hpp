@@ -19,6 +19,7 @@ inline finish::Task sample_task() {
                                 store::PthPolicy::Known,
                                 {package("coverage"), package("zope-interface")}};
     store::EnvironmentPart local{package("local"), object("local-1.0"), true};
+    local.real_folder = "/tmp/local";
     local.direct_url = "{\"url\": \"file:///tmp/local\"}\n";
     plan.parts = {{package("idna"), object("idna-3.7"), false}, local, {package("rich"), object("rich-13.7.1"), true}};
     return {

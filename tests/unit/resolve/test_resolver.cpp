@@ -173,7 +173,7 @@ TEST_CASE("asking for a URL is refused with a sentence that does not repeat it")
     const auto error =
         resolve::resolve(request({"a @ https://me:secret@files.example/a.whl"}), source, progress).error();
     CHECK(error.kind() == ErrorKind::Refused);
-    CHECK(error.message() == "`a @ …` names a URL, and this version of pyenvx installs by name only");
+    CHECK(error.message() == "`a @ …` names an address, and only names can be asked for here");
     CHECK(error.notes() == std::vector<std::string>{"asked for in hello.py, line 1"});
 }
 

@@ -43,6 +43,22 @@ TEST_CASE("a job reads back as it was written") {
     CHECK(job.source == sample_job().source);
 }
 
+TEST_CASE("a source may be seen where it really lies, but hides nothing that was declared") {
+    auto job = sample_job();
+    for (const auto* place : {"/home/u/project", "/tmp/project", "/usr/lib/x/y"}) {
+        job.policy.source_place = place;
+        const auto text = job_text(job).value();
+        CHECK(parse_job(text).value().policy.source_place == place);
+        CHECK(hashed_text(job.policy).find(concat("source-place ", place, '\n')) != std::string::npos);
+    }
+    for (const auto* place : {"/", "/usr", "/usr/lib", "/pyenvx", "/pyenvx/store/x/y", "/lib", "/etc", "/proc/x",
+                              "/dev", "/build/x", "/output", "/tmp", "/sys/x", "relative", "/a/../b", "/a//b", "/a/"}) {
+        CAPTURE(place);
+        job.policy.source_place = place;
+        CHECK_FALSE(job_text(job).ok());
+    }
+}
+
 TEST_CASE("a job cut short anywhere is refused") {
     const auto text = job_text(sample_job()).value();
     for (std::size_t size = 0; size < text.size(); ++size) CHECK_FALSE(parse_job(text.substr(0, size)).ok());

@@ -1,0 +1,53 @@
+#include "launcher/source/direct_url_json.hpp"
+
+#include "store/index/http/url.hpp"
+
+namespace pyenvx::source {
+namespace {
+
+/// A JSON string. The text is printable UTF-8: check() of the lock has seen to it.
+std::string in_quotes(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out += '"';
+}
+
+std::string member(std::string_view key, std::string_view value) {
+    return value.empty() ? "" : concat(", ", in_quotes(key), ": ", in_quotes(value));
+}
+
+/// Keys in their order, as the file is compared by its bytes.
+struct Json {
+    const lock::LockedPackage& package;
+
+    std::string operator()(const std::monostate&) const { return ""; }
+    std::string operator()(const lock::ArchiveSource& archive) const {
+        const auto hex = package.sha256 ? package.sha256->hex() : "";
+        const auto hashes = hex.empty() ? ""
+                                        : concat("\"hash\": ", in_quotes("sha256=" + hex),
+                                                 ", \"hashes\": {\"sha256\": ", in_quotes(hex), "}");
+        return concat("{\"archive_info\": {", hashes, "}", member("subdirectory", archive.subdirectory),
+                      member("url", package.url), "}");
+    }
+    std::string operator()(const lock::VcsSource& vcs) const {
+        const auto subdirectory =
+            vcs.subdirectory.empty() ? "" : concat("\"subdirectory\": ", in_quotes(vcs.subdirectory), ", ");
+        return concat("{", subdirectory, "\"url\": ", in_quotes(vcs.url),
+                      ", \"vcs_info\": {\"commit_id\": ", in_quotes(vcs.commit),
+                      member("requested_revision", vcs.requested_revision), member("vcs", vcs.type), "}}");
+    }
+    std::string operator()(const lock::DirectorySource& directory) const {
+        return concat("{\"dir_info\": {", directory.editable ? "\"editable\": true" : "", "}",
+                      member("subdirectory", directory.subdirectory),
+                      member("url", index::file_url(directory.path.native())), "}");
+    }
+};
+
+}  // namespace
+
+std::string direct_url_json(const lock::LockedPackage& package) { return std::visit(Json{package}, package.source); }
+
+}  // namespace pyenvx::source

@@ -1,0 +1,209 @@
+#include "launcher/source/opened_source.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+
+#include "launcher/build/wishes.hpp"
+#include "launcher/source/git/checkout.hpp"
+#include "launcher/source/git/history.hpp"
+#include "launcher/source/tree/copy_project.hpp"
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+#include "store/digest/nar.hpp"
+#include "store/plan/derivation.hpp"
+
+namespace pyenvx::source {
+namespace {
+
+constexpr std::uint64_t kMaxMetadataFile = 16 << 20;
+// What an editable project's metadata is made from: when one of them changes, it is made again.
+constexpr std::array<std::string_view, 3> kMetadataFiles = {"pyproject.toml", "setup.py", "setup.cfg"};
+
+// ---- files ----
+
+Result<Sha256> digest_of(const store::StorePath& object, const store::Store& store) {
+    const auto info = TRY(store.find(object));
+    const auto recipe = TRY(store::Derivation::parse(info ? info->deriver : ""));
+    return std::get<Sha256>(recipe.inputs().front().source);
+}
+
+Result<OpenedSource> open_file(const index::DistributionFile& file, std::string shown_url, std::string subdirectory,
+                               const Services& services) {
+    const auto object = TRY(building::fetch_file(file, services.store, services.downloads));
+    OpenedSource opened{lock::ArchiveSource{std::move(subdirectory)},
+                        file.filename,
+                        std::move(shown_url),
+                        TRY(digest_of(object, services.store)),
+                        {},
+                        {},
+                        {}};
+    index::DistributionFile kept;
+    kept.filename = file.filename;
+    kept.url = index::file_url((services.store.locate(object) / file.filename).native());
+    kept.hashes.emplace("sha256", opened.sha256->hex());
+    const auto& inside = std::get<lock::ArchiveSource>(opened.source).subdirectory;
+    if (!file.filename.ends_with(".whl")) {
+        opened.order = building::SourceOrder{std::move(kept), std::nullopt};
+        opened.order->subdirectory = inside;
+    } else if (inside.empty()) {
+        opened.wheel = std::move(kept);
+    } else {
+        return fail(ErrorKind::Invalid, file.filename, " is a wheel, and has no projects in subdirectories");
+    }
+    return opened;
+}
+
+// ---- folders ----
+
+/// The tree and what its history says as one digest; the tree's own where there is no history.
+Sha256 digest_of(const Sha256& tree, const std::string& history) {
+    return history.empty() ? tree : Sha256::of(concat("tree ", tree.hex(), "\n", history));
+}
+
+Result<Sha256> digest_of_metadata_files(const std::filesystem::path& project) {
+    std::string text = "editable 1\n";
+    for (const auto name : kMetadataFiles) {
+        const auto content = TRY(read_file_if_there(project / name, kMaxMetadataFile));
+        text += concat(name, ' ', content ? Sha256::of(*content).hex() : "absent", '\n');
+    }
+    return Sha256::of(text);
+}
+
+/// A copy of a folder, and what is built from it is a function of.
+struct FolderCopy {
+    build::ScratchFolder scratch;
+    std::filesystem::path folder;
+    Sha256 digest;
+};
+
+// A working copy's commit and tags come along, since versions are taken from them; without git there is none to take.
+Result<FolderCopy> copy_folder(const std::filesystem::path& from, const Services& services) {
+    auto scratch = TRY(build::ScratchFolder::make(services.store.home()));
+    auto folder = TRY(scratch.folder("source"));
+    TRY(copy_project(from, folder));
+    const auto tree = TRY(hash_tree(BorrowedFd::cwd(), folder.c_str())).hash;
+    std::string history;
+    const auto git = GitProgram::find(services.environment);
+    const auto commit = git.ok() ? TRY(commit_of_working_copy(*git, from)) : std::optional<std::string>();
+    if (commit) {
+        const auto repository = from / ".git";
+        history = TRY(history_text(*git, repository, *commit));
+        TRY(write_history(*git, repository, *commit, folder));
+    }
+    return FolderCopy{std::move(scratch), std::move(folder), digest_of(tree, history)};
+}
+
+Result<OpenedSource> open_folder(const direct::LocalUrl& url, Use use, const Services& services) {
+    const bool editable = use == Use::Editable;
+    // What an editable build writes down must lead to the folder itself, whatever links lead to it.
+    const std::filesystem::path path = editable ? TRY(sys::realpath(url.path.c_str())) : url.path.native();
+    auto copy = TRY(copy_folder(path, services));
+    OpenedSource opened{lock::DirectorySource{path, editable, url.subdirectory}, "", "", copy.digest, {}, {}, {}};
+    if (editable) opened.sha256 = TRY(digest_of_metadata_files(path / url.subdirectory));
+    building::SourceOrder order;
+    order.folder = std::move(copy.folder);
+    order.digest = opened.sha256;
+    order.subdirectory = url.subdirectory;
+    if (editable) order.editable = path;
+    opened.order = std::move(order);
+    opened.scratch.emplace(std::move(copy.scratch));
+    return opened;
+}
+
+Error differs(const lock::LockedPackage& package, std::string_view what) {
+    return fail(ErrorKind::Refused, package.name.str(), " ", package.version.str(), " is locked, and ", what,
+                " is no longer what the lock says");
+}
+
+}  // namespace
+
+Result<OpenedSource> open_source(const direct::ArchiveUrl& url, const Services& services) {
+    index::DistributionFile file;
+    file.filename = url.filename;
+    file.url = url.url;
+    file.hashes = {url.hashes.begin(), url.hashes.end()};
+    return open_file(file, url.url, url.subdirectory, services).context("from ", index::redacted(url.url));
+}
+
+Result<OpenedSource> open_source(const direct::GitUrl& url, const std::optional<std::string>& commit,
+                                 const Services& services) {
+    const auto git = TRY(GitProgram::find(services.environment));
+    auto repository = TRY(Repository::open(git, url, services.git, services.progress));
+    const auto wanted = commit ? *commit : TRY(repository.resolve(url.revision));
+    auto scratch = TRY(build::ScratchFolder::make(services.store.home()));
+    const auto folder = scratch.path() / "source";
+    const auto checkout =
+        TRY(check_out(git, repository, url, wanted, folder, scratch.path(), services.git, services.progress));
+    OpenedSource opened{
+        lock::VcsSource{"git", url.url, url.revision, wanted, url.subdirectory}, "", "", checkout.tree, {}, {}, {}};
+    building::SourceOrder order;
+    order.folder = folder;
+    order.digest = digest_of(checkout.tree, checkout.history);
+    order.subdirectory = url.subdirectory;
+    opened.order = std::move(order);
+    opened.scratch.emplace(std::move(scratch));
+    return opened;
+}
+
+Result<OpenedSource> open_source(const direct::LocalUrl& url, Use use, const Services& services) {
+    const auto status = TRY(sys::stat(url.path.c_str()));
+    if (!status) return fail(ErrorKind::NotFound, "there is no ", url.path).hint("check the path");
+    if (S_ISDIR(status->st_mode)) {
+        if (!url.hashes.empty()) return fail(ErrorKind::Invalid, url.path, " is a folder, and a digest is of a file");
+        return open_folder(url, use, services).context("in ", url.path);
+    }
+    if (use == Use::Editable) {
+        return fail(ErrorKind::Refused, url.path, " is a file, and only a project's folder can be editable");
+    }
+    index::DistributionFile file;
+    file.filename = url.path.filename();
+    if (!direct::is_archive_name(file.filename)) {
+        return fail(ErrorKind::Invalid, url.path, " is neither a folder nor a wheel or archive")
+            .hint("those end in .whl, .tar.gz or .zip");
+    }
+    file.url = index::file_url(url.path.native());
+    file.hashes = {url.hashes.begin(), url.hashes.end()};
+    return open_file(file, file.url, url.subdirectory, services);
+}
+
+Result<OpenedSource> open_locked(const lock::LockedPackage& package,
+                                 const std::optional<index::Credentials>& credentials, const Services& services) {
+    if (const auto* vcs = std::get_if<lock::VcsSource>(&package.source)) {
+        const direct::GitUrl url{vcs->url, credentials, vcs->requested_revision, vcs->subdirectory};
+        auto opened = TRY(open_source(url, vcs->commit, services));
+        if (package.sha256 && opened.sha256 != package.sha256) return differs(package, "the tree of its commit");
+        return opened;
+    }
+    if (const auto* directory = std::get_if<lock::DirectorySource>(&package.source)) {
+        const direct::LocalUrl url{directory->path, {}, directory->subdirectory};
+        return open_source(url, directory->editable ? Use::Editable : Use::Copied, services);
+    }
+    direct::Hashes hashes;
+    if (package.sha256) hashes.emplace("sha256", package.sha256->hex());
+    const auto& subdirectory = std::get<lock::ArchiveSource>(package.source).subdirectory;
+    if (const auto path = index::file_url_path(package.url)) {
+        return open_source(direct::LocalUrl{*path, std::move(hashes), subdirectory}, Use::Copied, services);
+    }
+    return open_source(direct::ArchiveUrl{package.url, {}, package.filename, std::move(hashes), subdirectory},
+                       services);
+}
+
+Result<bool> is_unchanged(const lock::LockedPackage& package, const Services& services) {
+    if (const auto* directory = std::get_if<lock::DirectorySource>(&package.source)) {
+        if (!TRY(sys::stat(directory->path.c_str()))) return false;
+        if (!directory->editable) return TRY(copy_folder(directory->path, services)).digest == package.sha256;
+        return TRY(digest_of_metadata_files(directory->path / directory->subdirectory)) == package.sha256;
+    }
+    const auto path = package.is_direct() ? index::file_url_path(package.url) : std::nullopt;
+    if (!path) return true;
+    index::DistributionFile file;
+    file.filename = package.filename;
+    file.url = package.url;
+    const auto object = building::fetch_file(file, services.store, services.downloads);
+    return object.ok() && TRY(digest_of(*object, services.store)) == package.sha256;
+}
+
+}  // namespace pyenvx::source
