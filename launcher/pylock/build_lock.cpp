@@ -16,8 +16,11 @@ constexpr std::size_t kMaxBuilds = 10'000;
 constexpr std::size_t kMaxRequirements = 1'000;
 
 Result<PinnedBuild> read_build(const Fields& fields) {
-    PinnedBuild build{TRY(fields.needed_text("name")), TRY(fields.needed_text("source")),
-                      TRY(fields.needed_text("environment")), TRY(fields.texts("requires"))};
+    PinnedBuild build;
+    build.name = TRY(fields.needed_text("name"));
+    build.source = TRY(fields.needed_text("source"));
+    build.environment = TRY(fields.needed_text("environment"));
+    build.requirements = TRY(fields.texts("requires"));
     for (const auto& package : TRY(fields.tables("packages", kMaxRequirements))) {
         build.packages.push_back(TRY(read_package(package)));
     }

@@ -47,14 +47,17 @@ Result<std::vector<pep::ExtraName>> read_extras(const Fields& fields) {
 Result<Target> read_target(const Fields& fields) {
     auto python = TRY(fields.parsed<pep::Version>("python"));
     if (!python) return fields.wrong("python", "must be there");
-    return Target{*std::move(python), TRY(fields.needed_text("platform"))};
+    auto platform = TRY(fields.needed_text("platform"));
+    return Target{*std::move(python), std::move(platform)};
 }
 
 Result<std::optional<Own>> read_own(const Fields& fields) {
     const auto tool = TRY(fields.table("tool"));
     if (!tool || tool->find("pyenvx") == nullptr) return std::optional<Own>();
     const auto ours = *TRY(tool->table("pyenvx"));
-    Own own{TRY(ours.needed_text("declaration-digest")), TRY(ours.text_or_nothing("script"))};
+    Own own;
+    own.declaration_digest = TRY(ours.needed_text("declaration-digest"));
+    own.script = TRY(ours.text_or_nothing("script"));
     for (const auto& target : TRY(ours.tables("environments", kMaxTargets))) {
         own.targets.push_back(TRY(read_target(target)));
     }
@@ -89,7 +92,8 @@ Result<ReadLock> parse(std::string_view bytes, std::string_view name) {
     const auto document = TRY(toml::parse(bytes, source));
     const auto fields = TRY(Fields::of(source, document));
     auto warnings = TRY(check_version(fields, source.name));
-    return ReadLock{TRY(read_lock(fields)), std::move(warnings)};
+    auto lock = TRY(read_lock(fields));
+    return ReadLock{std::move(lock), std::move(warnings)};
 }
 
 Result<ReadLock> read(const std::filesystem::path& file) {

@@ -62,7 +62,9 @@ struct Place {
 };
 
 Result<Place> read_place(const Fields& fields, bool of_repository) {
-    Place place{TRY(fields.text_or_nothing("url")), TRY(fields.text_or_nothing("path"))};
+    Place place;
+    place.url = TRY(fields.text_or_nothing("url"));
+    place.path = TRY(fields.text_or_nothing("path"));
     if (place.url.empty() && place.path.empty()) return fields.wrong("url", "or `path` must be there");
     if (!place.url.empty()) TRY(check_url(fields, place.url, of_repository));
     TRY(check_path(fields, "path", place.path));
@@ -108,22 +110,27 @@ Result<Distributions> read_distributions(const Fields& fields, const Package& pa
 Result<Archive> read_archive(const Fields& fields) {
     auto file = TRY(read_file_fields(fields));
     file.name = last_piece(file.path.empty() ? file.url : file.path);
-    return Archive{std::move(file), TRY(subdirectory(fields))};
+    auto folder = TRY(subdirectory(fields));
+    return Archive{std::move(file), std::move(folder)};
 }
 
 Result<Vcs> read_vcs(const Fields& fields) {
     auto place = TRY(read_place(fields, true));
-    return Vcs{TRY(fields.needed_text("type")),
-               std::move(place.url),
-               std::move(place.path),
-               TRY(fields.text_or_nothing("requested-revision")),
-               TRY(fields.needed_text("commit-id")),
-               TRY(subdirectory(fields))};
+    Vcs vcs;
+    vcs.type = TRY(fields.needed_text("type"));
+    vcs.url = std::move(place.url);
+    vcs.path = std::move(place.path);
+    vcs.requested_revision = TRY(fields.text_or_nothing("requested-revision"));
+    vcs.commit = TRY(fields.needed_text("commit-id"));
+    vcs.subdirectory = TRY(subdirectory(fields));
+    return vcs;
 }
 
 Result<Directory> read_directory(const Fields& fields) {
-    Directory directory{TRY(fields.needed_text("path")), TRY(fields.boolean("editable", false)),
-                        TRY(subdirectory(fields))};
+    Directory directory;
+    directory.path = TRY(fields.needed_text("path"));
+    directory.editable = TRY(fields.boolean("editable", false));
+    directory.subdirectory = TRY(subdirectory(fields));
     TRY(check_path(fields, "path", directory.path));
     return directory;
 }
