@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import pathlib
 import unittest
 
 from harness import FunctionalTest
@@ -253,6 +254,40 @@ class WhichFile(Project):
         self.home.write("pyproject.toml", POETRY)
         link = self.run_ok("env", "path").strip()
         self.assertEqual(self.run_ok("-c", PRINT_VERSIONS, program=f"{link}/bin/python"), "1.5 2.0\n")
+
+
+class Itself(Project):
+    """A project that is built: the tool installs it too, from where it lies."""
+
+    BUILT = """
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+"""
+    PRINT = f"import shop; print(shop.VALUE); {PRINT_VERSIONS}"
+
+    def setUp(self):
+        super().setUp()
+        backend = (pathlib.Path(__file__).parent / "backend.py").read_text()
+        for name, text in (("backend.py", backend), ("release", "shop-1"), ("plan.py", ""), ("shop.py", "VALUE = 'here'\n")):
+            self.home.write(name, text)
+        self.home.write("pyproject.toml", UV + self.BUILT)
+
+    def test_a_project_is_imported_from_its_own_folder(self):
+        self.assertEqual(self.take("run", "-c", self.PRINT)[0], "here\n2.0 2.0")
+        (self.home.work / "shop.py").write_text("VALUE = 'changed'\n")
+        self.assertEqual(self.take("run", "-c", self.PRINT)[0], "changed\n2.0 2.0")
+
+    def test_a_project_is_imported_beside_what_its_lock_has(self):
+        own = '[[package]]\nname = "shop"\nversion = "1"\nsource = { editable = "." }\ndependencies = [{ name = "alpha" }]\n'
+        self.home.write("uv.lock", self.uv_lock() + own)
+        self.assertEqual(self.take("run", "-c", self.PRINT)[0], "here\n1.0 1.5")
+
+    def test_a_lock_without_the_project_itself_leaves_it_in(self):
+        self.home.write("pyproject.toml", PDM + self.BUILT)
+        self.home.write("pdm.lock", self.pdm_lock())
+        self.assertEqual(self.take("run", "-c", self.PRINT)[0], "here\n1.0 1.5")
 
 
 class Init(Project):
