@@ -11,7 +11,7 @@ Result<Fields> Fields::of(const toml::Source& source, const toml::Value& table) 
 Error Fields::wrong(std::string_view key, std::string_view what) const {
     const auto* value = find(key);
     const auto position = value != nullptr ? value->position() : table_->position();
-    return fail(ErrorKind::Invalid, source_->at(position), ": `", key, "`: ", what);
+    return fail(ErrorKind::Invalid, source_->at(position), ": `", printable(key), "`: ", printable(what));
 }
 
 Error Fields::mistyped(std::string_view key, std::string_view type) const {
