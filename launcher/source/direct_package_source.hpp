@@ -21,6 +21,9 @@ public:
     void expect(const resolve::PackageVersion& version) override;
     Result<const resolve::PackageListing*> listing(const pep::PackageName& name) override;
     Result<const pep::CoreMetadata*> metadata(const resolve::PackageVersion& version) override;
+    resolve::OtherWheels other_wheels(const resolve::PackageVersion& version) override {
+        return others_.other_wheels(version);
+    }
     bool has_place(const pep::PackageName& name, std::string_view url) override { return direct_.has(name, url); }
 
 private:

@@ -80,6 +80,7 @@ Result<void> mount_devices(const Root& root, const Limits& limits) {
 
 // The same folder in two places: a link would show where it leads.
 Result<void> show_source_at(BorrowedFd root, const std::string& place) {
+    TRY(sys::mkdirat(root, "build/source", 0755));
     const auto source = TRY(calls::open_tree("build/source", false));
     TRY(make_folders(root, place));
     return calls::move_mount(source, root, below_root(place).c_str());
@@ -122,7 +123,6 @@ Result<void> fill_root(Root& root, const SandboxPolicy& policy) {
     TRY(mount_devices(root, limits));
     TRY(mount_writable(root.folder, "tmp", limits.tmp_bytes, limits.inodes, "1777"));
     TRY(mount_writable(root.folder, "build", limits.build_bytes, limits.inodes, "0755"));
-    TRY(sys::mkdirat(root.folder, "build/source", 0755));
     if (!policy.source_place.empty()) TRY(show_source_at(root.folder, policy.source_place));
     TRY(mount_writable(root.folder, "output", limits.output_bytes, limits.inodes, "0755",
                        kNoSurprises | MOUNT_ATTR_NOEXEC));

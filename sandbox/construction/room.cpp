@@ -101,6 +101,7 @@ Result<void> Room::hand_over() {
     const Fd output = TRY(sys::open("/output", O_RDONLY | O_DIRECTORY));
     const Fd build = TRY(sys::open("/build", O_RDONLY | O_DIRECTORY));
     TRY(send_frame(BorrowedFd(options_.results), FrameKind::HandOver, {output.get(), build.get()}));
+    if (job_.policy.source_place.empty()) TRY(sys::mkdirat(build, "source", 0755));
     return receive_source(socket_, TRY(sys::open("/build/source", O_RDONLY | O_DIRECTORY)));
 }
 

@@ -12,8 +12,11 @@ namespace {
 Result<void> remove_if_left_over(BorrowedFd folder, const std::string& name) {
     const auto status = TRY(sys::fstatat(folder, name.c_str(), AT_SYMLINK_NOFOLLOW));
     if (!status || !S_ISDIR(status->st_mode)) return remove_tree(folder, name.c_str());
-    const Fd draft = TRY(sys::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
-    if (!TRY(sys::flock(draft, LOCK_EX | LOCK_NB))) return {};
+    const auto draft = sys::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    const bool finished_meanwhile = !draft.ok() && !TRY(sys::fstatat(folder, name.c_str(), AT_SYMLINK_NOFOLLOW));
+    if (finished_meanwhile) return {};
+    if (!draft.ok()) return draft.error();
+    if (!TRY(sys::flock(*draft, LOCK_EX | LOCK_NB))) return {};
     return remove_tree(folder, name.c_str());
 }
 

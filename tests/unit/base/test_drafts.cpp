@@ -4,7 +4,11 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
@@ -36,6 +40,27 @@ TEST_CASE("a directory that is locked among drafts is somebody's and stays") {
     REQUIRE(sys::flock(tree, LOCK_EX).value());
     REQUIRE(remove_left_over_drafts(directory.path() / "tmp").ok());
     CHECK(std::filesystem::exists(directory.path() / "tmp/tree/half"));
+}
+
+TEST_CASE("a draft that is finished and moved away meanwhile is nothing to complain about") {
+    TemporaryDirectory directory;
+    const auto tmp = directory.path() / "tmp";
+    REQUIRE(make_directories(tmp).ok());
+    std::atomic<bool> is_done = false;
+    const std::jthread maker([&] {
+        for (int round = 0; round < 30; ++round) {
+            std::vector<Fd> drafts;
+            for (int i = 0; i < 200; ++i) {
+                const auto inside = enter_drafts(tmp).value();
+                std::filesystem::create_directory(tmp / std::to_string(i));
+                drafts.push_back(sys::open((tmp / std::to_string(i)).c_str(), O_RDONLY | O_DIRECTORY).value());
+                (void)sys::flock(drafts.back(), LOCK_EX);
+            }
+            for (int i = 0; i < 200; ++i) std::filesystem::rename(tmp / std::to_string(i), directory.path() / "done");
+        }
+        is_done = true;
+    });
+    while (!is_done) REQUIRE(remove_left_over_drafts(tmp).ok());
 }
 
 TEST_CASE("a file is written among the drafts and only then appears in its place") {
