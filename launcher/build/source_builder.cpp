@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <chrono>
 
-#include "launcher/build/build_system.hpp"
 #include "launcher/build/requirements.hpp"
+#include "launcher/build/source_work.hpp"
 #include "launcher/build/wishes.hpp"
 #include "launcher/packages/orders.hpp"
 #include "store/base/file.hpp"
@@ -25,8 +25,6 @@ namespace {
 constexpr std::string_view kMetadataFact = "source-metadata";
 constexpr std::string_view kPromiseFact = "promised-metadata";
 constexpr std::uint64_t kMaxMetadata = 16 << 20;
-// Of builds that need one another. All that a compiler of the language itself needs is less than a dozen deep.
-constexpr std::size_t kMaxChain = 40;
 // So that no time in seconds is the same, nor one in the two seconds that a zip archive knows.
 constexpr std::chrono::milliseconds kBetweenBuilds{2100};
 
@@ -85,57 +83,6 @@ Result<realise::WheelOrder> order_for_built(const build::BuiltWheel& wheel) {
     file.url = index::file_url(wheel.file.native());
     return realise::WheelOrder{std::move(file), std::move(name), wheel.sha256, std::nullopt};
 }
-
-/// One source on its way to a wheel.
-struct SourceBuilder::Work {
-    SourceOrder order;
-    std::string label;
-    Sha256 digest;
-    build::UnpackedSource source;
-    BuildSystem system;
-    build::Wishes wishes = {};
-    std::vector<pep::Requirement> more = {};  // of the user
-    std::string key = {};                     // of all that is known before anything is resolved
-    std::unique_ptr<build::BuildLog> log = {};
-    std::optional<store::StorePath> environment = {};
-    std::optional<build::BuiltWheel> wheel = {};
-    std::filesystem::path prepared = {};  // the .dist-info that the metadata's hook gave in this run
-    int folders = 0;
-
-    std::filesystem::path project() const { return source.folder / order.subdirectory; }
-    std::optional<pep::PackageName> name() const {
-        return order.release ? std::optional(order.release->name) : order.name;
-    }
-
-    Result<std::filesystem::path> new_folder() { return source.scratch.folder(concat("work-", ++folders)); }
-};
-
-/// That something is being built, for as long as it is.
-class SourceBuilder::Chain {
-public:
-    static Result<Chain> enter(std::vector<std::string>& chain, const std::string& label) {
-        if (chain.size() >= kMaxChain) {
-            return fail(ErrorKind::Refused, "the build of ", chain.front(), " needs more than ", kMaxChain,
-                        " other builds, each of them for the one before");
-        }
-        if (std::find(chain.begin(), chain.end(), label) == chain.end()) return Chain(chain, label);
-        auto error = fail(ErrorKind::Refused, "the build of ", chain.front(), " needs itself");
-        std::string links;
-        for (const auto& link : chain) links += concat(link, " needs ");
-        error.add_note(concat(links, label, ", to be built first"));
-        return std::move(error).hint(
-            "let one of them come as a wheel: leave it out of `no-binary`, or ask for a version that has one");
-    }
-    Chain(Chain&& other) noexcept : chain_(std::exchange(other.chain_, nullptr)) {}
-    Chain& operator=(Chain&&) = delete;
-    ~Chain() {
-        if (chain_ != nullptr) chain_->pop_back();
-    }
-
-private:
-    Chain(std::vector<std::string>& chain, const std::string& label) : chain_(&chain) { chain.push_back(label); }
-    std::vector<std::string>* chain_;
-};
 
 SourceBuilder::SourceBuilder(Services services, Manner manner)
     : services_(std::move(services)), manner_(std::move(manner)) {}

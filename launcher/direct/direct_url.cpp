@@ -92,13 +92,6 @@ Result<std::string> check_authority(std::string_view url, std::string_view autho
     return std::string(host);
 }
 
-bool is_loopback(std::string_view host) {
-    const auto name = before(host, ":");
-    const bool is_number = std::all_of(name.begin(), name.end(), [](char c) { return is_digit(c) || c == '.'; });
-    return (is_number && name.starts_with("127.")) || name == "localhost" || host == "[::1]" ||
-           host.starts_with("[::1]:");
-}
-
 /// "https://host/path" of "git+https://user:password@host/path@revision#fragment".
 Result<GitUrl> parse_git(std::string_view whole) {
     const auto url = whole.substr(std::string_view("git+").size());
@@ -120,7 +113,7 @@ Result<GitUrl> parse_git(std::string_view whole) {
     }
     if (path.size() < 2 || path.find_first_of("\\\"'`$;|<>") != path.npos) return wrong(whole, "names no repository");
     const auto host = TRY(check_authority(whole, authority, scheme == "file"));
-    if (scheme == "http" && !is_loopback(host)) {
+    if (scheme == "http" && !index::is_loopback(index::host_of(url))) {
         return wrong(whole, "is plain http, in which anybody on the way can change a commit: use git+https");
     }
     const Fragment fragment(whole);

@@ -17,8 +17,6 @@ constexpr std::chrono::milliseconds kLongestRetryAfter{30'000};
 // A host that cannot be reached now seldom can be in a second: fail while the person still watches.
 constexpr int kMaxConnectRetries = 2;
 
-bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
-
 Result<void> require_safe_scheme(const std::string& url, const HttpSettings& settings) {
     if (has_scheme(url, "https")) return {};
     const auto host = host_of(url);

@@ -128,6 +128,12 @@ std::string host_of(std::string_view url) {
     return to_lower(host.substr(0, host.find(':')));
 }
 
+// A name may begin like an address: 127.example.org is anybody's.
+bool is_loopback(std::string_view host) {
+    const bool is_number = std::all_of(host.begin(), host.end(), [](char c) { return is_digit(c) || c == '.'; });
+    return host == "localhost" || host == "::1" || (is_number && host.starts_with("127."));
+}
+
 std::string origin_of(std::string_view url) {
     const auto parts = parts_of(url);
     if (parts.scheme.empty() || has_scheme(url, "file")) return {};

@@ -32,6 +32,8 @@ std::string redacted(std::string_view url);
 std::string origin_of(std::string_view url);
 /// The host in lower case, without port or brackets.
 std::string host_of(std::string_view url);
+/// Whether a host, as host_of() gives it, is this machine whoever answers for names: localhost, ::1 and 127.0.0.0/8.
+bool is_loopback(std::string_view host);
 bool has_scheme(std::string_view url, std::string_view scheme);
 
 /// The absolute form of `reference` found on the page `base` (RFC 3986, section 5.2), still with its fragment.

@@ -79,6 +79,13 @@ TEST_SUITE("URLs") {
         CHECK_FALSE(file_url_path("https://index.example/x").has_value());
     }
 
+    TEST_CASE("this machine is known by numbers and by its own name alone") {
+        for (const auto* host : {"localhost", "::1", "127.0.0.1", "127.1.2.3"}) CHECK(is_loopback(host));
+        for (const auto* host : {"127.evil.example", "127.0.0.1.evil.example", "128.0.0.1", "localhost.evil.example"}) {
+            CHECK_FALSE(is_loopback(host));
+        }
+    }
+
     TEST_CASE("the file name is the decoded last segment") {
         CHECK(filename_of("https://index.example/a/demo-1%2Bcpu.whl?x#y") == "demo-1+cpu.whl");
         CHECK(filename_of("https://index.example/a/%zz").empty());
