@@ -121,9 +121,9 @@ TEST_CASE("what all environments chose alike has no marker, and what differs has
 }
 
 TEST_CASE("a script's locks are named by its stem, without dots") {
-    const auto place = place_for_script("/work/my.tool.py");
-    CHECK(place.file == "/work/pylock.my-tool.toml");
-    CHECK(place.builds == "/work/my-tool.pyenvx-build.lock");
+    const auto place = place_for_script("/project/my.tool.py");
+    CHECK(place.file == "/project/pylock.my-tool.toml");
+    CHECK(place.builds == "/project/my-tool.pyenvx-build.lock");
     CHECK(place.script == "my.tool.py");
-    CHECK(place_for_project("/work").file == "/work/pylock.toml");
+    CHECK(place_for_project("/project").file == "/project/pylock.toml");
 }
