@@ -1,7 +1,6 @@
 #include "launcher/source/direct_sources.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "launcher/declaration/toml/value.hpp"
 #include "store/base/file.hpp"
@@ -64,8 +63,6 @@ DirectSources::DirectSources(Services services, const declaration::Declaration& 
     }
 }
 
-DirectSources::~DirectSources() = default;
-
 const DirectPackage* DirectSources::find(const pep::PackageName& name) const {
     const auto found = packages_.find(name);
     return found == packages_.end() ? nullptr : &found->second.package;
@@ -103,13 +100,30 @@ Result<DirectSources::Place> DirectSources::open(const std::string& url, bool ed
     return Place{direct::without_credentials(url), "", editable, {std::move(opened), std::move(metadata)}};
 }
 
-Result<void> DirectSources::check_fits(const Place& place, const pep::PackageName& name, const Target& target) const {
+Result<void> DirectSources::keep(const pep::PackageName& name, Place place) {
+    const auto& found = place.package.metadata.name;
+    if (found != name) {
+        return fail(ErrorKind::Invalid, index::redacted(place.url), " is of ", found.str(), ", and not of ",
+                    name.str());
+    }
+    if (packages_.size() >= kMaxPackages) {
+        return fail(ErrorKind::Refused, "more than ", kMaxPackages, " packages come from addresses");
+    }
+    packages_.emplace(name, std::move(place));
+    return {};
+}
+
+Error DirectSources::two_places(const pep::PackageName& name, std::string_view url) const {
+    const auto& known = packages_.at(name);
+    return fail(ErrorKind::Invalid, name.str(), " is asked for from two places, ", index::redacted(known.url), " (",
+                known.origin, ") and ", index::redacted(url));
+}
+
+Result<void> DirectSources::check_fits(const pep::PackageName& name, const Target& target) const {
+    const auto& place = packages_.at(name);
+    if (!place.package.opened.wheel) return {};
     const auto& metadata = place.package.metadata;
     const auto shown = index::redacted(place.url);
-    if (metadata.name != name) {
-        return fail(ErrorKind::Invalid, shown, " is of ", metadata.name.str(), ", and not of ", name.str());
-    }
-    if (!place.package.opened.wheel) return {};
     const auto wheel = TRY(pep::WheelFilename::parse(place.package.opened.filename));
     if (wheel.name != metadata.name || wheel.version != metadata.version) {
         return fail(ErrorKind::Refused, shown, " says inside that it is ", metadata.name.str(), " ",
@@ -120,53 +134,51 @@ Result<void> DirectSources::check_fits(const Place& place, const pep::PackageNam
                 target.python.str(), " here");
 }
 
-Result<resolve::RootRequirement> DirectSources::meet_path(const declaration::PathRequirement& path,
-                                                          const Target& target) {
+// Only what is inside says whose path it is.
+Result<pep::PackageName> DirectSources::open_path(const declaration::PathRequirement& path) {
     const auto url = index::file_url(path.path.native());
+    for (const auto& [name, place] : packages_) {
+        if (place.url == url && place.editable == path.editable) return name;
+    }
     auto place = TRY(open(url, path.editable, std::nullopt));
     place.origin = path.origin;
     const auto name = place.package.metadata.name;
-    TRY(check_fits(place, name, target));
-    const auto known = packages_.find(name);
-    if (known != packages_.end() && (known->second.url != url || known->second.editable != path.editable)) {
-        return fail(ErrorKind::Invalid, name.str(), " is asked for from two places, ",
-                    index::redacted(known->second.url), " (", known->second.origin, ") and ", index::redacted(url));
-    }
-    packages_.erase(name);
-    packages_.emplace(name, std::move(place));
+    if (packages_.contains(name)) return two_places(name, url);
+    TRY(keep(name, std::move(place)));
+    return name;
+}
+
+Result<resolve::RootRequirement> DirectSources::meet_path(const declaration::PathRequirement& path,
+                                                          const Target& target) {
+    const auto name = TRY(open_path(path));
+    TRY(check_fits(name, target));
     TRY(follow(name, path.extras, target));
-    return resolve::RootRequirement{pep::Requirement{name, path.extras, {}, url, path.marker}, path.origin};
+    return resolve::RootRequirement{pep::Requirement{name, path.extras, {}, packages_.at(name).url, path.marker},
+                                    path.origin};
 }
 
 Result<void> DirectSources::meet_url(const pep::Requirement& requirement, const std::string& origin,
                                      const Target& target) {
-    const auto known = packages_.find(requirement.name);
-    if (known == packages_.end()) {
-        if (packages_.size() >= kMaxPackages) {
-            return fail(ErrorKind::Refused, "more than ", kMaxPackages, " packages come from addresses");
-        }
-        auto place = TRY(open(*requirement.url, false, requirement.name));
+    const auto& name = requirement.name;
+    if (!packages_.contains(name)) {
+        auto place = TRY(open(*requirement.url, false, name));
         place.origin = origin;
-        TRY(check_fits(place, requirement.name, target));
-        packages_.emplace(requirement.name, std::move(place));
-    } else if (!has(requirement.name, *requirement.url)) {
-        return fail(ErrorKind::Invalid, requirement.name.str(), " is asked for from two places, ",
-                    index::redacted(known->second.url), " (", known->second.origin, ") and ",
-                    index::redacted(*requirement.url));
+        TRY(keep(name, std::move(place)));
     }
-    return follow(requirement.name, requirement.extras, target);
+    if (!has(name, *requirement.url)) return two_places(name, *requirement.url);
+    TRY(check_fits(name, target));
+    return follow(name, requirement.extras, target);
 }
 
 // What a package of an address requires by address: it is as trusted as what requires it. A package of an index has no
 // such right.
 Result<void> DirectSources::follow(const pep::PackageName& name, const std::vector<pep::ExtraName>& extras,
                                    const Target& target) {
-    const auto requirements = packages_.at(name).package.metadata.requires_dist;
-    const auto from = packages_.at(name).url;
-    for (const auto& requirement : requirements) {
+    if (!followed_.emplace(name, extras).second) return {};
+    const auto& place = packages_.at(name);
+    for (const auto& requirement : place.package.metadata.requires_dist) {
         if (!requirement.url || !holds(requirement.marker, target, extras)) continue;
-        if (has(requirement.name, *requirement.url)) continue;
-        if (!may_lead(from, *requirement.url)) {
+        if (!has(requirement.name, *requirement.url) && !may_lead(place.url, *requirement.url)) {
             return fail(ErrorKind::Refused, name.str(), " requires ", requirement.name.str(), " from ",
                         index::redacted(*requirement.url), ", and a package from elsewhere may not lead there")
                 .hint(concat("if you trust it, ask for ", requirement.name.str(), " from there yourself"));
@@ -178,6 +190,7 @@ Result<void> DirectSources::follow(const pep::PackageName& name, const std::vect
 
 Result<std::vector<resolve::RootRequirement>> DirectSources::meet(const declaration::Declaration& declaration,
                                                                   const Target& target) {
+    followed_.clear();
     std::vector<resolve::RootRequirement> roots;
     for (const auto& path : declaration.paths) {
         if (!holds(path.marker, target)) continue;

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <map>
-#include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "launcher/build/source_builder.hpp"
@@ -35,7 +36,6 @@ class DirectSources {
 public:
     /// `declaration`'s addresses are looked through for the passwords in them. All else is borrowed.
     DirectSources(Services services, const declaration::Declaration& declaration, building::SourceBuilder& builder);
-    ~DirectSources();
 
     /// Opens what the declaration names by address or path and what applies, and what that in turn requires by address;
     /// the requirements that people wrote, as the resolver takes them: each with its name, and without passwords.
@@ -65,17 +65,23 @@ private:
         DirectPackage package;
     };
 
+    using Followed = std::set<std::pair<pep::PackageName, std::vector<pep::ExtraName>>>;
+
     Result<Place> open(const std::string& url, bool editable, const std::optional<pep::PackageName>& name);
+    Result<pep::PackageName> open_path(const declaration::PathRequirement& path);
     Result<resolve::RootRequirement> meet_path(const declaration::PathRequirement& path, const Target& target);
     Result<void> meet_url(const pep::Requirement& requirement, const std::string& origin, const Target& target);
     Result<void> follow(const pep::PackageName& name, const std::vector<pep::ExtraName>& extras, const Target& target);
     Result<pep::CoreMetadata> metadata_of(const OpenedSource& opened);
-    Result<void> check_fits(const Place& place, const pep::PackageName& name, const Target& target) const;
+    Result<void> keep(const pep::PackageName& name, Place place);
+    Error two_places(const pep::PackageName& name, std::string_view url) const;
+    Result<void> check_fits(const pep::PackageName& name, const Target& target) const;
 
     Services services_;
     building::SourceBuilder& builder_;
     std::map<std::string, index::Credentials> credentials_;  // by a repository's address
     std::map<pep::PackageName, Place> packages_;
+    Followed followed_;  // for the target at hand
 };
 
 }  // namespace pyenvx::source

@@ -1,10 +1,12 @@
 """Requirements that say where they come from: addresses, repositories, files and folders."""
 
+import base64
 import hashlib
 import http.server
 import json
 import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import tarfile
@@ -30,6 +32,7 @@ class Files(http.server.ThreadingHTTPServer):
     def __init__(self, folder):
         self.folder = str(folder)
         self.asked = []
+        self.git_credentials = None  # "user:password", without which repositories are not given out
         super().__init__(("127.0.0.1", 0), FilesHandler)
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -52,6 +55,12 @@ class FilesHandler(http.server.SimpleHTTPRequestHandler):
         return self.git("POST")
 
     def git(self, method):
+        wanted = self.server.git_credentials
+        if wanted and self.headers.get("Authorization") != "Basic " + base64.b64encode(wanted.encode()).decode():
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="git"')
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
         path, _, query = self.path.partition("?")
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         variables = {"GIT_PROJECT_ROOT": self.server.folder, "GIT_HTTP_EXPORT_ALL": "1", "PATH_INFO": path[4:],
@@ -136,6 +145,24 @@ class Addresses(SourcesTest):
         printed = self.run_ok("run", "-p", f"demo @ {self.files.url(wheel.name)}", "-c",
                               "import plain, other; print(plain.__version__, other.__version__)")
         self.assertEqual(printed, "2.0 3.0\n")
+
+    def test_what_an_extra_requires_by_address_comes_along_whoever_asks_for_the_extra(self):
+        third = make_wheel(self.served, "third", "3.0")
+        other = make_wheel(self.served, "other", "2.0", extras=["more"],
+                           requires=[f"third @ {self.files.url(third.name)} ; extra == 'more'"])
+        wheel = make_wheel(self.served, "demo", "1.0", requires=[f"other[more] @ {self.files.url(other.name)}"])
+        printed = self.run_ok("run", "-p", f"other @ {self.files.url(other.name)}", "-p", f"demo @ {self.files.url(wheel.name)}",
+                              "-c", "import third; print(third.__version__)")
+        self.assertEqual(printed, "3.0\n")
+
+    def test_a_wheel_at_an_address_is_locked_for_no_platform_that_it_is_not_for(self):
+        own = platform.machine()
+        other = "aarch64" if own == "x86_64" else "x86_64"
+        wheel = make_wheel(self.served, "demo", "1.0", tag=f"py3-none-manylinux_2_17_{own}")
+        self.home.write("shell.toml", f'dependencies = ["demo @ {self.files.url(wheel.name)}"]\n')
+        self.run_ok("lock", "--platform", f"linux_{own}")
+        outcome = self.home.run("lock", "--platform", f"linux_{own}", "--platform", f"linux_{other}")
+        self.assert_failed(outcome, 3, "is a wheel for other interpreters or platforms")
 
     def test_a_package_from_elsewhere_may_not_lead_to_files_of_this_machine(self):
         other = make_wheel(self.home.work, "other", "3.0")
