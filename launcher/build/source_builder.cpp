@@ -100,13 +100,11 @@ Result<SourceBuilder::Work*> SourceBuilder::open(const SourceOrder& order) {
 Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin_archive(const SourceOrder& order) {
     const auto object = TRY(fetch_file(order.file, services_.store, services_.index));
     const Fd archive = TRY(sys::open((services_.store.locate(object) / order.file.filename).c_str(), O_RDONLY));
-    const auto info = TRY(services_.store.find(object));
-    const auto recipe = TRY(store::Derivation::parse(info ? info->deriver : ""));
     auto source = TRY(build::unpack(archive, order.file.filename, services_.store));
     if (order.release) TRY(check_pkg_info(source.pkg_info, *order.release));
     if (!order.subdirectory.empty()) source.pkg_info.reset();
     auto system = TRY(read_build_system(source.folder / order.subdirectory));
-    return std::make_unique<Work>(Work{order, label_of(order), std::get<Sha256>(recipe.inputs().front().source),
+    return std::make_unique<Work>(Work{order, label_of(order), TRY(digest_of_file(object, services_.store)),
                                        std::move(source), std::move(system)});
 }
 

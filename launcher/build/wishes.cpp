@@ -2,6 +2,7 @@
 
 #include "launcher/packages/orders.hpp"
 #include "store/base/file.hpp"
+#include "store/plan/derivation.hpp"
 #include "store/realise/build/file_object.hpp"
 
 namespace pyenvx::building {
@@ -30,6 +31,12 @@ Result<store::StorePath> fetch_file(const index::DistributionFile& file, store::
     auto* opened = TRY(index.index());
     const auto downloaded = TRY(opened->download(file, store.home() / "tmp").get());
     return build::keep_file(file.filename, downloaded.fd, downloaded.sha256, "", store);
+}
+
+Result<Sha256> digest_of_file(const store::StorePath& object, const store::Store& store) {
+    const auto info = TRY(store.find(object));
+    const auto recipe = TRY(store::Derivation::parse(info ? info->deriver : ""));
+    return std::get<Sha256>(recipe.inputs().front().source);
 }
 
 Result<build::Wishes> prepare_wishes(const declaration::PackageBuild& package, store::Store& store,

@@ -17,5 +17,7 @@ Result<build::Wishes> prepare_wishes(const declaration::PackageBuild& package, s
 /// A file by its digest: from the store, or downloaded into it.
 Result<store::StorePath> fetch_file(const index::DistributionFile& file, store::Store& store,
                                     realise::IndexProvider& index);
+/// The digest of what fetch_file() gave.
+Result<Sha256> digest_of_file(const store::StorePath& object, const store::Store& store);
 
 }  // namespace pyenvx::building

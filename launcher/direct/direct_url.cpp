@@ -65,16 +65,18 @@ std::string_view before(std::string_view text, std::string_view stops) {
 
 // ---- git ----
 
+bool has_control(std::string_view text) {
+    return std::any_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+}
+
 // What git-check-ref-format forbids, and what a shell, an option or git's own syntax of revisions could be made of.
 bool is_revision(std::string_view text) {
     constexpr std::string_view kForbidden = " ~^:?*[\\'\"`$;&|<>(){}!";
-    const auto is_odd = [&](char c) {
-        return static_cast<unsigned char>(c) < ' ' || c == '\x7f' || kForbidden.find(c) != kForbidden.npos;
-    };
     return text.size() <= kMaxRevision && !text.starts_with('-') && !text.starts_with('/') && !text.ends_with('/') &&
            !text.ends_with('.') && !text.ends_with(".lock") && text.find("..") == text.npos &&
-           text.find("//") == text.npos && text.find("@{") == text.npos && is_valid_utf8(text) &&
-           std::none_of(text.begin(), text.end(), is_odd);
+           text.find("//") == text.npos && text.find("@{") == text.npos && is_valid_utf8(text) && !has_control(text) &&
+           text.find_first_of(kForbidden) == text.npos;
 }
 
 Result<std::string> check_authority(std::string_view url, std::string_view authority, bool is_file) {
@@ -129,6 +131,9 @@ Result<GitUrl> parse_git(std::string_view whole) {
         git.url = concat(scheme, "://", host, path);
         if (!userinfo.empty())
             git.credentials = TRY(index::split_credentials(concat(scheme, "://", authority))).credentials;
+        // git is told both in lines.
+        if (git.credentials && has_control(git.credentials->user + git.credentials->password))
+            return wrong(whole, "has a user or password with a control character");
     }
     return git;
 }
@@ -179,13 +184,10 @@ Result<std::string> plain_subdirectory(std::string_view text) {
     return join(kept, "/");
 }
 
-std::string GitUrl::with_credentials() const {
-    if (!credentials) return url;
+std::string GitUrl::for_git() const {
+    if (!credentials || has_password()) return url;
     const auto begin = url.find("://") + 3;
-    const auto password =
-        credentials->password.empty() ? "" : concat(":", index::percent_encode_path(credentials->password));
-    return concat(url.substr(0, begin), index::percent_encode_path(credentials->user), password, "@",
-                  url.substr(begin));
+    return concat(url.substr(0, begin), index::percent_encode_path(credentials->user), "@", url.substr(begin));
 }
 
 Result<DirectUrl> parse_direct_url(std::string_view url) {

@@ -33,8 +33,10 @@ struct GitUrl {
     std::string revision;  ///< a branch, a tag, a commit or the beginning of one; "" for the repository's own choice
     std::string subdirectory;
 
-    /// The address with the credentials that were written into it: for git alone, never to be shown or kept.
-    std::string with_credentials() const;
+    bool has_password() const { return credentials && !credentials->password.empty(); }
+    /// The address as git is given it: with the user's name where no password stands beside it, which git then asks
+    /// the user's own helpers for. Never to be shown or kept, as the name may be a token.
+    std::string for_git() const;
 };
 
 /// A folder, a wheel or an archive of this machine.

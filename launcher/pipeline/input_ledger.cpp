@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "launcher/source/opened_source.hpp"
 #include "launcher/source/tree/copy_project.hpp"
 #include "launcher/warm/warm_start.hpp"
 #include "store/base/sys.hpp"
@@ -14,7 +15,6 @@ namespace {
 
 // Each is looked at again at every start, and takes some hundred bytes of the record, which has 64 KiB.
 constexpr std::size_t kMostFilesOfProjects = 300;
-constexpr std::array kMetadataFiles = {"pyproject.toml", "setup.py", "setup.cfg"};
 // Of which one at least changes with the commit and the tags that a version is taken from.
 constexpr std::array kHistoryFiles = {".git/HEAD", ".git/logs/HEAD", ".git/packed-refs", ".git/refs/tags"};
 
@@ -42,7 +42,7 @@ Result<void> InputLedger::add_project(const std::filesystem::path& path, bool ed
     if (!status) return {};  // whoever opens it says so
     if (!S_ISDIR(status->st_mode)) return add(path);
     if (editable) {
-        for (const auto* name : kMetadataFiles) TRY(add_or_absent(path / name));
+        for (const auto* name : source::kMetadataFiles) TRY(add_or_absent(path / name));
         return {};
     }
     for (const auto* name : kHistoryFiles) TRY(add_or_absent(path / name));

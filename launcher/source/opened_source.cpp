@@ -3,9 +3,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <algorithm>
-#include <array>
-
 #include "launcher/build/wishes.hpp"
 #include "launcher/source/git/checkout.hpp"
 #include "launcher/source/git/history.hpp"
@@ -13,42 +10,27 @@
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 #include "store/digest/nar.hpp"
-#include "store/plan/derivation.hpp"
 
 namespace pyenvx::source {
 namespace {
 
 constexpr std::uint64_t kMaxMetadataFile = 16 << 20;
-// What an editable project's metadata is made from: when one of them changes, it is made again.
-constexpr std::array<std::string_view, 3> kMetadataFiles = {"pyproject.toml", "setup.py", "setup.cfg"};
 
 // ---- files ----
 
-Result<Sha256> digest_of(const store::StorePath& object, const store::Store& store) {
-    const auto info = TRY(store.find(object));
-    const auto recipe = TRY(store::Derivation::parse(info ? info->deriver : ""));
-    return std::get<Sha256>(recipe.inputs().front().source);
-}
-
-Result<OpenedSource> open_file(const index::DistributionFile& file, std::string shown_url, std::string subdirectory,
+Result<OpenedSource> open_file(const index::DistributionFile& file, const std::string& subdirectory,
                                const Services& services) {
     const auto object = TRY(building::fetch_file(file, services.store, services.downloads));
-    OpenedSource opened{lock::ArchiveSource{std::move(subdirectory)},
-                        file.filename,
-                        std::move(shown_url),
-                        TRY(digest_of(object, services.store)),
-                        {},
-                        {},
-                        {}};
+    OpenedSource opened{lock::ArchiveSource{subdirectory}, file.filename, file.url,
+                        TRY(building::digest_of_file(object, services.store))};
     index::DistributionFile kept;
     kept.filename = file.filename;
     kept.url = index::file_url((services.store.locate(object) / file.filename).native());
     kept.hashes.emplace("sha256", opened.sha256->hex());
-    const auto& inside = std::get<lock::ArchiveSource>(opened.source).subdirectory;
     if (!file.filename.ends_with(".whl")) {
         opened.order = building::SourceOrder{std::move(kept), std::nullopt};
-        opened.order->subdirectory = inside;
-    } else if (inside.empty()) {
+        opened.order->subdirectory = subdirectory;
+    } else if (subdirectory.empty()) {
         opened.wheel = std::move(kept);
     } else {
         return fail(ErrorKind::Invalid, file.filename, " is a wheel, and has no projects in subdirectories");
@@ -59,7 +41,7 @@ Result<OpenedSource> open_file(const index::DistributionFile& file, std::string 
 // ---- folders ----
 
 /// The tree and what its history says as one digest; the tree's own where there is no history.
-Sha256 digest_of(const Sha256& tree, const std::string& history) {
+Sha256 joint_digest(const Sha256& tree, const std::string& history) {
     return history.empty() ? tree : Sha256::of(concat("tree ", tree.hex(), "\n", history));
 }
 
@@ -72,28 +54,32 @@ Result<Sha256> digest_of_metadata_files(const std::filesystem::path& project) {
     return Sha256::of(text);
 }
 
-/// A copy of a folder, and what is built from it is a function of.
+/// A copy of a folder, and of a working copy the commit and tags that versions are taken from.
 struct FolderCopy {
     build::ScratchFolder scratch;
     std::filesystem::path folder;
-    Sha256 digest;
+    std::optional<History> history;
+
+    /// What is built from it is a function of this. Of the copy as it was made, without a .git.
+    Result<Sha256> digest() const {
+        const auto tree = TRY(hash_tree(BorrowedFd::cwd(), folder.c_str())).hash;
+        return joint_digest(tree, history ? history->text() : "");
+    }
 };
 
-// A working copy's commit and tags come along, since versions are taken from them; without git there is none to take.
+// Without git there is no version to take.
+Result<std::optional<History>> history_of(const std::filesystem::path& folder, const Environment& environment) {
+    const auto git = GitProgram::find(environment);
+    const auto commit = git.ok() ? TRY(commit_of_working_copy(*git, folder)) : std::optional<std::string>();
+    if (!commit) return std::optional<History>();
+    return std::optional(TRY(read_history(*git, folder / ".git", *commit)));
+}
+
 Result<FolderCopy> copy_folder(const std::filesystem::path& from, const Services& services) {
     auto scratch = TRY(build::ScratchFolder::make(services.store.home()));
     auto folder = TRY(scratch.folder("source"));
     TRY(copy_project(from, folder));
-    const auto tree = TRY(hash_tree(BorrowedFd::cwd(), folder.c_str())).hash;
-    std::string history;
-    const auto git = GitProgram::find(services.environment);
-    const auto commit = git.ok() ? TRY(commit_of_working_copy(*git, from)) : std::optional<std::string>();
-    if (commit) {
-        const auto repository = from / ".git";
-        history = TRY(history_text(*git, repository, *commit));
-        TRY(write_history(*git, repository, *commit, folder));
-    }
-    return FolderCopy{std::move(scratch), std::move(folder), digest_of(tree, history)};
+    return FolderCopy{std::move(scratch), std::move(folder), TRY(history_of(from, services.environment))};
 }
 
 Result<OpenedSource> open_folder(const direct::LocalUrl& url, Use use, const Services& services) {
@@ -101,8 +87,11 @@ Result<OpenedSource> open_folder(const direct::LocalUrl& url, Use use, const Ser
     // What an editable build writes down must lead to the folder itself, whatever links lead to it.
     const std::filesystem::path path = editable ? TRY(sys::realpath(url.path.c_str())) : url.path.native();
     auto copy = TRY(copy_folder(path, services));
-    OpenedSource opened{lock::DirectorySource{path, editable, url.subdirectory}, "", "", copy.digest, {}, {}, {}};
-    if (editable) opened.sha256 = TRY(digest_of_metadata_files(path / url.subdirectory));
+    OpenedSource opened{lock::DirectorySource{path, editable, url.subdirectory}};
+    opened.sha256 = editable ? TRY(digest_of_metadata_files(path / url.subdirectory)) : TRY(copy.digest());
+    if (copy.history) {
+        TRY(write_history(TRY(GitProgram::find(services.environment)), path / ".git", *copy.history, copy.folder));
+    }
     building::SourceOrder order;
     order.folder = std::move(copy.folder);
     order.digest = opened.sha256;
@@ -125,7 +114,7 @@ Result<OpenedSource> open_source(const direct::ArchiveUrl& url, const Services& 
     file.filename = url.filename;
     file.url = url.url;
     file.hashes = {url.hashes.begin(), url.hashes.end()};
-    return open_file(file, url.url, url.subdirectory, services).context("from ", index::redacted(url.url));
+    return open_file(file, url.subdirectory, services).context("from ", index::redacted(url.url));
 }
 
 Result<OpenedSource> open_source(const direct::GitUrl& url, const std::optional<std::string>& commit,
@@ -137,11 +126,11 @@ Result<OpenedSource> open_source(const direct::GitUrl& url, const std::optional<
     const auto folder = scratch.path() / "source";
     const auto checkout =
         TRY(check_out(git, repository, url, wanted, folder, scratch.path(), services.git, services.progress));
-    OpenedSource opened{
-        lock::VcsSource{"git", url.url, url.revision, wanted, url.subdirectory}, "", "", checkout.tree, {}, {}, {}};
+    OpenedSource opened{lock::VcsSource{"git", url.url, url.revision, wanted, url.subdirectory}};
+    opened.sha256 = checkout.tree;
     building::SourceOrder order;
     order.folder = folder;
-    order.digest = digest_of(checkout.tree, checkout.history);
+    order.digest = joint_digest(checkout.tree, checkout.history);
     order.subdirectory = url.subdirectory;
     opened.order = std::move(order);
     opened.scratch.emplace(std::move(scratch));
@@ -166,7 +155,7 @@ Result<OpenedSource> open_source(const direct::LocalUrl& url, Use use, const Ser
     }
     file.url = index::file_url(url.path.native());
     file.hashes = {url.hashes.begin(), url.hashes.end()};
-    return open_file(file, file.url, url.subdirectory, services);
+    return open_file(file, url.subdirectory, services);
 }
 
 Result<OpenedSource> open_locked(const lock::LockedPackage& package,
@@ -194,7 +183,7 @@ Result<OpenedSource> open_locked(const lock::LockedPackage& package,
 Result<bool> is_unchanged(const lock::LockedPackage& package, const Services& services) {
     if (const auto* directory = std::get_if<lock::DirectorySource>(&package.source)) {
         if (!TRY(sys::stat(directory->path.c_str()))) return false;
-        if (!directory->editable) return TRY(copy_folder(directory->path, services)).digest == package.sha256;
+        if (!directory->editable) return TRY(TRY(copy_folder(directory->path, services)).digest()) == package.sha256;
         return TRY(digest_of_metadata_files(directory->path / directory->subdirectory)) == package.sha256;
     }
     const auto path = package.is_direct() ? index::file_url_path(package.url) : std::nullopt;
@@ -203,7 +192,7 @@ Result<bool> is_unchanged(const lock::LockedPackage& package, const Services& se
     file.filename = package.filename;
     file.url = package.url;
     const auto object = building::fetch_file(file, services.store, services.downloads);
-    return object.ok() && TRY(digest_of(*object, services.store)) == package.sha256;
+    return object.ok() && TRY(building::digest_of_file(*object, services.store)) == package.sha256;
 }
 
 }  // namespace pyenvx::source

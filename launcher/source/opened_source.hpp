@@ -1,6 +1,7 @@
 // What a direct requirement leads to, fetched and pinned down: a wheel in the store, or a source to build.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -27,18 +28,21 @@ struct Services {
     GitManner git;
 };
 
+/// What an editable project's metadata is made from: when one of them changes, it is made again.
+inline constexpr std::array kMetadataFiles = {"pyproject.toml", "setup.py", "setup.cfg"};
+
 /// How a folder of the user's is to be used.
 enum class Use { Copied, Editable };
 
 /// A plain value but for the folder it may lie in.
 struct OpenedSource {
     lock::Source source;
-    std::string filename;  ///< these as a lock has them
-    std::string url;
-    std::optional<Sha256> sha256;
-    std::optional<index::DistributionFile> wheel;  ///< one in the store, by its file:// address; else there is an order
-    std::optional<building::SourceOrder> order;
-    std::optional<build::ScratchFolder> scratch;  ///< what the order's folder lies in
+    std::string filename = {};  ///< these as a lock has them
+    std::string url = {};
+    std::optional<Sha256> sha256 = {};
+    std::optional<index::DistributionFile> wheel = {};  ///< one in the store, by its file:// address; or
+    std::optional<building::SourceOrder> order = {};
+    std::optional<build::ScratchFolder> scratch = {};  ///< what the order's folder lies in
 };
 
 /// Fetches the file, and checks the digests that its address has.

@@ -239,6 +239,19 @@ class Hostile(GitTest):
             self.assertTrue(said.startswith(commit[:7]), said)
         self.assertFalse(evil.exists())
 
+    def test_a_password_reaches_its_host_and_stands_on_no_command_line_and_in_nothing_that_is_kept(self):
+        self.git(self.served, "clone", "--quiet", "--bare", self.repository(), self.served / "bare.git")
+        self.files.git_credentials = "me:s3 cret"
+        words = self.home.path / "words"
+        self.home.write(self.home.path / "bin" / "git", f'#!/bin/sh\necho "$@" >>{words}\nexec {GIT} "$@"\n', mode=0o755)
+        requirement = f"demo @ git+{self.files.url('git/bare.git').replace('//', '//me:s3%20cret@')}"
+        path = f"{self.home.path / 'bin'}:{os.environ['PATH']}"
+        self.assertEqual(self.run_ok("run", "-p", requirement, "-c", "import demo", PATH=path), "")
+        self.assertIn("fetch", words.read_text())
+        for file in [words, *self.home.data.rglob("*"), *self.home.home.rglob("*")]:
+            if file.is_file() and not file.is_symlink():
+                self.assertFalse(re.search(b"s3(%20| )cret", file.read_bytes()), file)
+
     def test_messages_do_not_repeat_a_password(self):
         outcome = self.home.run("run", "-p", f"demo @ git+{self.files.url('git/absent.git').replace('//', '//me:s3cret@')}",
                                 "-c", "")

@@ -58,9 +58,9 @@ public:
                        const std::filesystem::path& folder, int depth) {
         if (depth > kMaxDepth)
             return fail(ErrorKind::Refused, "submodules are nested too deeply in ", index::redacted(url.url));
-        TRY(repository.write_files(commit, folder, TRY(own_folder())));
+        const auto submodules = TRY(repository.write_files(commit, folder, TRY(own_folder())));
         open_.push_back(url.url);
-        for (const auto& submodule : TRY(repository.submodules(commit))) {
+        for (const auto& submodule : submodules) {
             if (++count_ > kMaxSubmodules)
                 return fail(ErrorKind::Refused, index::redacted(url.url), " has too many submodules");
             if (submodule.url.empty()) continue;  // as git: a folder that nobody says anything of stays empty
@@ -130,9 +130,9 @@ Result<Checkout> check_out(const GitProgram& git, Repository& repository, const 
     TRY(repository.fetch(commit));
     TRY(Assembly(git, manner, progress, scratch).write(repository, url, commit, folder, 0));
     const auto tree = TRY(hash_tree(BorrowedFd::cwd(), folder.c_str())).hash;
-    auto history = TRY(history_text(git, repository.path(), commit));
-    TRY(write_history(git, repository.path(), commit, folder));
-    return Checkout{tree, std::move(history)};
+    const auto history = TRY(read_history(git, repository.path(), commit));
+    TRY(write_history(git, repository.path(), history, folder));
+    return Checkout{tree, history.text()};
 }
 
 }  // namespace pyenvx::source

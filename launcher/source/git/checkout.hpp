@@ -13,7 +13,7 @@ namespace pyenvx::source {
 
 struct Checkout {
     Sha256 tree;          ///< of the files, those of submodules among them (store/digest/nar.hpp)
-    std::string history;  ///< what versions are taken from; see history_text()
+    std::string history;  ///< what versions are taken from; see History::text()
 };
 
 /// Writes the files of the commit, and of all submodules' commits, into `folder` (which is not there yet), then a .git

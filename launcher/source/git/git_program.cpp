@@ -16,6 +16,7 @@
 namespace pyenvx::source {
 namespace {
 
+constexpr std::chrono::minutes kTimeLimit{30};
 constexpr std::size_t kMaxOutput = std::size_t{128} << 20;
 constexpr std::uint64_t kMaxErrors = 64 << 10;
 constexpr std::size_t kShownLines = 4;
@@ -45,6 +46,13 @@ constexpr std::array<std::string_view, 14> kSettings = {"core.hooksPath=/dev/nul
                                                         "fetch.writeCommitGraph=false",
                                                         "tar.umask=0022",
                                                         "transfer.advertiseSID=false"};
+
+// In place of the user's own helpers. The variables are the user's to read alone; another host, to which the first may
+// redirect, is told nothing.
+constexpr std::string_view kUserVariable = "PYENVX_GIT_USER";
+constexpr std::string_view kPasswordVariable = "PYENVX_GIT_PASSWORD";
+constexpr std::string_view kHelper =
+    R"(!f() { test "$1" = get && printf 'username=%s\npassword=%s\n' "$PYENVX_GIT_USER" "$PYENVX_GIT_PASSWORD"; }; f)";
 
 std::string_view protocols_of(Reach reach) {
     switch (reach) {
@@ -126,21 +134,30 @@ std::vector<std::string> GitProgram::variables_for(const GitCommand& command) co
                                                                    {"GIT_LFS_SKIP_SMUDGE", "1"},
                                                                    {"GIT_ALLOW_PROTOCOL", protocols_of(command.reach)}};
     for (const auto& [name, value] : fixed) variables.set(name, value);
-    auto entries = variables.entries();
-    entries.insert(entries.end(), command.variables.begin(), command.variables.end());
-    return entries;
+    if (command.login) {
+        variables.set(kUserVariable, command.login->credentials.user);
+        variables.set(kPasswordVariable, command.login->credentials.password);
+    }
+    return variables.entries();
 }
 
 Result<GitProgram::Ending> GitProgram::start(const std::filesystem::path& repository, const GitCommand& command) const {
     ChildOptions options;
     options.program = program_;
     options.arguments = {"git"};
-    for (const auto setting : kSettings)
-        options.arguments.insert(options.arguments.end(), {"-c", std::string(setting)});
+    const auto set = [&](std::string setting) {
+        options.arguments.insert(options.arguments.end(), {"-c", std::move(setting)});
+    };
+    for (const auto setting : kSettings) set(std::string(setting));
+    if (command.login) {
+        const auto key = concat("credential.", command.login->origin, ".helper=");
+        set(key);
+        set(concat(key, kHelper));
+    }
     if (!repository.empty()) options.arguments.push_back(concat("--git-dir=", repository));
     options.arguments.insert(options.arguments.end(), command.words.begin(), command.words.end());
     options.environment = variables_for(command);
-    options.time_limit = command.time_limit;
+    options.time_limit = kTimeLimit;
     options.max_output_bytes = kMaxOutput;
     const Fd input = TRY(file_in_memory(command.input));
     const Fd errors = TRY(file_in_memory(""));

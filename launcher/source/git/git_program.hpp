@@ -4,12 +4,14 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "store/base/environment_variables.hpp"
 #include "store/base/result.hpp"
+#include "store/index/http/url.hpp"
 
 namespace pyenvx::source {
 
@@ -21,13 +23,18 @@ enum class Reach {
     File,    ///< repositories of this machine alone
 };
 
-/// One command. `words` come after git's own options.
+/// Whose password a command may give to whom.
+struct GitLogin {
+    std::string origin;  ///< "https://host:port", as the address begins that git is given
+    index::Credentials credentials;
+};
+
+/// One command. `words` come after git's own options; everybody on the machine can read them.
 struct GitCommand {
     std::vector<std::string> words;
     Reach reach = Reach::Local;
-    std::string input = {};                   ///< of its standard input
-    std::vector<std::string> variables = {};  ///< further ones, as "NAME=value"
-    std::chrono::minutes time_limit{30};
+    std::string input = {};  ///< of its standard input
+    std::optional<GitLogin> login = {};
 };
 
 /// Thread-safe. Variables of git's own do not reach it, but those with which a user says who they are and how to

@@ -12,12 +12,6 @@ namespace {
 constexpr std::string_view kConfig = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n";
 constexpr std::size_t kMaxTags = 10'000;
 
-struct Tag {
-    std::string name;    ///< "refs/tags/v1.0"
-    std::string object;  ///< the tag itself, or the commit where it is a plain one
-    std::string commit;  ///< of an annotated tag; "" otherwise
-};
-
 Result<std::vector<Tag>> tags_of(const GitProgram& git, const std::filesystem::path& repository,
                                  const std::string& commit) {
     const auto listing = TRY(git.run(repository, {{"for-each-ref", concat("--merged=", commit),
@@ -34,10 +28,10 @@ Result<std::vector<Tag>> tags_of(const GitProgram& git, const std::filesystem::p
 
 /// One object a line.
 Result<std::string> objects_to_keep(const GitProgram& git, const std::filesystem::path& repository,
-                                    const std::string& commit, const std::vector<Tag>& tags) {
-    auto objects = TRY(git.run(repository, {{"rev-list", commit}}));
-    objects += TRY(git.run(repository, {{"rev-list", "--objects", "--no-object-names", commit + "^{tree}"}}));
-    for (const auto& tag : tags) objects += concat(tag.object, '\n');
+                                    const History& history) {
+    auto objects = TRY(git.run(repository, {{"rev-list", history.commit}}));
+    objects += TRY(git.run(repository, {{"rev-list", "--objects", "--no-object-names", history.commit + "^{tree}"}}));
+    for (const auto& tag : history.tags) objects += concat(tag.object, '\n');
     return objects;
 }
 
@@ -64,28 +58,30 @@ Result<void> overlook_links(const GitProgram& git, const std::filesystem::path& 
 
 }  // namespace
 
-Result<std::string> history_text(const GitProgram& git, const std::filesystem::path& repository,
-                                 const std::string& commit) {
+std::string History::text() const {
     auto text = concat("commit ", commit, '\n');
-    for (const auto& tag : TRY(tags_of(git, repository, commit)))
-        text += concat("tag ", tag.object, ' ', tag.name, '\n');
+    for (const auto& tag : tags) text += concat("tag ", tag.object, ' ', tag.name, '\n');
     return text;
 }
 
-Result<void> write_history(const GitProgram& git, const std::filesystem::path& repository, const std::string& commit,
+Result<History> read_history(const GitProgram& git, const std::filesystem::path& repository,
+                             const std::string& commit) {
+    return History{commit, TRY(tags_of(git, repository, commit))};
+}
+
+Result<void> write_history(const GitProgram& git, const std::filesystem::path& repository, const History& history,
                            const std::filesystem::path& folder) {
-    const auto tags = TRY(tags_of(git, repository, commit));
     const auto own = folder / ".git";
     TRY(make_directories(own / "objects" / "pack", 0755));
     TRY(make_directories(own / "refs", 0755));
     TRY(git.run(repository, {{"pack-objects", "--quiet", "--threads=1", (own / "objects/pack/pack").native()},
                              Reach::Local,
-                             TRY(objects_to_keep(git, repository, commit, tags))}));
-    TRY(write_file_atomically(own / "packed-refs", packed_refs(tags)));
+                             TRY(objects_to_keep(git, repository, history))}));
+    TRY(write_file_atomically(own / "packed-refs", packed_refs(history.tags)));
     TRY(write_file_atomically(own / "config", kConfig));
-    TRY(write_file_atomically(own / "HEAD", concat(commit, '\n')));
-    TRY(git.run(own, {{concat("--work-tree=", folder), "read-tree", commit}}));
-    return overlook_links(git, own, commit);
+    TRY(write_file_atomically(own / "HEAD", concat(history.commit, '\n')));
+    TRY(git.run(own, {{concat("--work-tree=", folder), "read-tree", history.commit}}));
+    return overlook_links(git, own, history.commit);
 }
 
 Result<std::optional<std::string>> commit_of_working_copy(const GitProgram& git, const std::filesystem::path& folder) {

@@ -28,6 +28,11 @@ Reach reach_of(const direct::GitUrl& url) {
     return url.url.starts_with("http://") ? Reach::Http : Reach::Remote;
 }
 
+std::optional<GitLogin> login_for(const direct::GitUrl& url) {
+    if (!url.has_password()) return std::nullopt;
+    return GitLogin{url.url.substr(0, url.url.find('/', url.url.find("://") + 3)), *url.credentials};
+}
+
 /// "HASH\tREF" lines by their refs.
 std::map<std::string, std::string, std::less<>> refs_in(std::string_view listing) {
     std::map<std::string, std::string, std::less<>> refs;
@@ -124,14 +129,15 @@ Result<std::string> Repository::ask(std::vector<std::string> words) const {
             .hint("run it once without --offline");
     }
     progress_.step(Stage::Download, index::redacted(url_.url), 0, 0);
-    return git_.run(path_, {std::move(words), reach_of(url_)}).context("while asking ", index::redacted(url_.url));
+    return git_.run(path_, {std::move(words), reach_of(url_), "", login_for(url_)})
+        .context("while asking ", index::redacted(url_.url));
 }
 
 Result<std::string> Repository::resolve(const std::string& revision) {
     if (is_commit_hash(revision)) return revision;
     const auto branch = concat("refs/heads/", revision);
     const auto tag = concat("refs/tags/", revision);
-    std::vector<std::string> words = {"ls-remote", "--quiet", "--", url_.with_credentials(), "HEAD"};
+    std::vector<std::string> words = {"ls-remote", "--quiet", "--", url_.for_git(), "HEAD"};
     if (!revision.empty()) words.insert(words.end() - 1, {branch, tag, tag + "^{}", revision});
     const auto refs = refs_in(TRY(ask(std::move(words))));
     const auto wanted = revision.empty() ? std::vector<std::string>{"HEAD"}
@@ -157,13 +163,8 @@ Result<bool> Repository::has(const std::string& commit) const {
 }
 
 Result<void> Repository::fetch_refs(std::vector<std::string> refs) {
-    std::vector<std::string> words = {"fetch",
-                                      "--quiet",
-                                      "--force",
-                                      "--no-write-fetch-head",
-                                      "--no-recurse-submodules",
-                                      "--",
-                                      url_.with_credentials()};
+    std::vector<std::string> words = {
+        "fetch", "--quiet", "--force", "--no-write-fetch-head", "--no-recurse-submodules", "--", url_.for_git()};
     words.insert(words.end(), std::make_move_iterator(refs.begin()), std::make_move_iterator(refs.end()));
     TRY(ask(std::move(words)));
     return {};
@@ -196,9 +197,16 @@ Result<std::vector<Submodule>> Repository::check_tree(const std::string& commit)
     return submodules;
 }
 
-Result<void> Repository::write_files(const std::string& commit, const std::filesystem::path& folder,
-                                     const std::filesystem::path& scratch) const {
-    TRY(check_tree(commit));
+Result<std::vector<Submodule>> Repository::write_files(const std::string& commit, const std::filesystem::path& folder,
+                                                       const std::filesystem::path& scratch) const {
+    auto submodules = TRY(check_tree(commit));
+    TRY(write_tree(commit, folder, scratch));
+    if (!submodules.empty()) find_urls(submodules, commit);
+    return submodules;
+}
+
+Result<void> Repository::write_tree(const std::string& commit, const std::filesystem::path& folder,
+                                    const std::filesystem::path& scratch) const {
     const auto archive = scratch / concat("files-", commit, ".tar.gz");
     TRY(git_.run(path_, {{"archive", "--format=tar.gz", "-1", "--prefix=source/", concat("--output=", archive),
                           commit + "^{tree}"}}));
@@ -212,15 +220,12 @@ Result<void> Repository::write_files(const std::string& commit, const std::files
     return sys::unlinkat(BorrowedFd::cwd(), archive.c_str(), 0);
 }
 
-Result<std::vector<Submodule>> Repository::submodules(const std::string& commit) const {
-    auto found = TRY(check_tree(commit));
-    if (found.empty()) return found;
+void Repository::find_urls(std::vector<Submodule>& submodules, const std::string& commit) const {
     const auto listing = git_.run(path_, {{"config", concat("--blob=", commit, ":.gitmodules"), "--null", "--list"}});
     const auto urls = urls_by_path(listing.ok() ? std::string_view(*listing) : std::string_view());
-    for (auto& submodule : found) {
+    for (auto& submodule : submodules) {
         if (const auto url = urls.find(submodule.path); url != urls.end()) submodule.url = url->second;
     }
-    return found;
 }
 
 }  // namespace pyenvx::source

@@ -41,10 +41,10 @@ public:
 
     /// Writes the commit's files into `folder`, an empty one of ours: byte for byte as they were committed, whatever
     /// the repository's attributes say; links inside become copies. Refused for a tree with .git in it, or with names
-    /// or links that leave it. Submodules' folders stay empty. `scratch` is a folder to work in.
-    Result<void> write_files(const std::string& commit, const std::filesystem::path& folder,
-                             const std::filesystem::path& scratch) const;
-    Result<std::vector<Submodule>> submodules(const std::string& commit) const;
+    /// or links that leave it. Submodules' folders stay empty: gives what belongs there. `scratch` is a folder to work
+    /// in.
+    Result<std::vector<Submodule>> write_files(const std::string& commit, const std::filesystem::path& folder,
+                                               const std::filesystem::path& scratch) const;
 
     const std::filesystem::path& path() const { return path_; }
 
@@ -57,6 +57,9 @@ private:
     Result<std::string> find_beginning(const std::string& revision);
     Result<std::string> ask(std::vector<std::string> words) const;
     Result<std::vector<Submodule>> check_tree(const std::string& commit) const;
+    Result<void> write_tree(const std::string& commit, const std::filesystem::path& folder,
+                            const std::filesystem::path& scratch) const;
+    void find_urls(std::vector<Submodule>& submodules, const std::string& commit) const;
     Error no_such(std::string_view what) const;
 
     const GitProgram& git_;

@@ -36,17 +36,24 @@ TEST_CASE("a repository's address says revision and subdirectory") {
     CHECK(https.url == "https://git.example/a/b.git");
     CHECK(https.revision == "v1.0");
     CHECK(https.subdirectory == "sub");
-    CHECK(https.with_credentials() == https.url);
+    CHECK(https.for_git() == https.url);
     const auto plain = git("git+https://git.example/a/b.git");
     CHECK(plain.revision.empty());
     CHECK(git("git+https://git.example/b@feature/x").revision == "feature/x");
     CHECK(git("git+file:///srv/b.git@main").url == "file:///srv/b.git");
 }
 
-TEST_CASE("a password is for git alone, and the user of ssh is part of the address") {
+TEST_CASE("a password stands in no address that git is given, and the user of ssh is part of it") {
     const auto https = git("git+https://me:secret@git.example/b.git@v1");
     CHECK(https.url == "https://git.example/b.git");
-    CHECK(https.with_credentials() == "https://me:secret@git.example/b.git");
+    CHECK(https.for_git() == "https://git.example/b.git");
+    REQUIRE(https.has_password());
+    CHECK(https.credentials->user == "me");
+    CHECK(https.credentials->password == "secret");
+    const auto name = git("git+https://m%40e@git.example/b.git");
+    CHECK_FALSE(name.has_password());
+    CHECK(name.for_git() == "https://m%40e@git.example/b.git");
+    CHECK(error_of("git+https://me:a%0Ab@git.example/b.git").find("control character") != std::string::npos);
     const auto ssh = git("git+ssh://git@git.example:2222/a/b.git@v1");
     CHECK(ssh.url == "ssh://git@git.example:2222/a/b.git");
     CHECK_FALSE(ssh.credentials);
