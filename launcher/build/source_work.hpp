@@ -34,7 +34,6 @@ struct SourceBuilder::Work {
     std::filesystem::path prepared = {};  // the .dist-info that the metadata's hook gave in this run
     int folders = 0;
 
-    std::filesystem::path project() const { return source.folder / order.subdirectory; }
     std::optional<pep::PackageName> name() const {
         return order.release ? std::optional(order.release->name) : order.name;
     }

@@ -14,14 +14,10 @@ constexpr std::int64_t kDay = 24 * kHour;
 constexpr std::size_t kDateSize = 10;
 constexpr std::size_t kTimeSize = 8;
 
-/// Two or four digits; nothing for anything else.
+/// Of two or four digits; nothing for anything else.
 std::optional<int> digits(std::string_view text) {
-    int value = 0;
-    for (const char c : text) {
-        if (!is_digit(c)) return std::nullopt;
-        value = value * 10 + (c - '0');
-    }
-    return value;
+    const auto value = parse_decimal(text);
+    return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
 }
 
 std::optional<std::int64_t> seconds_of_day(std::string_view text) {

@@ -151,13 +151,11 @@ class Snapshot:
 class Server:
     def __init__(self, snapshot, latency):
         self.snapshot, self.latency = snapshot, latency
-        self.requests = 0
 
     async def serve(self, reader, writer):
         """One connection, kept open for further requests."""
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
-                self.requests += 1
                 _, answer = await asyncio.gather(asyncio.sleep(self.latency), self.answer(head.decode("latin-1")))
                 writer.write(answer)
                 await writer.drain()

@@ -41,7 +41,7 @@ std::string python_of_tag(std::string_view tag) {
     return concat(tag.substr(2, 1), ".", tag.substr(3));
 }
 
-/// Pythons that wheels are there for, the newest first.
+/// To choose the newest Python that there are wheels for; "" where none is named.
 std::string for_other_wheels(const OtherWheels& others) {
     std::vector<std::pair<std::uint64_t, std::string>> pythons;
     for (const auto& tag : others.pythons) {

@@ -26,6 +26,16 @@ StateSet find_left_out(const Story& story, PackageId package) {
     return states;
 }
 
+/// At most `most` of the items, and how many others there are.
+std::string enumerate_some(std::vector<std::string> items, std::size_t most) {
+    if (items.size() > most) {
+        const auto others = items.size() - most;
+        items.resize(most);
+        items.push_back(concat(others, others == 1 ? " other" : " others"));
+    }
+    return enumerate(items);
+}
+
 /// "has wheels for other platforms only: win_amd64 and macosx_11_0_arm64".
 std::string for_others(const OtherWheels& others) {
     if (!others.pythons.empty()) {
@@ -56,15 +66,6 @@ std::string enumerate(const std::vector<std::string>& items, std::string_view la
         text += items[i];
     }
     return text;
-}
-
-std::string enumerate_some(std::vector<std::string> items, std::size_t most) {
-    if (items.size() > most) {
-        const auto others = items.size() - most;
-        items.resize(most);
-        items.push_back(concat(others, others == 1 ? " other" : " others"));
-    }
-    return enumerate(items);
 }
 
 Wording::Wording(const Story& story) : story_(story) {

@@ -45,9 +45,6 @@ private:
     std::vector<pubgrub::StateSet> left_out_;
 };
 
-/// At most `most` of the items, and how many others there are.
-std::string enumerate_some(std::vector<std::string> items, std::size_t most);
-
 /// "a", "a and b", "a, b and c".
 std::string enumerate(const std::vector<std::string>& items, std::string_view last = " and ");
 

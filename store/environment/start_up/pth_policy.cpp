@@ -109,9 +109,8 @@ PthVerdict judge_pth(std::string_view text, PthPolicy policy, const PthOwner& ow
     for (auto line : split(text, '\n')) {
         line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
         if (line.empty() || line[0] == '#') continue;
-        const bool is_known = !owner.real_folder.empty() || is_namespace_shim(line);
-        const bool shim = policy == PthPolicy::Known && is_known;
-        const bool harmless = is_code(line) ? shim : !customises_start_up(line, folder_digest);
+        const bool is_known = policy == PthPolicy::Known && (!owner.real_folder.empty() || is_namespace_shim(line));
+        const bool harmless = is_code(line) ? is_known : !customises_start_up(line, folder_digest);
         const bool good =
             (harmless || runs_all) && (is_code(line) || stays_inside(line) || leads_into(line, owner.real_folder));
         if (good) verdict.path_lines += concat(line, '\n');

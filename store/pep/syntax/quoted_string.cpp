@@ -3,26 +3,10 @@
 #include <cstdint>
 
 #include "store/base/text.hpp"
+#include "store/base/utf8.hpp"
 
 namespace pyenvx::pep {
 namespace {
-
-void append_utf8(std::string& out, std::uint32_t point) {
-    const auto byte = [&out](std::uint32_t value) { out.push_back(static_cast<char>(value)); };
-    const auto continuation = [&](unsigned shift) { byte(0x80 | ((point >> shift) & 0x3F)); };
-    if (point < 0x80) return byte(point);
-    if (point < 0x800) {
-        byte(0xC0 | (point >> 6));
-    } else if (point < 0x10000) {
-        byte(0xE0 | (point >> 12));
-        continuation(6);
-    } else {
-        byte(0xF0 | (point >> 18));
-        continuation(12);
-        continuation(6);
-    }
-    continuation(0);
-}
 
 bool is_octal(char c) { return c >= '0' && c <= '7'; }
 

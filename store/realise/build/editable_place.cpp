@@ -15,21 +15,25 @@ std::string digest_of_path(const std::filesystem::path& project) {
     return Sha256::of(project.native()).hex().substr(0, 32);
 }
 
+// What is written last.
+std::string note_text(std::string_view filename, std::string_view sha256, std::string_view recipe) {
+    return concat(kTitle, filename, '\n', sha256, '\n', recipe);
+}
+
 }  // namespace
 
 EditablePlace::EditablePlace(const std::filesystem::path& home, const std::filesystem::path& project)
     : folder_(home / "editable" / digest_of_path(project)),
       lock_file_(home / "locks" / concat("editable-", digest_of_path(project))) {}
 
-// The note is written last, and names wheel, digest and recipe.
 Result<std::optional<BuiltWheel>> EditablePlace::find(const std::string& recipe) const {
-    const auto note = TRY(read_file_if_there(folder_ / "made-by", kMaxNote));
-    const auto title = note ? split(*note, '\n') : std::vector<std::string_view>();
-    if (title.size() < 4 || concat(title[0], '\n') != kTitle) return std::optional<BuiltWheel>();
-    const std::string filename(title[1]);
-    const auto sha256 = Sha256::from_hex(title[2]);
-    const auto beginning = concat(kTitle, filename, '\n', title[2], '\n');
-    const bool fits = sha256.ok() && pep::WheelFilename::parse(filename).ok() && *note == concat(beginning, recipe);
+    const auto note = TRY(read_file_if_there(folder_ / "made-by", kMaxNote)).value_or("");
+    const auto lines = split(note, '\n');
+    if (lines.size() < 4) return std::optional<BuiltWheel>();
+    const std::string filename(lines[1]);
+    const auto sha256 = Sha256::from_hex(lines[2]);
+    const bool fits =
+        note == note_text(filename, lines[2], recipe) && sha256.ok() && pep::WheelFilename::parse(filename).ok();
     if (!fits || !TRY(sys::stat((folder_ / filename).c_str()))) return std::optional<BuiltWheel>();
     return std::optional(BuiltWheel{std::nullopt, filename, folder_ / filename, *sha256});
 }
@@ -44,7 +48,7 @@ Result<BuiltWheel> EditablePlace::keep(const RawWheel& wheel, const std::string&
     TRY(make_directories(folder_, 0700));
     auto file = folder_ / wheel.filename;
     TRY(sys::renameat(BorrowedFd::cwd(), stable.c_str(), BorrowedFd::cwd(), file.c_str()));
-    TRY(write_file_atomically(folder_ / "made-by", concat(kTitle, wheel.filename, '\n', sha256.hex(), '\n', recipe)));
+    TRY(write_file_atomically(folder_ / "made-by", note_text(wheel.filename, sha256.hex(), recipe)));
     return BuiltWheel{std::nullopt, wheel.filename, std::move(file), sha256};
 }
 
