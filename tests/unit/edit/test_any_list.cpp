@@ -1,12 +1,11 @@
 // The promise of the editor over lists that nobody would write: random ones, and those that fuzzing kept.
 #include <doctest/doctest.h>
 
-#include <filesystem>
 #include <random>
 
 #include "launcher/edit/requirement_list.hpp"
-#include "store/base/file.hpp"
 #include "tests/fuzz/edit/properties.hpp"
+#include "tests/support/corpus.hpp"
 
 using namespace pyenvx;
 
@@ -83,12 +82,5 @@ TEST_CASE("whatever a list looks like, each of its items can be taken out") {
 }
 
 TEST_CASE("the editor keeps its promises over every input of the corpus") {
-    const auto corpus = std::filesystem::path(PYENVX_TEST_DATA) / "../../fuzz/edit/corpus/edit";
-    int inputs = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(corpus)) {
-        CAPTURE(entry.path().string());
-        fuzz::check_edit(read_file(entry.path(), 1 << 20).value());
-        ++inputs;
-    }
-    CHECK(inputs > 0);
+    tests::replay_corpus("edit", "edit", fuzz::check_edit);
 }

@@ -6,6 +6,7 @@
 #include "store/base/file.hpp"
 #include "store/base/text.hpp"
 #include "tests/fuzz/finish/properties.hpp"
+#include "tests/support/corpus.hpp"
 
 using namespace pyenvx;
 using namespace pyenvx::finish;
@@ -101,11 +102,5 @@ TEST_CASE("a task that is too large is refused, read or written") {
 }
 
 TEST_CASE("the reader of tasks keeps its promises over every input of the corpus") {
-    int inputs = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(kData / "../../fuzz/finish/corpus/task")) {
-        CAPTURE(entry.path().string());
-        fuzz::check_task(read_file(entry.path(), 2 * kMaxTaskBytes).value());
-        ++inputs;
-    }
-    CHECK(inputs > 0);
+    tests::replay_corpus("finish", "task", fuzz::check_task);
 }

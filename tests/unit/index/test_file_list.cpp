@@ -1,11 +1,9 @@
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
-#include "store/base/file.hpp"
 #include "store/digest/sha256.hpp"
 #include "store/index/page/file_list.hpp"
 #include "tests/fuzz/index/properties.hpp"
+#include "tests/support/corpus.hpp"
 
 namespace pyenvx::index {
 namespace {
@@ -147,14 +145,7 @@ TEST_SUITE("list of files") {
     }
 
     TEST_CASE("the list keeps its promises over every input of the corpus") {
-        const auto corpus = std::filesystem::path(PYENVX_TEST_DATA) / "../../fuzz/index/corpus/file_list";
-        int inputs = 0;
-        for (const auto& entry : std::filesystem::directory_iterator(corpus)) {
-            CAPTURE(entry.path().string());
-            fuzz::check_file_list(read_file(entry.path(), 1 << 20).value());
-            ++inputs;
-        }
-        CHECK(inputs > 0);
+        tests::replay_corpus("index", "file_list", fuzz::check_file_list);
     }
 }
 
