@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <span>
 
 #include "launcher/declaration/toml/value.hpp"
@@ -38,8 +39,10 @@ private:
             mark('i', std::to_string(*integer));
         } else if (const auto* boolean = value.boolean()) {
             mark('b', *boolean ? "1" : "0");
-        } else {
-            mark('o', value.type_name());
+        } else if (const auto* number = value.number()) {
+            mark('n', std::to_string(std::bit_cast<std::uint64_t>(*number)));
+        } else if (const auto* moment = value.date_time()) {
+            mark('t', moment->text);
         }
     }
 
@@ -62,12 +65,8 @@ private:
 };
 
 bool is_list(const Value& document, const KeyPath& path, const std::vector<std::optional<std::string>>& expected) {
-    const auto* value = &document;
-    for (const auto& word : path) {
-        value = value->find(word);
-        if (value == nullptr) return false;
-    }
-    if (value->array() == nullptr) return false;
+    const auto* value = document.at(path);
+    if (value == nullptr || value->array() == nullptr) return false;
     return std::equal(value->array()->begin(), value->array()->end(), expected.begin(), expected.end(),
                       [](const Value& item, const std::optional<std::string>& wanted) {
                           return wanted ? item.string() != nullptr && *item.string() == *wanted

@@ -23,15 +23,6 @@ struct List {
     const Array& array() const { return *entry->array; }
 };
 
-const toml::Value* value_at(const toml::Value& document, const KeyPath& path) {
-    const auto* value = &document;
-    for (const auto& word : path) {
-        value = value->find(word);
-        if (value == nullptr) return nullptr;
-    }
-    return value;
-}
-
 Error no_list(const KeyPath& path) {
     return fail(ErrorKind::Invalid, "its `", printable(path_text(path)), "` is no list that can be edited")
         .hint("write it as an array of strings");
@@ -39,7 +30,7 @@ Error no_list(const KeyPath& path) {
 
 Result<List> read_list(std::string_view text, const KeyPath& path) {
     List list{text, TRY(toml::parse(text, {"it"})), TRY(outline_of(text))};
-    const auto* value = value_at(list.document, path);
+    const auto* value = list.document.at(path);
     if (value == nullptr) return list;
     list.entry = list.outline.find(path);
     const bool is_known = value->array() != nullptr && list.entry != nullptr && list.entry->array &&

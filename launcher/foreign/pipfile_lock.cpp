@@ -18,8 +18,7 @@ using declaration::SourcedRequirement;
 constexpr std::int64_t kFormat = 6;
 
 Result<void> check_format(const toml::Value& document, const toml::Source& source) {
-    const auto* meta = document.find("_meta");
-    const auto* format = meta != nullptr ? meta->find("pipfile-spec") : nullptr;
+    const auto* format = document.at({"_meta", "pipfile-spec"});
     if (format != nullptr && format->integer() != nullptr && *format->integer() == kFormat) return {};
     return fail(ErrorKind::Invalid, source.name, " is no lock of Pipenv's format ", kFormat)
         .hint("make the lock anew: pipenv lock");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -38,6 +39,7 @@ public:
     const Array* array() const;
     const std::string* string() const;
     const std::int64_t* integer() const;
+    const double* number() const;
     const bool* boolean() const;
     const DateTime* date_time() const;
 
@@ -46,6 +48,16 @@ public:
     std::string_view type_name() const;
     /// A member of a table by its key; null when this is no table or has no such key.
     const Value* find(std::string_view key) const;
+    /// What the keys lead to, each in the table before; null where one is not there.
+    template <typename Keys = std::initializer_list<std::string_view>>
+    const Value* at(const Keys& keys) const {
+        const auto* value = this;
+        for (const auto& key : keys) {
+            value = value->find(key);
+            if (value == nullptr) return nullptr;
+        }
+        return value;
+    }
 
 private:
     Content content_;
@@ -64,6 +76,7 @@ inline const Value::Table* Value::table() const { return std::get_if<Table>(&con
 inline const Value::Array* Value::array() const { return std::get_if<Array>(&content_); }
 inline const std::string* Value::string() const { return std::get_if<std::string>(&content_); }
 inline const std::int64_t* Value::integer() const { return std::get_if<std::int64_t>(&content_); }
+inline const double* Value::number() const { return std::get_if<double>(&content_); }
 inline const bool* Value::boolean() const { return std::get_if<bool>(&content_); }
 inline const DateTime* Value::date_time() const { return std::get_if<DateTime>(&content_); }
 

@@ -28,11 +28,6 @@ struct ToolLock {
 };
 constexpr std::array kLocks{ToolLock{"uv", "uv.lock"}, ToolLock{"poetry", "poetry.lock"}, ToolLock{"pdm", "pdm.lock"}};
 
-const toml::Value* find(const toml::Value* table, std::initializer_list<std::string_view> path) {
-    for (const auto key : path) table = table != nullptr ? table->find(key) : nullptr;
-    return table;
-}
-
 class PyprojectReader {
 public:
     PyprojectReader(const std::filesystem::path& file, const Environment& environment) : reading_(file, environment) {}
@@ -58,7 +53,7 @@ private:
         return uv != nullptr ? read_uv(reading_, *uv) : Result<void>();
     }
 
-    const toml::Value* at(std::initializer_list<std::string_view> path) const { return find(&document_, path); }
+    const toml::Value* at(std::initializer_list<std::string_view> path) const { return document_.at(path); }
     const std::string& tool_name() { return reading_.project().tool; }
 
     bool declares_something() const {
@@ -87,7 +82,7 @@ private:
         const auto keys = TRY(declaration::read_keys(*ours, declaration::Place::Pyproject, reading_.source()));
         TRY(declaration::take_keys(reading_.declaration(), keys, declaration::Place::Pyproject, reading_.source()));
         declaration::anchor_patches(reading_.declaration().settings.build, reading_.folder());
-        const auto* groups = find(ours, {"shell", "groups"});
+        const auto* groups = ours->at({"shell", "groups"});
         if (groups == nullptr) return {};
         groups_.emplace();
         for (const auto& item : *groups->array()) groups_->push_back(*item.string());

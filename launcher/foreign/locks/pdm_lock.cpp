@@ -23,8 +23,7 @@ public:
 
 private:
     Result<void> check_version(const toml::Value& document) const {
-        const auto* metadata = document.find("metadata");
-        const auto* version = metadata != nullptr ? metadata->find("lock_version") : nullptr;
+        const auto* version = document.at({"metadata", "lock_version"});
         if (version == nullptr || version->string() == nullptr) {
             return fail(ErrorKind::Invalid, source_.name, " has no `lock_version`, so it is no lock of pdm");
         }
