@@ -44,6 +44,19 @@ constexpr std::array kKinds{
     Kind{"environment.yaml", false, read_environment_yml},
 };
 
+const Kind* kind_named(std::string_view name) {
+    const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& kind) { return kind.name == name; });
+    return found == kKinds.end() ? nullptr : found;
+}
+
+/// By its name, or where that says nothing, by its ending. Null for no kind that is read.
+const Kind* kind_of(const std::filesystem::path& file) {
+    if (const auto* kind = kind_named(file.filename().native())) return kind;
+    const auto ending = file.extension();
+    if (ending == ".txt") return kind_named("requirements.txt");
+    return ending == ".yml" || ending == ".yaml" ? kind_named("environment.yml") : nullptr;
+}
+
 /// Nobody named the file, so its author must not choose which of the user's variables travel to which host. They are
 /// not put in, and an address that wants one is of no use.
 Result<void> check_addresses(const declaration::Settings& settings) {
@@ -113,12 +126,8 @@ Result<FoundProject> find_foreign_project(const std::filesystem::path& directory
 }
 
 Result<ForeignProject> read_foreign_file(const std::filesystem::path& file, const Environment& environment) {
-    const auto name = file.filename().native();
-    const auto* kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& one) { return one.name == name; });
-    const auto ending = file.extension().native();
-    if (kind == kKinds.end() && ending == ".txt") kind = &kKinds[3];
-    if (kind == kKinds.end() && (ending == ".yml" || ending == ".yaml")) kind = &kKinds[4];
-    if (kind == kKinds.end()) {
+    const auto* kind = kind_of(file);
+    if (kind == nullptr) {
         return fail(ErrorKind::Invalid, printable(file.native()), " is of no kind that pyenvx reads declarations from")
             .hint("name a pyproject.toml, Pipfile, setup.cfg, environment.yml or a requirements file");
     }
