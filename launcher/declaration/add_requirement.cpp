@@ -56,18 +56,17 @@ Result<pep::Requirement> rest_of(const Unnamed& unnamed, std::string_view origin
 
 Result<std::filesystem::path> path_of(std::string_view place, std::string_view origin,
                                       const std::filesystem::path& base) {
-    if (!index::has_scheme(place, "file")) return (base / place).lexically_normal();
+    if (!index::has_scheme(place, "file")) return place_from(base, place);
     const auto path = index::file_url_path(place);
-    if (path && path->starts_with('/')) return std::filesystem::path(*path).lexically_normal();
+    if (path && path->starts_with('/')) return place_from(base, *path);
     return fail(ErrorKind::Invalid, origin, ": ", index::redacted(place), " is no absolute path of this machine");
 }
 
 Result<void> add_path(Declaration& declaration, const Unnamed& unnamed, std::string_view origin,
-                      const std::filesystem::path& path, bool editable) {
+                      std::filesystem::path path, bool editable) {
     auto rest = TRY(rest_of(unnamed, origin));
-    auto place = path.has_filename() ? path : path.parent_path();  // "/a/" is "/a"
     declaration.paths.push_back(
-        {std::move(place), std::move(rest.extras), std::move(rest.marker), editable, std::string(origin)});
+        {std::move(path), std::move(rest.extras), std::move(rest.marker), editable, std::string(origin)});
     return {};
 }
 

@@ -47,12 +47,6 @@ bool looks_like_other_file(std::string_view text) {
     return head.ends_with(".txt") || head.ends_with(".toml");
 }
 
-template <typename T>
-void append(std::optional<Sourced<std::vector<T>>>& list, std::string value, const std::string& origin) {
-    if (!list) list = Sourced<std::vector<T>>{{}, origin, true};
-    list->value.push_back(std::move(value));
-}
-
 bool is_mine(const std::filesystem::path& file) {
     const auto status = sys::stat(file.c_str());
     return status.ok() && *status && (*status)->st_uid == ::geteuid();
@@ -219,7 +213,9 @@ private:
         if (option.name == "--no-index") settings.no_index = {true, origin, true};
         if (option.name == "--no-binary") return add_name(settings.build.no_binary, option.value, origin, true);
         if (option.name == "--only-binary") return add_name(settings.build.only_binary, option.value, origin, true);
-        if (option.name == "--find-links") append(settings.find_links, place_of_links(option.value, file), origin);
+        if (option.name == "--find-links") {
+            append_declared(settings.find_links, place_of_links(option.value, file), origin);
+        }
         if (option.name == "--index-url" || option.name == "--extra-index-url") {
             return take_index(option, origin);
         }
@@ -238,7 +234,7 @@ private:
         if (one.index_url) declaration_.settings.index_url = {one.index_url->value, origin, true};
         if (!one.extra_index_url) return {};
         for (auto& url : one.extra_index_url->value) {
-            append(declaration_.settings.extra_index_url, std::move(url), origin);
+            append_declared(declaration_.settings.extra_index_url, std::move(url), origin);
         }
         return {};
     }

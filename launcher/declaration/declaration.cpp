@@ -18,6 +18,11 @@ std::string_view variable_at_front(std::string_view text) {
 
 }  // namespace
 
+std::filesystem::path place_from(const std::filesystem::path& base, const std::filesystem::path& written) {
+    auto place = (base / written).lexically_normal();
+    return place.has_filename() ? place : place.parent_path();
+}
+
 std::string expand(std::string_view value, const Environment& environment) {
     std::string out;
     while (!value.empty()) {

@@ -27,7 +27,7 @@ struct SourcedRequirement {
 
 /// Something of the user's that is asked for by its path: a project's folder, a wheel or a source archive.
 struct PathRequirement {
-    std::filesystem::path path;  ///< absolute
+    std::filesystem::path path;  ///< absolute, as place_from() makes it
     std::vector<pep::ExtraName> extras;
     std::optional<pep::Marker> marker;
     bool editable = false;  ///< a folder that is imported from where it lies (PEP 660)
@@ -66,6 +66,9 @@ Result<std::optional<Declaration>> read_script(std::string_view bytes, const std
 /// The declaration in shell.toml: `dependencies`, then the groups that `shell.groups` chooses (PEP 735; only the
 /// groups used are looked at). Errors as read_script; NotFound and Io for the file.
 Result<Declaration> read_project(const std::filesystem::path& shell_toml);
+
+/// What `written` names, begun at `base` where it is relative: normal, and without a slash at its end.
+std::filesystem::path place_from(const std::filesystem::path& base, const std::filesystem::path& written);
 
 /// One more requirement (PEP 508), given in words. Where `base` is given, a path (from there) may stand in its place,
 /// as in "./folder[extra]", and so may an address whose file name says what it is of. Invalid names it, its origin and

@@ -130,11 +130,6 @@ void put_over(PackageBuild& lower, const PackageBuild& upper) {
     if (!upper.origin.empty()) lower.origin = upper.origin;
 }
 
-template <typename T>
-void take_if_set(std::optional<T>& lower, const std::optional<T>& upper) {
-    if (upper) lower = upper;
-}
-
 }  // namespace
 
 const PackageBuild* BuildSettings::find(const pep::PackageName& name) const {

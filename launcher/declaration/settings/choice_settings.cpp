@@ -32,11 +32,6 @@ void append(std::vector<T>& list, const std::vector<T>& more) {
     list.insert(list.end(), more.begin(), more.end());
 }
 
-template <typename T>
-void take_if_set(std::optional<T>& lower, const std::optional<T>& upper) {
-    if (upper) lower = upper;
-}
-
 /// Those of one name, which stand for all that is asked of it.
 std::vector<std::string> texts_of(const SourcedRequirements& list, const pep::PackageName& name) {
     std::vector<std::string> texts;

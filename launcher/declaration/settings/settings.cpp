@@ -242,11 +242,6 @@ Result<void> check_pinned_once(const Settings& settings) {
     return {};
 }
 
-template <typename T>
-void take_if_set(std::optional<T>& lower, const std::optional<T>& upper) {
-    if (upper) lower = upper;
-}
-
 /// The declared value may be as strict as the user's, or stricter.
 template <typename Policy>
 Result<void> tighten(std::string_view key, std::optional<Sourced<Policy>>& holds,

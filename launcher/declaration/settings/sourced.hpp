@@ -1,7 +1,10 @@
 // A setting's value together with who set it.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace pyenvx::declaration {
 
@@ -13,5 +16,18 @@ struct Sourced {
     std::string origin;
     bool declared = false;
 };
+
+/// Of two layers the upper one counts where it says something.
+template <typename T>
+void take_if_set(std::optional<Sourced<T>>& lower, const std::optional<Sourced<T>>& upper) {
+    if (upper) lower = upper;
+}
+
+/// One more item of a declaration's; the list has the origin of the first.
+template <typename T>
+void append_declared(std::optional<Sourced<std::vector<T>>>& list, T item, const std::string& origin) {
+    if (!list) list = Sourced<std::vector<T>>{{}, origin, true};
+    list->value.push_back(std::move(item));
+}
 
 }  // namespace pyenvx::declaration

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/base/sys.hpp"
+#include "store/index/http/url.hpp"
 
 namespace pyenvx::foreign {
 
@@ -14,24 +15,19 @@ constexpr std::size_t kMaxRequirements = 100'000;
 using declaration::Settings;
 using declaration::SourcedRequirement;
 
-Result<std::string> checked_url(std::string_view key, const std::string& url, const std::string& origin) {
+Result<std::string> checked_url(const std::string& url, const std::string& origin) {
     Settings one;
-    TRY(declaration::set_from_text(one, *declaration::find_key(key), url, origin));
-    return one.index_url ? one.index_url->value : url;
-}
-
-void append(std::optional<declaration::Sourced<std::vector<std::string>>>& list, std::string value,
-            const std::string& origin) {
-    if (!list) list = declaration::Sourced<std::vector<std::string>>{{}, origin, true};
-    list->value.push_back(std::move(value));
+    TRY(declaration::set_from_text(one, *declaration::find_key("index-url"), url, origin));
+    return std::move(one.index_url->value);
 }
 
 /// What pdm and hatch have for the project's own folder.
 std::string with_folder(std::string_view text, const std::filesystem::path& folder) {
     std::string out(text);
-    const std::pair<std::string_view, std::string> kWords[] = {{"file:///${PROJECT_ROOT}", file_url(folder.native())},
+    const auto url = index::file_url(folder.native());
+    const std::pair<std::string_view, std::string> kWords[] = {{"file:///${PROJECT_ROOT}", url},
                                                                {"${PROJECT_ROOT}", folder.native()},
-                                                               {"{root:uri}", file_url(folder.native())},
+                                                               {"{root:uri}", url},
                                                                {"{root}", folder.native()}};
     for (const auto& [word, meaning] : kWords) {
         if (const auto at = out.find(word); at != std::string::npos) out.replace(at, word.size(), meaning);
@@ -66,14 +62,14 @@ Result<void> Reading::add_text(std::string_view requirement, const std::string& 
 
 Result<void> Reading::add_path(const std::string& path, bool editable, const RequirementParts& parts,
                                const toml::Value& value) {
-    const auto place = (folder_ / path).lexically_normal();
+    auto place = declaration::place_from(folder_, path);
     if (!TRY(sys::stat(place.c_str()))) {
         return wrong(value, concat("there is nothing at ", printable(place.native())));
     }
     auto rest = TRY(pep::Requirement::parse(RequirementParts{"path", parts.extras, {}, {}, parts.markers}.text())
                         .context("in ", at(value)));
-    declaration().paths.push_back({place.has_filename() ? place : place.parent_path(), std::move(rest.extras),
-                                   std::move(rest.marker), editable, at(value)});
+    declaration().paths.push_back(
+        {std::move(place), std::move(rest.extras), std::move(rest.marker), editable, at(value)});
     return {};
 }
 
@@ -144,18 +140,19 @@ Result<void> Reading::set_requires_python(std::string_view specifiers, const std
 }
 
 Result<void> Reading::set_index(const std::string& url, const std::string& origin) {
-    declaration().settings.index_url = {TRY(checked_url("index-url", url, origin)), origin, true};
+    declaration().settings.index_url = {TRY(checked_url(url, origin)), origin, true};
     return {};
 }
 
 Result<void> Reading::add_extra_index(const std::string& url, const std::string& origin) {
-    append(declaration().settings.extra_index_url, TRY(checked_url("index-url", url, origin)), origin);
+    declaration::append_declared(declaration().settings.extra_index_url, TRY(checked_url(url, origin)), origin);
     return {};
 }
 
 void Reading::add_find_links(const std::string& place, const std::string& origin) {
     const bool is_url = place.find("://") != std::string::npos;
-    append(declaration().settings.find_links, is_url ? place : (folder_ / place).native(), origin);
+    declaration::append_declared(declaration().settings.find_links, is_url ? place : (folder_ / place).native(),
+                                 origin);
 }
 
 Result<void> Reading::pin(const std::string& index, const std::string& url, const std::string& package,
@@ -165,7 +162,7 @@ Result<void> Reading::pin(const std::string& index, const std::string& url, cons
     auto place = std::lower_bound(pins.begin(), pins.end(), index,
                                   [](const auto& one, const std::string& wanted) { return one.name < wanted; });
     if (place == pins.end() || place->name != index) {
-        const auto checked = TRY(checked_url("index-url", url, origin));
+        const auto checked = TRY(checked_url(url, origin));
         place = pins.insert(place, {index, checked, {}, origin, true});
     }
     const auto packages = std::lower_bound(place->packages.begin(), place->packages.end(), name);

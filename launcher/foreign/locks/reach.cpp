@@ -67,12 +67,11 @@ private:
 
     static std::filesystem::path place_of(const Entry& entry, const std::filesystem::path& folder) {
         if (const auto* directory = std::get_if<pylock::Directory>(&entry.package.source)) {
-            auto place = (folder / directory->path).lexically_normal();
-            return place.has_filename() ? place : place.parent_path();
+            return declaration::place_from(folder, directory->path);
         }
         if (const auto* archive = std::get_if<pylock::Archive>(&entry.package.source);
             archive && !archive->file.path.empty()) {
-            return (folder / archive->file.path).lexically_normal();
+            return declaration::place_from(folder, archive->file.path);
         }
         return {};
     }

@@ -1,17 +1,6 @@
 #include "launcher/foreign/text/requirement_parts.hpp"
 
-#include <algorithm>
-
 namespace pyenvx::foreign {
-
-namespace {
-
-bool is_plain_in_path(char c) {
-    constexpr std::string_view kPlain = "-._~/+@:,=";
-    return is_alnum(c) || kPlain.find(c) != std::string_view::npos;
-}
-
-}  // namespace
 
 std::string RequirementParts::text() const {
     auto out = name;
@@ -42,20 +31,6 @@ std::string git_url(std::string_view place, std::string_view ref, std::string_vi
     }
     if (!ref.empty()) url += concat('@', ref);
     if (!subdirectory.empty()) url += concat("#subdirectory=", subdirectory);
-    return url;
-}
-
-std::string file_url(std::string_view path) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string url = "file://";
-    for (const char c : path) {
-        if (is_plain_in_path(c)) {
-            url.push_back(c);
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            url += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-        }
-    }
     return url;
 }
 

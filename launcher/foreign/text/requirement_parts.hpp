@@ -28,7 +28,4 @@ Result<pep::Marker> both_of(const pep::Marker& left, const pep::Marker& right);
 /// `place` may be in the form of scp ("git@host:repository").
 std::string git_url(std::string_view place, std::string_view ref, std::string_view subdirectory);
 
-/// "file:///a%20b" of an absolute path.
-std::string file_url(std::string_view path);
-
 }  // namespace pyenvx::foreign
