@@ -65,8 +65,7 @@ Result<Declaration> read_pipfile_lock(std::string_view bytes, const std::filesys
     const auto document = TRY(parse_json(bytes, reading.source()));
     TRY(check_format(document, reading.source()));
     const auto fields = TRY(pylock::Fields::of(reading.source(), document));
-    if (!TRY(fields.table("default"))) return std::move(reading.declaration());
-    for (const auto& member : *document.find("default")->table()) TRY(read_entry(reading, member));
+    for (const auto& member : TRY(fields.members("default"))) TRY(read_entry(reading, member));
     return std::move(reading.declaration());
 }
 

@@ -75,6 +75,11 @@ Result<std::optional<Fields>> Fields::table(std::string_view key) const {
     return std::optional(TRY(of(*source_, *value)));
 }
 
+Result<std::span<const toml::Member>> Fields::members(std::string_view key) const {
+    const auto found = TRY(table(key));
+    return found ? std::span<const toml::Member>(*found->table_->table()) : std::span<const toml::Member>();
+}
+
 Result<std::vector<Fields>> Fields::tables(std::string_view key, std::size_t at_most) const {
     std::vector<Fields> tables;
     const auto* value = find(key);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ public:
     Result<std::string> moment(std::string_view key) const;  ///< "" where it is absent
     Result<std::vector<std::string>> texts(std::string_view key) const;
     Result<std::optional<Fields>> table(std::string_view key) const;
+    Result<std::span<const toml::Member>> members(std::string_view key) const;  ///< of a table; none where it is absent
     Result<std::vector<Fields>> tables(std::string_view key, std::size_t at_most) const;
 
     /// What Value::parse makes of a text; nothing where the key is absent.

@@ -1,7 +1,5 @@
 #include "launcher/foreign/declarations/pdm.hpp"
 
-#include <algorithm>
-
 #include "launcher/pylock/fields.hpp"
 
 namespace pyenvx::foreign {
@@ -47,11 +45,8 @@ Result<void> read_pdm(Reading& reading, const toml::Value& table,
                       const std::optional<std::vector<std::string>>& groups) {
     TRY(read_sources(reading, table));
     const auto fields = TRY(Fields::of(reading.source(), table));
-    const auto dev = TRY(fields.table("dev-dependencies"));
-    if (!dev) return {};
-    for (const auto& group : *table.find("dev-dependencies")->table()) {
-        const auto is_named = [&](const auto& name) { return pep::normalized(name) == pep::normalized(group.key); };
-        if (groups && std::none_of(groups->begin(), groups->end(), is_named)) continue;
+    for (const auto& group : TRY(fields.members("dev-dependencies"))) {
+        if (groups && !has_group(*groups, group.key)) continue;
         TRY(reading.add_texts(group.value, group.key));
     }
     return {};

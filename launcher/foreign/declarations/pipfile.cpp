@@ -99,10 +99,8 @@ Result<ForeignProject> read_pipfile(const std::filesystem::path& file, const Env
     const auto urls = TRY(read_sources(reading, document));
     TRY(read_requires(reading, document));
     const auto fields = TRY(Fields::of(reading.source(), document));
-    if (TRY(fields.table("packages"))) {
-        for (const auto& member : *document.find("packages")->table()) {
-            TRY(read_pipfile_entry(reading, member.key, member.value, urls));
-        }
+    for (const auto& member : TRY(fields.members("packages"))) {
+        TRY(read_pipfile_entry(reading, member.key, member.value, urls));
     }
     return std::move(reading.project());
 }

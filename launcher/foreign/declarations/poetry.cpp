@@ -36,15 +36,11 @@ public:
 private:
     static bool is_chosen(const std::string& group, bool optional,
                           const std::optional<std::vector<std::string>>& groups) {
-        if (!groups) return !optional;
-        return std::any_of(groups->begin(), groups->end(),
-                           [&](const auto& one) { return pep::normalized(one) == pep::normalized(group); });
+        return groups ? has_group(*groups, group) : !optional;
     }
 
     Result<void> read_groups(const Fields& fields, const std::optional<std::vector<std::string>>& groups) {
-        const auto all = TRY(fields.table("group"));
-        if (!all) return {};
-        for (const auto& member : *table_.find("group")->table()) {
+        for (const auto& member : TRY(fields.members("group"))) {
             const auto group = TRY(Fields::of(reading_.source(), member.value));
             if (!is_chosen(member.key, TRY(group.boolean("optional", false)), groups)) continue;
             if (const auto* list = group.find("dependencies")) TRY(read_dependencies(*list, true));

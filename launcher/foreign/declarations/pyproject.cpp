@@ -164,12 +164,7 @@ private:
     /// Those of the standard's table that `names` has, or all of them.
     std::vector<std::string> groups_of_standard(const Names& names) const {
         auto groups = all_groups();
-        if (!names) return groups;
-        std::erase_if(groups, [&](const std::string& group) {
-            return std::none_of(names->begin(), names->end(), [&](const std::string& name) {
-                return pep::normalized(name) == pep::normalized(group);
-            });
-        });
+        if (names) std::erase_if(groups, [&](const std::string& group) { return !has_group(*names, group); });
         return groups;
     }
 

@@ -37,6 +37,11 @@ std::string with_folder(std::string_view text, const std::filesystem::path& fold
 
 }  // namespace
 
+bool has_group(const std::vector<std::string>& chosen, std::string_view group) {
+    return std::any_of(chosen.begin(), chosen.end(),
+                       [&](const auto& one) { return pep::normalized(one) == pep::normalized(group); });
+}
+
 Reading::Reading(const std::filesystem::path& file, const Environment& environment)
     : source_{printable(file.filename().native())}, folder_(file.parent_path()), environment_(environment) {
     project_.declaration.kind = declaration::DeclarationKind::Project;

@@ -27,6 +27,9 @@ struct ForeignProject {
     std::vector<std::filesystem::path> files_absent;  ///< were looked for
 };
 
+/// Whether a group is among those that somebody chose, however the two spell it.
+bool has_group(const std::vector<std::string>& chosen, std::string_view group);
+
 /// Fills a project from one file. Borrows; one reading at a time.
 class Reading {
 public:

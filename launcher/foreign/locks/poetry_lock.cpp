@@ -40,7 +40,7 @@ private:
         const auto fields = TRY(Fields::of(source_, table));
         auto entry = TRY(begin_entry(fields, source_, table));
         entry.package.marker = TRY(read_marker(fields));
-        TRY(read_edges(fields, table, entry));
+        TRY(read_edges(fields, entry));
         const auto name = TRY(fields.needed_text("name"));
         TRY(read_place(fields, TRY(read_files(fields, metadata, name)), entry));
         return entry;
@@ -64,24 +64,21 @@ private:
     }
 
     /// [package.dependencies], of which those that are optional belong to extras.
-    Result<void> read_edges(const Fields& fields, const toml::Value& table, Entry& entry) {
+    Result<void> read_edges(const Fields& fields, Entry& entry) {
         std::vector<Edge> optional;
-        if (TRY(fields.table("dependencies"))) {
-            for (const auto& member : *table.find("dependencies")->table()) {
-                TRY(read_dependency(member.key, member.value, entry.edges, optional));
-            }
+        for (const auto& member : TRY(fields.members("dependencies"))) {
+            TRY(read_dependency(member.key, member.value, entry.edges, optional));
         }
-        const auto extras = TRY(fields.table("extras"));
-        return extras ? read_extras(*extras, *table.find("extras"), optional, entry) : Result<void>();
+        return read_extras(fields, optional, entry);
     }
 
-    Result<void> read_extras(const Fields& extras, const toml::Value& table, const std::vector<Edge>& optional,
-                             Entry& entry) {
-        for (const auto& member : *table.table()) {
+    Result<void> read_extras(const Fields& fields, const std::vector<Edge>& optional, Entry& entry) {
+        const auto extras = TRY(fields.table("extras"));
+        for (const auto& member : TRY(fields.members("extras"))) {
             auto name = pep::ExtraName::parse(member.key);
-            if (!name.ok()) return extras.wrong(member.key, "is no name of an extra");
+            if (!name.ok()) return extras->wrong(member.key, "is no name of an extra");
             auto& edges = entry.extras[*std::move(name)];
-            for (const auto& text : TRY(extras.texts(member.key))) TRY(add_of_extra(text, optional, edges));
+            for (const auto& text : TRY(extras->texts(member.key))) TRY(add_of_extra(text, optional, edges));
         }
         return {};
     }

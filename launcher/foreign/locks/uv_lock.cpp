@@ -57,12 +57,11 @@ private:
         auto entry = TRY(begin_entry(fields, source_, table));
         entry.package.marker = TRY(read_marker(fields));
         entry.edges = TRY(read_edges(fields, "dependencies"));
-        if (const auto extras = TRY(fields.table("optional-dependencies"))) {
-            for (const auto& member : *table.find("optional-dependencies")->table()) {
-                auto name = pep::ExtraName::parse(member.key);
-                if (!name.ok()) return extras->wrong(member.key, "is no name of an extra");
-                entry.extras.emplace(*std::move(name), TRY(read_edges(*extras, member.key)));
-            }
+        const auto extras = TRY(fields.table("optional-dependencies"));
+        for (const auto& member : TRY(fields.members("optional-dependencies"))) {
+            auto name = pep::ExtraName::parse(member.key);
+            if (!name.ok()) return extras->wrong(member.key, "is no name of an extra");
+            entry.extras.emplace(*std::move(name), TRY(read_edges(*extras, member.key)));
         }
         TRY(read_place(fields, entry));
         return entry;
