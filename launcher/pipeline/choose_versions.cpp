@@ -276,10 +276,10 @@ void note_requested(const Asked& asked, lock::Lock& lock) {
 
 Result<Choice> resolve_anew(const Asked& asked, const pylock::Environment& environment, const Services& services,
                             Supply supply, std::map<pep::PackageName, pep::Version> preferences) {
-    const bool is_here = supply.builder.is_for(environment.platform);
+    const bool expects = supply.wheels != nullptr && supply.builder.is_for(environment.platform);
     const auto expect = [&](const auto&, const auto& file, const auto& metadata) {
-        auto order = packages::order_for(file, metadata);
-        if (is_here && order.ok()) supply.wheels.expect(*std::move(order));
+        if (!expects) return;
+        if (auto order = packages::order_for(file, metadata); order.ok()) supply.wheels->expect(*std::move(order));
     };
     packages::IndexPackageSource source({*TRY(supply.index.index()), supply.builder}, environment.platform,
                                         rules_of(asked), *services.progress, expect);

@@ -41,15 +41,15 @@ struct Choice {
 struct Supply {
     LazyIndex& index;
     source::DirectSources& direct;
-    realise::WheelRealiser& wheels;
+    realise::WheelRealiser* wheels;  ///< null where nothing is installed afterwards
     building::SourceBuilder& builder;
 };
 
 /// From which files a declaration's packages may come.
 packages::FileRules rules_of(const Asked& asked);
 
-/// New versions from the index for an environment. What is likely to be chosen is expected of `supply.wheels` where the
-/// environment is that of the builder's interpreter.
+/// New versions from the index for an environment. What is likely to be chosen is expected of `supply.wheels`, if any,
+/// where the environment is that of the builder's interpreter.
 Result<Choice> resolve_anew(const Asked& asked, const pylock::Environment& environment, const Services& services,
                             Supply supply, std::map<pep::PackageName, pep::Version> preferences);
 

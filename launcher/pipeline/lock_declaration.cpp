@@ -40,7 +40,6 @@ public:
         auto manner = builder_manner(asked_.settings);
         manner.choose_anew = order_.keep.chooses_all_anew();
         if (manner.choose_anew) builds.choose_anew();
-        realise::WheelRealiser wheels(services_.store, index, *services_.progress, 2);
         const auto python =
             std::async(std::launch::deferred, [&] {
                 return interpreter::realise_interpreter(interpreter, services_.store, *services_.progress);
@@ -49,7 +48,7 @@ public:
                                         std::move(manner));
         DirectIndex files(services_, asked_.settings, asked_.declaration);
         source::DirectSources direct(direct_services(services_, files), asked_.declaration, builder);
-        const Supply supply{index, direct, wheels, builder};
+        const Supply supply{index, direct, nullptr, builder};
         auto former = TRY(read_lock_file(asked_, *services_.progress));
         auto outcome = TRY(make(former, interpreter, supply));
         TRY(pin_builds(outcome.lock, interpreter, builder));

@@ -107,7 +107,7 @@ Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& kee
                                     std::move(manner));
     DirectIndex files(services, asked.settings, asked.declaration);
     source::DirectSources direct(direct_services(services, files), asked.declaration, builder);
-    auto choice = TRY(choose_versions(asked, interpreter, services, {index, direct, wheels, builder}, keep));
+    auto choice = TRY(choose_versions(asked, interpreter, services, {index, direct, &wheels, builder}, keep));
     TRY(check_interrupted());
     const auto orders = TRY(build_sources(choice, wheels, builder, direct));
     const auto objects = TRY(wheels.realise(orders));
