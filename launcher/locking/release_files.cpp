@@ -48,9 +48,11 @@ public:
     Result<pylock::Distributions> gather() {
         const auto page = TRY(sources_.index.page(name_));
         pylock::Distributions files;
+        std::vector<std::optional<bool>> is_ours(page->files.texts());  // many files have one head
         for (std::size_t i = 0; i < page->files.size(); ++i) {
-            const auto head = page->files.text(page->files.listed(i).head);
-            if (is_version(head)) TRY(add(page->files.at(i), files));
+            const auto head = page->files.listed(i).head;
+            if (!is_ours[head]) is_ours[head] = is_version(page->files.text(head));
+            if (*is_ours[head]) TRY(add(page->files.at(i), files));
         }
         std::sort(files.wheels.begin(), files.wheels.end(),
                   [](const auto& left, const auto& right) { return left.name < right.name; });
