@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "launcher/declaration/toml/text.hpp"
+
 namespace pyenvx::edit {
 
 namespace {
@@ -168,15 +170,6 @@ Splices remove_only(std::string_view text, const Array& array) {
     return {{item.begin, (is_mirrored ? inner_end(array) : end) - item.begin, ""}};
 }
 
-std::string in_double_quotes(std::string_view value) {
-    std::string out = "\"";
-    for (const char c : value) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out += '"';
-}
-
 }  // namespace
 
 Splices insert_last(std::string_view text, const Array& array, std::string_view item) {
@@ -201,7 +194,7 @@ Splices remove_item(std::string_view text, const Array& array, std::size_t index
 std::string quoted_like(std::string_view value, std::string_view like) {
     const bool fits_single = value.find('\'') == std::string_view::npos;
     const bool wants_single = like.starts_with('\'') || value.find('"') != std::string_view::npos;
-    return wants_single && fits_single ? concat("'", value, "'") : in_double_quotes(value);
+    return wants_single && fits_single ? concat("'", value, "'") : toml::basic_string(value);
 }
 
 }  // namespace pyenvx::edit

@@ -1,6 +1,7 @@
 #include "launcher/foreign/shell_toml.hpp"
 
 #include "launcher/declaration/settings/settings.hpp"
+#include "launcher/declaration/toml/text.hpp"
 
 namespace pyenvx::foreign {
 
@@ -10,23 +11,7 @@ using declaration::Declaration;
 using declaration::PathRequirement;
 using declaration::Settings;
 using declaration::Sourced;
-
-/// A TOML basic string.
-std::string in_quotes(std::string_view text) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string out = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += {'\\', c};
-        } else if (byte < 0x20 || byte == 0x7F) {
-            out += {'\\', 'u', '0', '0', kDigits[byte >> 4], kDigits[byte & 15]};
-        } else {
-            out += c;
-        }
-    }
-    return out += '"';
-}
+using toml::basic_string;
 
 std::string comment(std::string_view text) { return concat("  # ", printable(text)); }
 
@@ -53,7 +38,7 @@ public:
         text_ = concat("# Made by `pyenvx init` from ", printable(declaration.file.filename().native()), ".\n");
         for (const auto& notice : declaration.notices) text_ += concat("# ", printable(notice), '\n');
         if (declaration.requires_python) {
-            text_ += concat("requires-python = ", in_quotes(declaration.requires_python->specifiers.str()),
+            text_ += concat("requires-python = ", basic_string(declaration.requires_python->specifiers.str()),
                             comment(declaration.requires_python->origin), '\n');
         }
         write_dependencies();
@@ -65,7 +50,7 @@ public:
 
 private:
     void write_item(std::string_view value, std::string_view origin) {
-        text_ += concat("    ", in_quotes(value), ',', comment(origin), '\n');
+        text_ += concat("    ", basic_string(value), ',', comment(origin), '\n');
     }
 
     void write_dependencies() {
@@ -106,13 +91,13 @@ private:
 
     void write_settings(const Settings& settings) {
         if (settings.index_url) {
-            text_ +=
-                concat("index-url = ", in_quotes(settings.index_url->value), comment(settings.index_url->origin), '\n');
+            text_ += concat("index-url = ", basic_string(settings.index_url->value),
+                            comment(settings.index_url->origin), '\n');
         }
         write_list("extra-index-url", settings.extra_index_url);
         write_list("find-links", settings.find_links);
         if (settings.prerelease) {
-            text_ += concat("prerelease = ", in_quotes(declaration::word_for(settings.prerelease->value)),
+            text_ += concat("prerelease = ", basic_string(declaration::word_for(settings.prerelease->value)),
                             comment(settings.prerelease->origin), '\n');
         }
     }
@@ -120,19 +105,19 @@ private:
     void write_tables() {
         for (const auto& pin : project_.declaration.settings.pins) {
             std::vector<std::string> packages;
-            for (const auto& package : pin.packages) packages.push_back(in_quotes(package.str()));
-            text_ += concat("\n[index.", in_quotes(pin.name), ']', comment(pin.origin), "\nurl = ", in_quotes(pin.url),
-                            "\npackages = [", join(packages, ", "), "]\n");
+            for (const auto& package : pin.packages) packages.push_back(basic_string(package.str()));
+            text_ += concat("\n[index.", basic_string(pin.name), ']', comment(pin.origin),
+                            "\nurl = ", basic_string(pin.url), "\npackages = [", join(packages, ", "), "]\n");
         }
         const auto& prereleases = project_.declaration.settings.choice.prereleases;
         if (!prereleases.empty()) text_ += "\n[prereleases]\n";
         for (const auto& [name, value] : prereleases) {
-            text_ +=
-                concat(name.str(), " = ", in_quotes(declaration::word_for(value.value)), comment(value.origin), '\n');
+            text_ += concat(name.str(), " = ", basic_string(declaration::word_for(value.value)), comment(value.origin),
+                            '\n');
         }
         const auto& variables = project_.declaration.variables;
         if (!variables.empty()) text_ += "\n[env]\n";
-        for (const auto& [name, value] : variables) text_ += concat(name, " = ", in_quotes(value), '\n');
+        for (const auto& [name, value] : variables) text_ += concat(name, " = ", basic_string(value), '\n');
     }
 
     const ForeignProject& project_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "launcher/declaration/toml/text.hpp"
 #include "store/base/text.hpp"
 
 namespace pyenvx::pylock {
@@ -9,22 +10,13 @@ namespace {
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
 
-std::string escaped(char c) {
-    if (c == '"' || c == '\\') return {'\\', c};
-    if (is_control(c)) return concat("\\u00", to_hex(std::string_view(&c, 1)));
-    return {c};
-}
-
 }  // namespace
 
 std::string toml_string(std::string_view text) {
     const bool basic = text.find_first_of("\"\\") == std::string_view::npos;
     const bool literal = text.find('\'') == std::string_view::npos;
     const bool plain = std::none_of(text.begin(), text.end(), is_control);
-    if (!basic && literal && plain) return concat('\'', text, '\'');
-    std::string out = "\"";
-    for (const char c : text) out += escaped(c);
-    return out += '"';
+    return !basic && literal && plain ? concat('\'', text, '\'') : toml::basic_string(text);
 }
 
 std::string toml_key(std::string_view text) {
