@@ -1,8 +1,7 @@
 #include <fcntl.h>
 
-#include <nlohmann/json.hpp>
-
 #include "launcher/cli/commands.hpp"
+#include "launcher/cli/json_text.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 
@@ -42,7 +41,7 @@ Result<Output> run(const CacheInfo& options, pipeline::Services& services) {
     if (!options.json) return Output{concat(services.paths.cache, ": ", amount(usage), "\n")};
     const nlohmann::ordered_json json = {
         {"path", services.paths.cache.native()}, {"files", usage.files}, {"bytes", usage.bytes}};
-    return Output{json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"};
+    return Output{json_text(json)};
 }
 
 Result<Output> run(const CachePrune&, pipeline::Services& services) {

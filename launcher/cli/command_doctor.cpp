@@ -1,7 +1,6 @@
-#include <nlohmann/json.hpp>
-
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/finisher_finding.hpp"
+#include "launcher/cli/json_text.hpp"
 #include "launcher/cli/sandbox_findings.hpp"
 #include "store/base/exit_status.hpp"
 #include "store/base/file.hpp"
@@ -103,7 +102,7 @@ std::string as_json(const std::vector<Finding>& findings) {
                         {"finding", finding.text},
                         {"advice", finding.advice}});
     }
-    return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    return json_text(json);
 }
 
 }  // namespace

@@ -1,9 +1,8 @@
 #include <fcntl.h>
 
-#include <nlohmann/json.hpp>
-
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/declared.hpp"
+#include "launcher/cli/json_text.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::cli {
@@ -14,8 +13,6 @@ using Json = nlohmann::ordered_json;
 Result<Declared> prepare_declared(const DeclarationChoice& choice, pipeline::Services& services) {
     return prepare_asked(TRY(gather_declared(choice, services)), services, pipeline::Keep::unchanged());
 }
-
-std::string json_text(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
 Json describe_environment(const pipeline::Prepared& prepared) {
     Json packages = Json::array();

@@ -34,6 +34,10 @@ void add_script_option(CLI::App* app, DeclarationChoice& choice) {
     app->add_option("FILE,--script", choice.script, "A script with a PEP 723 block, in place of the project here");
 }
 
+void add_script_alone(CLI::App* app, DeclarationChoice& choice) {
+    app->add_option("--script", choice.script, "A script with a PEP 723 block, in place of the project here");
+}
+
 void add_choice_options(CLI::App* app, DeclarationChoice& choice) {
     app->add_option("--resolution", choice.resolution, "highest, lowest or lowest-direct, for this time");
     app->add_option("--exclude-newer", choice.exclude_newer, "Leave out what was uploaded later, for this time");
@@ -111,8 +115,7 @@ void add_upgrade(CLI::App& root, CommandLine& line, AllOptions& options) {
     auto* upgrade = add(root, "upgrade", "Choose the newest versions again, of all packages or of those named",
                         "  pyenvx upgrade\n  pyenvx upgrade requests urllib3\n  pyenvx upgrade --script hello.py");
     upgrade->add_option("NAME", options.upgrade.names, "Packages to choose again; the others stay as they are");
-    upgrade->add_option("--script", options.upgrade.declaration.script,
-                        "A script with a PEP 723 block, in place of the project here");
+    add_script_alone(upgrade, options.upgrade.declaration);
     choose(upgrade, line, options.upgrade);
 }
 
@@ -123,10 +126,6 @@ void add_init(CLI::App& root, CommandLine& line, AllOptions& options) {
     init->add_option("--from", options.init.from,
                      "A pyproject.toml, Pipfile, setup.cfg, environment.yml or requirements file");
     choose(init, line, options.init);
-}
-
-void add_script_alone(CLI::App* app, DeclarationChoice& choice) {
-    app->add_option("--script", choice.script, "A script with a PEP 723 block, in place of the project here");
 }
 
 void add_editing(CLI::App& root, CommandLine& line, AllOptions& options) {

@@ -1,7 +1,6 @@
-#include <nlohmann/json.hpp>
-
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/declared.hpp"
+#include "launcher/cli/json_text.hpp"
 #include "launcher/pipeline/newest_versions.hpp"
 
 namespace pyenvx::cli {
@@ -32,7 +31,7 @@ std::string json_of(const std::vector<Old>& old) {
                         {"newest", newest.str()},
                         {"requested", package->requested}});
     }
-    return list.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(list);
 }
 
 std::string lines_of(const std::vector<Old>& old) {

@@ -1,6 +1,5 @@
-#include <nlohmann/json.hpp>
-
 #include "launcher/cli/commands.hpp"
+#include "launcher/cli/json_text.hpp"
 #include "launcher/declaration/project.hpp"
 #include "store/interpreter/finder.hpp"
 
@@ -19,7 +18,7 @@ Result<Output> run(const PythonList& options, pipeline::Services& services) {
         text += usable ? concat(version, "  ", listed.path, "\n") : concat("-  ", listed.path, ": ", reason, "\n");
     }
     if (!options.json) return Output{text};
-    return Output{json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"};
+    return Output{json_text(json)};
 }
 
 Result<Output> run(const PythonFind& options, pipeline::Services& services) {

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/declared.hpp"
 #include "launcher/cli/dependency_graph.hpp"
+#include "launcher/cli/json_text.hpp"
 
 namespace pyenvx::cli {
 namespace {
@@ -26,7 +26,7 @@ std::string json_of(const lock::Lock& lock, const DependencyGraph& graph) {
                             {"required_by", names_of(graph.required_by(package.name))}});
     }
     const Json tree{{"python", lock.python}, {"packages", std::move(packages)}};
-    return tree.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_text(tree);
 }
 
 std::string place(std::string_view origin) {

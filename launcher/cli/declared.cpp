@@ -3,19 +3,12 @@
 #include "launcher/pipeline/leave_work.hpp"
 
 namespace pyenvx::cli {
+namespace {
 
 pipeline::LockUse lock_use(const DeclarationChoice& choice) {
     if (choice.frozen) return pipeline::LockUse::Frozen;
     return choice.locked ? pipeline::LockUse::Locked : pipeline::LockUse::Refresh;
 }
-
-Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services, const pipeline::Keep& keep) {
-    auto prepared = TRY(pipeline::prepare(asked, services, keep, pipeline::Emptiness::OwnEnvironment));
-    const bool left_work = TRY(pipeline::leave_work(prepared, services));
-    return Declared{std::move(prepared), left_work};
-}
-
-namespace {
 
 /// What the words say of the choice holds like a variable that is set for this time.
 Result<void> take_choice(const DeclarationChoice& choice, declaration::Settings& now) {
@@ -29,6 +22,12 @@ Result<void> take_choice(const DeclarationChoice& choice, declaration::Settings&
 }
 
 }  // namespace
+
+Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services& services, const pipeline::Keep& keep) {
+    auto prepared = TRY(pipeline::prepare(asked, services, keep, pipeline::Emptiness::OwnEnvironment));
+    const bool left_work = TRY(pipeline::leave_work(prepared, services));
+    return Declared{std::move(prepared), left_work};
+}
 
 Result<pipeline::Asked> gather_declared(const DeclarationChoice& choice, pipeline::Services& services) {
     TRY(take_choice(choice, services.configuration.now));

@@ -6,9 +6,6 @@
 
 namespace pyenvx::cli {
 
-/// What a command's words say about the lock.
-pipeline::LockUse lock_use(const DeclarationChoice& choice);
-
 /// An environment, and whether something about it is left to the finisher.
 struct Declared {
     pipeline::Prepared prepared;
