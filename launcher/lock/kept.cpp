@@ -13,8 +13,6 @@ Error corrupt(const std::filesystem::path& file, std::string why) {
         .hint(concat("delete it: rm ", printable(file.native())));
 }
 
-}  // namespace
-
 Result<std::optional<std::string>> read_kept_text(const std::filesystem::path& file) {
     return read_file_if_there(file, kMaxBytes);
 }
@@ -26,6 +24,8 @@ Result<Lock> parse_kept(std::string_view text, const std::filesystem::path& file
     if (TRY(pylock_text(*lock)) != text) return corrupt(file, "its text is not in canonical form");
     return lock;
 }
+
+}  // namespace
 
 Result<std::optional<Lock>> read_kept(const std::filesystem::path& file) {
     const auto text = TRY(read_kept_text(file));

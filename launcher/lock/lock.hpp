@@ -83,9 +83,6 @@ Result<Lock> parse_pylock(std::string_view bytes, std::string_view name);
 /// A lock that pyenvx keeps for itself. Nothing when the file is absent; Corrupt when it is not byte for byte what
 /// write_kept writes.
 Result<std::optional<Lock>> read_kept(const std::filesystem::path& file);
-/// The same in two steps, for who may not need the second.
-Result<std::optional<std::string>> read_kept_text(const std::filesystem::path& file);
-Result<Lock> parse_kept(std::string_view text, const std::filesystem::path& file);
 /// Atomic: readers see the former file or the new one. `drafts`: see AtomicFile.
 Result<void> write_kept(const std::filesystem::path& file, const Lock& lock, const std::filesystem::path& drafts = {});
 

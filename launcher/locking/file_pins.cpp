@@ -7,19 +7,20 @@
 namespace pyenvx::locking {
 namespace {
 
-bool is_of(const pylock::PinnedBuild& pinned, const building::BuildIdentity& build) {
-    return pinned.name == build.name && pinned.source == build.source.hex() &&
-           pinned.environment == build.environment && pinned.requirements == build.requirements;
+pylock::PinnedBuild without_packages(const building::BuildIdentity& build) {
+    return {build.name, build.source.hex(), build.environment, build.requirements};
+}
+
+auto is_same_as(const pylock::PinnedBuild& build) {
+    return [&build](const pylock::PinnedBuild& other) { return pylock::is_same_build(build, other); };
 }
 
 pylock::Package entry_of(const lock::LockedPackage& package) {
-    pylock::File file{package.filename, package.url, {}, package.size, {}, package.other_hashes};
-    if (package.sha256) file.hashes["sha256"] = package.sha256->hex();
     pylock::Distributions files;
     if (package.is_source()) {
-        files.sdist = std::move(file);
+        files.sdist = pylock::file_of(package);
     } else {
-        files.wheels.push_back(std::move(file));
+        files.wheels.push_back(pylock::file_of(package));
     }
     return {package.name, package.version, {}, {}, package.dependencies, std::move(files)};
 }
@@ -47,8 +48,8 @@ bool FilePins::fits(const lock::Lock& lock) const {
 }
 
 Result<std::optional<lock::Lock>> FilePins::find(const building::BuildIdentity& build) {
-    const auto found = std::find_if(former_.builds.begin(), former_.builds.end(),
-                                    [&](const auto& pinned) { return is_of(pinned, build); });
+    const auto wanted = without_packages(build);
+    const auto found = std::find_if(former_.builds.begin(), former_.builds.end(), is_same_as(wanted));
     if (chooses_anew_ || found == former_.builds.end()) return std::optional<lock::Lock>();
     lock::Lock lock;
     for (const auto& package : found->packages) {
@@ -63,8 +64,8 @@ Result<std::optional<lock::Lock>> FilePins::find(const building::BuildIdentity& 
 }
 
 void FilePins::note(const building::BuildIdentity& build, const lock::Lock& chosen) {
-    std::erase_if(noted_, [&](const auto& pinned) { return is_of(pinned, build); });
-    pylock::PinnedBuild pinned{build.name, build.source.hex(), build.environment, build.requirements};
+    auto pinned = without_packages(build);
+    std::erase_if(noted_, is_same_as(pinned));
     for (const auto& package : chosen.packages) pinned.packages.push_back(entry_of(package));
     noted_.push_back(std::move(pinned));
 }
@@ -72,10 +73,7 @@ void FilePins::note(const building::BuildIdentity& build, const lock::Lock& chos
 pylock::BuildLock FilePins::lock(Unused unused, const std::string& environment) const {
     pylock::BuildLock lock{noted_};
     for (const auto& pinned : former_.builds) {
-        const bool is_known = std::any_of(noted_.begin(), noted_.end(), [&](const auto& noted) {
-            return noted.name == pinned.name && noted.source == pinned.source &&
-                   noted.environment == pinned.environment && noted.requirements == pinned.requirements;
-        });
+        const bool is_known = std::any_of(noted_.begin(), noted_.end(), is_same_as(pinned));
         const bool goes = unused == Unused::Go && pinned.environment == environment;
         if (!is_known && !goes) lock.builds.push_back(pinned);
     }

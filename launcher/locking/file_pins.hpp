@@ -1,8 +1,8 @@
 // pyenvx-build.lock in use: what builds find in it, and what they add.
 #pragma once
 
-#include <map>
 #include <string>
+#include <vector>
 
 #include "launcher/build/build_pins.hpp"
 #include "launcher/pylock/build_lock.hpp"

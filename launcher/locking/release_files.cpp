@@ -16,12 +16,8 @@ bool runs_on(std::string_view platform, const std::string& machine) {
     return is_linux && platform.ends_with(concat('_', machine));
 }
 
-const std::string* strong_hash(const pylock::Hashes& hashes) {
-    for (const auto* algorithm : {"sha256", "sha384", "sha512"}) {
-        const auto found = hashes.find(algorithm);
-        if (found != hashes.end()) return &found->second;
-    }
-    return nullptr;
+bool has_strong_hash(const pylock::Hashes& hashes) {
+    return hashes.contains("sha256") || hashes.contains("sha384") || hashes.contains("sha512");
 }
 
 bool is_other_file(const pylock::File& former, const index::DistributionFile& listed) {
@@ -99,7 +95,7 @@ private:
         }
         pylock::File file{listed.filename, listed.url, {}, listed.size, {}, listed.hashes};
         if (listed.uploaded) file.upload_time = timestamp_text(*listed.uploaded);
-        if (strong_hash(file.hashes) == nullptr) file.hashes["sha256"] = TRY(digest_of(listed));
+        if (!has_strong_hash(file.hashes)) file.hashes["sha256"] = TRY(digest_of(listed));
         return file;
     }
 

@@ -76,7 +76,8 @@ public:
           interpreter_(std::move(interpreter)),
           index_(services, settings_),
           services_(services),
-          builder_(builder_services(services, index_, interpreter_, python()), manner(request)) {}
+          builder_(builder_services(services, index_, interpreter_, python_on_demand(interpreter_, services)),
+                   manner(request)) {}
 
     building::SourceBuilder& builder() { return builder_; }
 
@@ -97,14 +98,6 @@ public:
     }
 
 private:
-    PythonInMaking python() {
-        return std::async(std::launch::deferred,
-                          [this] {
-                              return interpreter::realise_interpreter(interpreter_, services_.store,
-                                                                      *services_.progress);
-                          })
-            .share();
-    }
     building::Manner manner(const BuildRequest& request) const {
         auto manner = builder_manner(settings_);
         manner.choose_anew = services_.manner.refresh;

@@ -27,6 +27,14 @@ Result<store::StorePath> static_launcher(Services& services) {
     return store::launcher_object(TRY(find_static_launcher()), PYENVX_VERSION, services.store);
 }
 
+PythonInMaking python_on_demand(const interpreter::Interpreter& interpreter, Services& services) {
+    return std::async(std::launch::deferred,
+                      [&interpreter, &services] {
+                          return interpreter::realise_interpreter(interpreter, services.store, *services.progress);
+                      })
+        .share();
+}
+
 building::Services builder_services(Services& services, realise::IndexProvider& index,
                                     const interpreter::Interpreter& interpreter, PythonInMaking python,
                                     building::BuildPins* pins) {

@@ -17,6 +17,9 @@ Result<store::StorePath> static_launcher(Services& services);
 /// An interpreter's object in the making, for several that wait for it.
 using PythonInMaking = std::shared_future<Result<interpreter::InterpreterObject>>;
 
+/// Made when it is first asked for. All is borrowed.
+PythonInMaking python_on_demand(const interpreter::Interpreter& interpreter, Services& services);
+
 /// What a builder for these settings needs. All is borrowed for the builder's life, but for `python`.
 building::Services builder_services(Services& services, realise::IndexProvider& index,
                                     const interpreter::Interpreter& interpreter, PythonInMaking python,

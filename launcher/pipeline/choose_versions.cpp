@@ -26,10 +26,6 @@ std::string digest_for(const Asked& asked, const interpreter::Interpreter& inter
         .hex();
 }
 
-}  // namespace
-
-namespace {
-
 resolve::PrereleaseMode mode_of(declaration::Prerelease value) {
     switch (value) {
         case declaration::Prerelease::Allow: return resolve::PrereleaseMode::Allow;
@@ -236,13 +232,11 @@ Result<std::optional<lock::Lock>> read_kept_lock(const std::filesystem::path& pa
     return std::optional<lock::Lock>();
 }
 
-std::map<pep::PackageName, pep::Version> preferences_of(const std::optional<lock::Lock>& kept, const Keep& keep) {
-    std::map<pep::PackageName, pep::Version> preferences;
-    if (!kept) return preferences;
-    for (const auto& package : kept->packages) {
-        if (!keep.chooses_anew(package.name)) preferences.emplace(package.name, package.version);
-    }
-    return preferences;
+std::map<pep::PackageName, pep::Version> versions_of(const std::optional<lock::Lock>& kept) {
+    std::map<pep::PackageName, pep::Version> versions;
+    if (!kept) return versions;
+    for (const auto& package : kept->packages) versions.emplace(package.name, package.version);
+    return versions;
 }
 
 bool is_there(const std::filesystem::path& file) {
@@ -308,6 +302,7 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
     const auto digest = digest_for(asked, interpreter);
     const bool fits = keep.everything && kept && kept->declaration_digest == digest;
     if (fits && TRY(supply.direct.are_unchanged(*kept))) return from_lock(*std::move(kept));
+    auto preferences = versions_of(kept);
     if (asked.project_lock) {
         auto locked = locked_by_tool(asked, interpreter, supply.index);
         if (locked.ok() && !keep.everything) return decided_by_tool(*asked.project_lock);
@@ -315,10 +310,11 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
         if (locked.error().kind() != ErrorKind::Unsatisfiable) return std::move(locked).error();
         if (asked.lock_use != LockUse::Refresh) return does_not_fit(std::move(locked).error());
         say_why_not(locked.error(), *services.progress);
-        kept = TRY(versions_of_tool(asked));
+        preferences = TRY(foreign::versions_in(*asked.project_lock));
     }
+    std::erase_if(preferences, [&](const auto& preference) { return keep.chooses_anew(preference.first); });
     const auto environment = locking::environment_of(interpreter);
-    auto choice = TRY(resolve_anew(asked, environment, services, supply, preferences_of(kept, keep)));
+    auto choice = TRY(resolve_anew(asked, environment, services, supply, std::move(preferences)));
     choice.lock.declaration_digest = digest;
     return choice;
 }

@@ -187,16 +187,8 @@ private:
                 .hint("requirements of the command line are in no lock");
         }
         if (file.empty()) return {};
-        if (TRY(note(file))) TRY(note(asked_.lock.builds));
+        if (TRY(inputs_.add_or_absent(file))) TRY(inputs_.add_or_absent(asked_.lock.builds));
         return {};
-    }
-
-    /// That a start depends on a file being as it is, or not being there. True when it is.
-    Result<bool> note(const std::filesystem::path& file) {
-        TRY(inputs_.add(file));
-        if (TRY(sys::stat(file.c_str()))) return true;
-        inputs_.add_absent({file});
-        return false;
     }
 
     /// A file that is added after it was read is as good: the record is older than both, so a change in between shows.

@@ -53,10 +53,14 @@ Result<void> InputLedger::add_project(const std::filesystem::path& path, bool ed
     return {};
 }
 
-Result<void> InputLedger::add_or_absent(const std::filesystem::path& file) {
-    if (TRY(sys::stat(file.c_str()))) return add(file);
-    add_absent({file});
-    return {};
+Result<bool> InputLedger::add_or_absent(const std::filesystem::path& file) {
+    const auto status = TRY(sys::stat(file.c_str()));
+    if (status) {
+        add(file, FileIdentity::of(*status));
+    } else {
+        add_absent({file});
+    }
+    return status.has_value();
 }
 
 // A link counts as itself: what it leads to is another entry, or lies outside.

@@ -21,6 +21,8 @@ public:
     Result<void> add(const std::filesystem::path& file);
     void add(const std::filesystem::path& file, const FileIdentity& identity);
     void add_absent(const std::vector<std::filesystem::path>& files);
+    /// A file as it is, or that it is not there. True when it is.
+    Result<bool> add_or_absent(const std::filesystem::path& file);
 
     /// A file, or all that a project's folder holds; of an editable one what its metadata is made from.
     Result<void> add_project(const std::filesystem::path& path, bool editable);
@@ -33,7 +35,6 @@ public:
     void fill(record::LaunchRecord& record) const;
 
 private:
-    Result<void> add_or_absent(const std::filesystem::path& file);
     Result<void> add_itself(const std::filesystem::path& file);
 
     std::int64_t began_ns_;

@@ -7,7 +7,6 @@
 #include "launcher/pipeline/declared_builds.hpp"
 #include "launcher/pipeline/flight.hpp"
 #include "launcher/pipeline/make_lock.hpp"
-#include "launcher/pipeline/project_lock.hpp"
 #include "launcher/pipeline/use_lock.hpp"
 #include "launcher/pylock/write.hpp"
 #include "store/interpreter/finder.hpp"
@@ -40,32 +39,24 @@ public:
         auto manner = builder_manner(asked_.settings);
         manner.choose_anew = order_.keep.chooses_all_anew();
         if (manner.choose_anew) builds.choose_anew();
-        const auto python =
-            std::async(std::launch::deferred, [&] {
-                return interpreter::realise_interpreter(interpreter, services_.store, *services_.progress);
-            }).share();
-        building::SourceBuilder builder(builder_services(services_, index, interpreter, python, builds.pins()),
-                                        std::move(manner));
+        building::SourceBuilder builder(
+            builder_services(services_, index, interpreter, python_on_demand(interpreter, services_), builds.pins()),
+            std::move(manner));
         DirectIndex files(services_, asked_.settings, asked_.declaration);
         source::DirectSources direct(direct_services(services_, files), asked_.declaration, builder);
         const Supply supply{index, direct, nullptr, builder};
-        auto former = TRY(read_lock_file(asked_, *services_.progress));
-        auto outcome = TRY(make(former, interpreter, supply));
+        auto outcome = TRY(make(TRY(read_lock_file(asked_, *services_.progress)), interpreter, supply));
         TRY(pin_builds(outcome.lock, interpreter, builder));
         TRY(builds.finish(locking::Unused::Go));
         return outcome;
     }
 
 private:
-    Result<Locked> make(std::optional<ReadLockFile>& former, const interpreter::Interpreter& interpreter,
+    Result<Locked> make(std::optional<ReadLockFile> former, const interpreter::Interpreter& interpreter,
                         Supply supply) {
         LockWish wish{TRY(targets(former, interpreter))};
-        if (former) wish.former = former->lock;
-        if (!former && asked_.project_lock) {
-            for (const auto& package : TRY(versions_of_tool(asked_)).packages) {
-                wish.preferences.emplace(package.name, package.version);
-            }
-        }
+        if (former) wish.former = std::move(former->lock);
+        if (!former && asked_.project_lock) wish.preferences = TRY(foreign::versions_in(*asked_.project_lock));
         wish.keep = order_.keep;
         auto lock = TRY(make_lock(asked_, wish, services_, supply));
         const auto text = TRY(pylock::text_of(lock));
@@ -81,7 +72,7 @@ private:
     Result<std::vector<pylock::Target>> targets(const std::optional<ReadLockFile>& former,
                                                 const interpreter::Interpreter& here) const {
         if (order_.pythons.empty() && order_.platforms.empty()) {
-            return targets_with(former ? std::optional(former->lock) : std::nullopt, here);
+            return targets_with(former ? &former->lock : nullptr, here);
         }
         const auto own = locking::target_of(here);
         std::vector<pep::Version> pythons;
@@ -115,7 +106,7 @@ private:
                             building::SourceBuilder& builder) const {
         const auto here = locking::environment_of(interpreter);
         if (!pylock::is_for(lock, here)) return {};
-        const auto chosen = TRY(select_for(asked_, lock, here));
+        const auto chosen = TRY(select_for(asked_, lock, asked_.lock.file, here));
         for (const auto& package : chosen.packages) {
             if (package.is_source() && !package.is_direct()) TRY(builder.choose_tools(TRY(source_order(package))));
         }

@@ -1,9 +1,7 @@
 #include "launcher/pipeline/make_lock.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <numeric>
+#include <tuple>
 
 #include "launcher/locking/release_files.hpp"
 #include "launcher/pylock/locked_file.hpp"
@@ -35,7 +33,13 @@ public:
 
     Result<pylock::Lock> make() {
         environments_ = TRY(environments_of(wish_.targets));
-        auto lock = TRY(locking::merge(environments_, TRY(resolve_all()), *TRY(files_of())));
+        const auto chosen = TRY(resolve_all());
+        const locking::WheelFilter filter(environments_);
+        const auto rules = rules_of(asked_);
+        const locking::ReleaseSources sources{*TRY(supply_.index.index()), filter, rules, services_.paths.home / "tmp",
+                                              *services_.progress};
+        auto lock = TRY(
+            locking::merge(environments_, chosen, [&](const auto& package) { return source_of(package, sources); }));
         lock.own = pylock::Own{lock_digest(asked_), asked_.lock.script};
         for (const auto& environment : environments_) lock.own->targets.push_back(environment.target);
         return lock;
@@ -73,18 +77,11 @@ private:
     }
 
     /// Reads pages that resolving has asked for already.
-    Result<std::unique_ptr<locking::FilesOf>> files_of() {
-        filter_.emplace(environments_);
-        rules_ = rules_of(asked_);
-        sources_.emplace(locking::ReleaseSources{*TRY(supply_.index.index()), *filter_, rules_,
-                                                 services_.paths.home / "tmp", *services_.progress});
-        return std::make_unique<locking::FilesOf>([this](const lock::LockedPackage& package) -> Result<pylock::Source> {
-            if (package.is_direct()) return pylock::direct_source(package, asked_.lock.file);
-            const auto* entry =
-                wish_.former ? locking::find_entry(*wish_.former, package.name, package.version) : nullptr;
-            const auto* files = entry != nullptr ? std::get_if<pylock::Distributions>(&entry->source) : nullptr;
-            return pylock::Source(TRY(locking::files_of_release(package.name, package.version, *sources_, files)));
-        });
+    Result<pylock::Source> source_of(const lock::LockedPackage& package, const locking::ReleaseSources& sources) const {
+        if (package.is_direct()) return pylock::direct_source(package, asked_.lock.file);
+        const auto* entry = wish_.former ? locking::find_entry(*wish_.former, package.name, package.version) : nullptr;
+        const auto* files = entry != nullptr ? std::get_if<pylock::Distributions>(&entry->source) : nullptr;
+        return pylock::Source(TRY(locking::files_of_release(package.name, package.version, sources, files)));
     }
 
     const Asked& asked_;
@@ -92,18 +89,14 @@ private:
     const Services& services_;
     const Supply supply_;
     std::vector<LockEnvironment> environments_;
-    packages::FileRules rules_;
-    std::optional<locking::WheelFilter> filter_;
-    std::optional<locking::ReleaseSources> sources_;
 };
 
 }  // namespace
 
-Result<std::vector<pylock::Target>> targets_with(const std::optional<pylock::Lock>& former,
-                                                 const interpreter::Interpreter& here) {
+std::vector<pylock::Target> targets_with(const pylock::Lock* former, const interpreter::Interpreter& here) {
     const auto own = locking::target_of(here);
     std::vector<pylock::Target> targets;
-    if (former && former->own) targets = former->own->targets;
+    if (former != nullptr && former->own) targets = former->own->targets;
     const bool is_there =
         std::any_of(targets.begin(), targets.end(), [&](const auto& target) { return locking::is_same(target, own); });
     if (!is_there) targets.push_back(own);

@@ -22,9 +22,8 @@ struct LockWish {
     locking::Preferences preferences = {};    ///< where there is no former lock
 };
 
-/// The environments that a lock has already, and this one where it is none of them.
-Result<std::vector<pylock::Target>> targets_with(const std::optional<pylock::Lock>& former,
-                                                 const interpreter::Interpreter& here);
+/// The environments that a lock has already, and this one where it is none of them. `former` may be null.
+std::vector<pylock::Target> targets_with(const pylock::Lock* former, const interpreter::Interpreter& here);
 
 /// The newest Python is resolved for first, and each further environment prefers what was chosen before it: versions
 /// differ only where they must. What sources require is found out with the builder's interpreter. Nothing is written.

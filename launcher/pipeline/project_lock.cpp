@@ -2,31 +2,17 @@
 
 #include <algorithm>
 
-#include "launcher/build/services.hpp"
+#include "launcher/locking/targets.hpp"
 #include "launcher/packages/find_files.hpp"
-#include "launcher/pylock/select.hpp"
+#include "launcher/pipeline/choose_versions.hpp"
+#include "launcher/pipeline/use_lock.hpp"
 
 namespace pyenvx::pipeline {
-namespace {
-
-bool is_requested(const pep::PackageName& name, const Asked& asked) {
-    const auto& requirements = asked.declaration.requirements;
-    return std::any_of(requirements.begin(), requirements.end(),
-                       [&](const auto& sourced) { return sourced.requirement.name == name; });
-}
-
-}  // namespace
-
 Result<lock::Lock> locked_by_tool(const Asked& asked, const interpreter::Interpreter& interpreter, LazyIndex& index) {
     const auto& file = asked.project_lock->file;
     const auto chosen = TRY(foreign::choose_from(*asked.project_lock, asked.declaration, interpreter.markers));
-    const auto rules = building::rules_of(asked.settings.build);
-    pylock::Selection selection;
-    selection.takes_wheels = [&](const pep::PackageName& name) { return rules.takes_wheels(name); };
-    selection.takes_sources = [&](const pep::PackageName& name) { return rules.takes_sources(name); };
-    auto lock =
-        TRY(pylock::select(chosen, file, {interpreter.markers, interpreter.version, interpreter.platform}, selection));
-    for (auto& package : lock.packages) package.requested = is_requested(package.name, asked);
+    auto lock = TRY(select_for(asked, chosen, file, locking::environment_of(interpreter)));
+    note_requested(asked, lock);
     const auto has_no_address = [](const lock::LockedPackage& package) {
         return package.url.empty() && !package.is_direct();
     };
@@ -34,14 +20,6 @@ Result<lock::Lock> locked_by_tool(const Asked& asked, const interpreter::Interpr
         TRY(packages::find_files(lock, *TRY(index.index())));
     }
     return lock;
-}
-
-Result<lock::Lock> versions_of_tool(const Asked& asked) {
-    lock::Lock versions;
-    for (auto& [name, version] : TRY(foreign::versions_in(*asked.project_lock))) {
-        versions.packages.push_back({name, version, {}, {}, {}, {}, {}, false});
-    }
-    return versions;
 }
 
 }  // namespace pyenvx::pipeline

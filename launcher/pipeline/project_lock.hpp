@@ -13,7 +13,4 @@ namespace pyenvx::pipeline {
 /// lock), Refused (hashes), Network.
 Result<lock::Lock> locked_by_tool(const Asked& asked, const interpreter::Interpreter& interpreter, LazyIndex& index);
 
-/// The versions of asked.project_lock and nothing else of it, for a choice that is made anew.
-Result<lock::Lock> versions_of_tool(const Asked& asked);
-
 }  // namespace pyenvx::pipeline

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "launcher/build/services.hpp"
 #include "launcher/locking/targets.hpp"
 #include "launcher/pipeline/make_lock.hpp"
 #include "launcher/pylock/read.hpp"
@@ -17,7 +18,7 @@ namespace {
 std::string name_of(const std::filesystem::path& file) { return printable(file.filename().native()); }
 
 pylock::Selection selection_for(const Asked& asked) {
-    const auto rules = rules_of(asked).build;
+    const auto rules = building::rules_of(asked.settings.build);
     pylock::Selection selection;
     selection.takes_wheels = [rules](const auto& name) { return rules.takes_wheels(name); };
     selection.takes_sources = [rules](const auto& name) { return rules.takes_sources(name); };
@@ -68,7 +69,9 @@ private:
         return fail(ErrorKind::Refused, "there is no ", asked_.lock.file).hint("`pyenvx lock` writes it");
     }
 
-    Result<lock::Lock> select(const pylock::Lock& lock) const { return select_for(asked_, lock, here_); }
+    Result<lock::Lock> select(const pylock::Lock& lock) const {
+        return select_for(asked_, lock, asked_.lock.file, here_);
+    }
 
     Result<Choice> choice_of(lock::Lock lock) const {
         note_requested(asked_, lock);
@@ -103,7 +106,7 @@ private:
                 .hint("`pyenvx lock` makes it anew");
         }
         TRY(check_writable(why));
-        LockWish wish{TRY(targets_with(found.lock, interpreter_)), std::move(found.lock)};
+        LockWish wish{targets_with(&found.lock, interpreter_), std::move(found.lock)};
         const auto lock = TRY(make_lock(asked_, wish, services_, supply_));
         const auto text = TRY(pylock::text_of(lock));
         auto chosen = TRY(select(lock));
@@ -139,8 +142,9 @@ Result<std::optional<ReadLockFile>> read_lock_file(const Asked& asked, Progress&
     return std::optional(ReadLockFile{std::move(read.lock), *std::move(text)});
 }
 
-Result<lock::Lock> select_for(const Asked& asked, const pylock::Lock& lock, const pylock::Environment& here) {
-    return pylock::select(lock, asked.lock.file, here, selection_for(asked));
+Result<lock::Lock> select_for(const Asked& asked, const pylock::Lock& lock, const std::filesystem::path& file,
+                              const pylock::Environment& here) {
+    return pylock::select(lock, file, here, selection_for(asked));
 }
 
 Result<std::optional<Choice>> choose_from_lock(const Asked& asked, const interpreter::Interpreter& interpreter,

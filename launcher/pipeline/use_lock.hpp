@@ -21,7 +21,8 @@ struct ReadLockFile {
 Result<std::optional<ReadLockFile>> read_lock_file(const Asked& asked, Progress& progress);
 
 /// pylock::select() with the declaration's rules about wheels and sources.
-Result<lock::Lock> select_for(const Asked& asked, const pylock::Lock& lock, const pylock::Environment& here);
+Result<lock::Lock> select_for(const Asked& asked, const pylock::Lock& lock, const std::filesystem::path& file,
+                              const pylock::Environment& here);
 
 /// What the lock has for an interpreter. One of ours that no longer fits its declaration or this environment is made
 /// anew and written, which is told; one that others made is never written over. Nothing where there is no lock.

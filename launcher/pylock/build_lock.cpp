@@ -43,6 +43,8 @@ Result<std::string> build_text(const PinnedBuild& build) {
 
 }  // namespace
 
+bool is_same_build(const PinnedBuild& left, const PinnedBuild& right) { return key_of(left) == key_of(right); }
+
 Result<BuildLock> parse_build_lock(std::string_view bytes, std::string_view name) {
     const toml::Source source{printable(name)};
     const auto document = TRY(toml::parse(bytes, source));

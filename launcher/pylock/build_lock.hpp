@@ -11,7 +11,7 @@
 
 namespace pyenvx::pylock {
 
-/// One build, and the packages in its environment: one file each.
+/// One build, and the packages in its environment: one file each. All but these tell it from others.
 struct PinnedBuild {
     std::string name;         ///< "docopt-0.6.2"
     std::string source;       ///< SHA-256 in hexadecimal
@@ -19,6 +19,8 @@ struct PinnedBuild {
     std::vector<std::string> requirements = {};
     std::vector<Package> packages = {};
 };
+
+bool is_same_build(const PinnedBuild& left, const PinnedBuild& right);
 
 struct BuildLock {
     std::vector<PinnedBuild> builds = {};

@@ -98,8 +98,7 @@ struct DirectSource {
 
     Source operator()(const std::monostate&) const { return Distributions{}; }
     Source operator()(const lock::ArchiveSource& archive) const {
-        File file{package.filename, package.url, {}, package.size, {}, package.other_hashes};
-        if (package.sha256) file.hashes["sha256"] = package.sha256->hex();
+        auto file = file_of(package);
         if (const auto path = index::file_url_path(package.url)) {
             file.url.clear();
             file.path = path_from(*path, lock_file);
@@ -122,6 +121,12 @@ Result<lock::LockedPackage> locked_file(const Package& package, const File& file
         package.name, version_of(package, file.name), file.name, url_of(file, lock_file), {}, file.size, {}, false};
     TRY(take_hashes(file, locked));
     return locked;
+}
+
+File file_of(const lock::LockedPackage& package) {
+    File file{package.filename, package.url, {}, package.size, {}, package.other_hashes};
+    if (package.sha256) file.hashes["sha256"] = package.sha256->hex();
+    return file;
 }
 
 Result<lock::LockedPackage> locked_source(const Package& package, const std::filesystem::path& lock_file) {

@@ -14,6 +14,9 @@ namespace pyenvx::pylock {
 Result<lock::LockedPackage> locked_file(const Package& package, const File& file,
                                         const std::filesystem::path& lock_file);
 
+/// The reverse, with the file's address as its place.
+File file_of(const lock::LockedPackage& package);
+
 /// One that is no index's: an archive, a repository, a folder. Errors: as locked_file().
 Result<lock::LockedPackage> locked_source(const Package& package, const std::filesystem::path& lock_file);
 

@@ -1,7 +1,6 @@
 #include "launcher/pylock/read.hpp"
 
 #include "launcher/pylock/read_package.hpp"
-#include "store/base/file.hpp"
 #include "store/index/http/url.hpp"
 
 namespace pyenvx::pylock {
@@ -94,10 +93,6 @@ Result<ReadLock> parse(std::string_view bytes, std::string_view name) {
     auto warnings = TRY(check_version(fields, source.name));
     auto lock = TRY(read_lock(fields));
     return ReadLock{std::move(lock), std::move(warnings)};
-}
-
-Result<ReadLock> read(const std::filesystem::path& file) {
-    return parse(TRY(read_file(file, toml::kMaxDocumentBytes)), file.filename().native());
 }
 
 }  // namespace pyenvx::pylock

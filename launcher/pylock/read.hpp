@@ -1,7 +1,7 @@
 // Reading a pylock.toml that anybody may have made (PEP 751).
 #pragma once
 
-#include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,8 +23,5 @@ struct ReadLock {
 /// sources, or none; a file without hashes, url or path; credentials in a URL. TooNew for another major version.
 /// Keys that are unknown are passed over, as are `tool` tables of others and attestations.
 Result<ReadLock> parse(std::string_view bytes, std::string_view name);
-
-/// Of a file. NotFound, Io and the errors of parse().
-Result<ReadLock> read(const std::filesystem::path& file);
 
 }  // namespace pyenvx::pylock

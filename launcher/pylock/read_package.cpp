@@ -1,7 +1,6 @@
 #include "launcher/pylock/read_package.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "launcher/pylock/read.hpp"
 #include "store/pep/wheel_tag.hpp"
