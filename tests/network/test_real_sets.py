@@ -11,9 +11,9 @@ import tempfile
 import time
 import tomllib
 import unittest
-import venv
 
 from network import LONG, NetworkHome, host_python, main
+from peer import Peer
 
 SNAPSHOT_INDEX = pathlib.Path(__file__).resolve().parents[1] / "support" / "snapshot_index.py"
 LATENCY = 0.03
@@ -41,20 +41,6 @@ DIFFERENCES = {
     # first, which keeps the newest s3fs; uv keeps the newest boto3 and goes back to an s3fs of before there was an aiobotocore.
     "s3fs": "s3fs",
 }
-
-
-def uv_in(folder):
-    venv.create(folder, with_pip=True)
-    subprocess.run([folder / "bin" / "pip", "install", "-q", "--disable-pip-version-check", "uv"], check=True)
-    return folder / "bin" / "uv"
-
-
-def index_of_pip():
-    """Where the snapshot comes from, and the certificates to trust: as pip is told."""
-    words = ("from pip._internal.commands import create_command as c; o, _ = c('install').parse_args([]); "
-             "print(o.index_url, o.cert or '', sep='\\n')")
-    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
-    return done.stdout.split("\n")[:2]
 
 
 @contextlib.contextmanager
@@ -118,15 +104,16 @@ class RealSets(unittest.TestCase):
         cls.home = NetworkHome()
         cls.addClassCleanup(cls.home.close)
         cls.snapshot = cls.folder / "snapshot"
-        cls.contenders = {"pyenvx": Pyenvx(cls.home), "uv": Uv(uv_in(cls.folder / "tools"), cls.folder)}
-        cls.record()
+        peer = Peer("uv")
+        cls.addClassCleanup(peer.close)
+        cls.contenders = {"pyenvx": Pyenvx(cls.home), "uv": Uv(peer.programs / "uv", cls.folder)}
+        cls.record(peer)
 
     @classmethod
-    def record(cls):
+    def record(cls, peer):
         """Both ask for everything once, so that neither is answered less than the other later."""
-        address, certificates = index_of_pip()
-        trust = ["--cafile", certificates] if certificates else []
-        with snapshot_index(cls.snapshot, "--from", address, *trust) as index:
+        trust = ["--cafile", peer.certificates] if peer.certificates else []
+        with snapshot_index(cls.snapshot, "--from", peer.index, *trust) as index:
             for name in CHOSEN:
                 ours, _ = cls.contenders["pyenvx"].resolve(index, name, cls.folder / "recording-pyenvx")
                 cls.contenders["uv"].resolve(index, name, cls.folder / "recording-uv")
