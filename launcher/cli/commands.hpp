@@ -4,7 +4,7 @@
 #include <string>
 
 #include "launcher/cli/command_line.hpp"
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/services.hpp"
 #include "launcher/record/variables.hpp"
 #include "store/base/progress.hpp"
 #include "store/base/result.hpp"

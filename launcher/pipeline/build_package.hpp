@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "launcher/build/source_builder.hpp"
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/services.hpp"
 
 namespace pyenvx::pipeline {
 

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "launcher/build/source_builder.hpp"
-#include "launcher/pipeline/choose_versions.hpp"
-#include "launcher/pipeline/gather.hpp"
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/gather.hpp"
+#include "launcher/pipeline/asked/services.hpp"
+#include "launcher/pipeline/choice/choose_versions.hpp"
 
 namespace pyenvx::pipeline {
 

@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/services.hpp"
 #include "launcher/warm/invocation.hpp"
 #include "store/bytecode/workers/optimisation.hpp"
 #include "store/environment/environment.hpp"

@@ -1,6 +1,6 @@
 #include "launcher/pipeline/flight.hpp"
 
-#include "launcher/pipeline/choose_versions.hpp"
+#include "launcher/pipeline/choice/choose_versions.hpp"
 
 namespace pyenvx::pipeline {
 

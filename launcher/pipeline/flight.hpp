@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "launcher/pipeline/gather.hpp"
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/gather.hpp"
+#include "launcher/pipeline/asked/services.hpp"
 #include "store/base/file_lock.hpp"
 
 namespace pyenvx::pipeline {

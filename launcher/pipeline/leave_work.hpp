@@ -1,8 +1,8 @@
 // What becomes of the work that a launch leaves to be done, by the user's `finish`.
 #pragma once
 
+#include "launcher/pipeline/asked/services.hpp"
 #include "launcher/pipeline/pipeline.hpp"
-#include "launcher/pipeline/services.hpp"
 #include "store/base/result.hpp"
 
 namespace pyenvx::pipeline {

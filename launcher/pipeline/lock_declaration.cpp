@@ -4,10 +4,10 @@
 
 #include "launcher/locking/targets.hpp"
 #include "launcher/pipeline/build_sources.hpp"
-#include "launcher/pipeline/declared_builds.hpp"
+#include "launcher/pipeline/choice/declared_builds.hpp"
+#include "launcher/pipeline/choice/make_lock.hpp"
+#include "launcher/pipeline/choice/use_lock.hpp"
 #include "launcher/pipeline/flight.hpp"
-#include "launcher/pipeline/make_lock.hpp"
-#include "launcher/pipeline/use_lock.hpp"
 #include "launcher/pylock/write.hpp"
 #include "store/interpreter/finder.hpp"
 

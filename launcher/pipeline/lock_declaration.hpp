@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "launcher/pipeline/choose_versions.hpp"
-#include "launcher/pipeline/gather.hpp"
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/gather.hpp"
+#include "launcher/pipeline/asked/services.hpp"
+#include "launcher/pipeline/choice/choose_versions.hpp"
 #include "launcher/pylock/lock.hpp"
 
 namespace pyenvx::pipeline {

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "launcher/pipeline/build_sources.hpp"
-#include "launcher/pipeline/declared_builds.hpp"
+#include "launcher/pipeline/choice/declared_builds.hpp"
 #include "launcher/pipeline/flight.hpp"
 #include "launcher/pipeline/launch_program.hpp"
 #include "launcher/source/direct_url_json.hpp"

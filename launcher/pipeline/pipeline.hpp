@@ -6,10 +6,10 @@
 
 #include "launcher/finish/task.hpp"
 #include "launcher/lock/lock.hpp"
-#include "launcher/pipeline/choose_versions.hpp"
+#include "launcher/pipeline/asked/gather.hpp"
+#include "launcher/pipeline/asked/services.hpp"
+#include "launcher/pipeline/choice/choose_versions.hpp"
 #include "launcher/pipeline/compile_first.hpp"
-#include "launcher/pipeline/gather.hpp"
-#include "launcher/pipeline/services.hpp"
 #include "launcher/record/launch_record.hpp"
 #include "store/interpreter/interpreter_object.hpp"
 

@@ -1,4 +1,4 @@
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/services.hpp"
 
 #include <algorithm>
 #include <set>

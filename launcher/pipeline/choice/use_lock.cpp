@@ -1,4 +1,4 @@
-#include "launcher/pipeline/use_lock.hpp"
+#include "launcher/pipeline/choice/use_lock.hpp"
 
 #include <unistd.h>
 
@@ -6,7 +6,7 @@
 
 #include "launcher/build/services.hpp"
 #include "launcher/locking/targets.hpp"
-#include "launcher/pipeline/make_lock.hpp"
+#include "launcher/pipeline/choice/make_lock.hpp"
 #include "launcher/pylock/read.hpp"
 #include "launcher/pylock/select.hpp"
 #include "launcher/pylock/write.hpp"

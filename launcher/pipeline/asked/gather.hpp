@@ -7,8 +7,8 @@
 #include "launcher/declaration/declaration.hpp"
 #include "launcher/foreign/project_lock.hpp"
 #include "launcher/locking/lock_place.hpp"
-#include "launcher/pipeline/input_ledger.hpp"
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/input_ledger.hpp"
+#include "launcher/pipeline/asked/services.hpp"
 #include "launcher/warm/invocation.hpp"
 #include "store/interpreter/finder.hpp"
 

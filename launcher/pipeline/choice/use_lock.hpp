@@ -3,9 +3,9 @@
 
 #include <optional>
 
-#include "launcher/pipeline/choose_versions.hpp"
-#include "launcher/pipeline/gather.hpp"
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/gather.hpp"
+#include "launcher/pipeline/asked/services.hpp"
+#include "launcher/pipeline/choice/choose_versions.hpp"
 #include "launcher/pylock/lock.hpp"
 #include "launcher/pylock/select.hpp"
 

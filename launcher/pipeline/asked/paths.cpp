@@ -1,4 +1,4 @@
-#include "launcher/pipeline/paths.hpp"
+#include "launcher/pipeline/asked/paths.hpp"
 
 #include <sys/stat.h>
 

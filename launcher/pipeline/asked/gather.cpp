@@ -1,4 +1,4 @@
-#include "launcher/pipeline/gather.hpp"
+#include "launcher/pipeline/asked/gather.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

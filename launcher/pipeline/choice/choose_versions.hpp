@@ -7,8 +7,8 @@
 
 #include "launcher/build/source_builder.hpp"
 #include "launcher/lock/lock.hpp"
-#include "launcher/pipeline/gather.hpp"
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/gather.hpp"
+#include "launcher/pipeline/asked/services.hpp"
 #include "launcher/pylock/select.hpp"
 #include "launcher/source/direct_sources.hpp"
 #include "store/interpreter/interpreter.hpp"

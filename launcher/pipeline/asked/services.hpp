@@ -7,7 +7,7 @@
 
 #include "launcher/declaration/configuration.hpp"
 #include "launcher/declaration/declaration.hpp"
-#include "launcher/pipeline/paths.hpp"
+#include "launcher/pipeline/asked/paths.hpp"
 #include "launcher/record/variables.hpp"
 #include "store/base/environment_variables.hpp"
 #include "store/base/progress.hpp"

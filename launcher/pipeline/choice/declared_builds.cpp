@@ -1,4 +1,4 @@
-#include "launcher/pipeline/declared_builds.hpp"
+#include "launcher/pipeline/choice/declared_builds.hpp"
 
 #include "launcher/build/source_builder.hpp"
 #include "store/base/file.hpp"

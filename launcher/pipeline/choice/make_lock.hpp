@@ -7,9 +7,9 @@
 
 #include "launcher/locking/merge.hpp"
 #include "launcher/locking/targets.hpp"
-#include "launcher/pipeline/choose_versions.hpp"
-#include "launcher/pipeline/gather.hpp"
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/gather.hpp"
+#include "launcher/pipeline/asked/services.hpp"
+#include "launcher/pipeline/choice/choose_versions.hpp"
 #include "launcher/pylock/lock.hpp"
 
 namespace pyenvx::pipeline {

@@ -1,11 +1,11 @@
-#include "launcher/pipeline/project_lock.hpp"
+#include "launcher/pipeline/choice/project_lock.hpp"
 
 #include <algorithm>
 
 #include "launcher/locking/targets.hpp"
 #include "launcher/packages/find_files.hpp"
-#include "launcher/pipeline/choose_versions.hpp"
-#include "launcher/pipeline/use_lock.hpp"
+#include "launcher/pipeline/choice/choose_versions.hpp"
+#include "launcher/pipeline/choice/use_lock.hpp"
 
 namespace pyenvx::pipeline {
 Result<lock::Lock> locked_by_tool(const Asked& asked, const interpreter::Interpreter& interpreter, LazyIndex& index) {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "launcher/lock/lock.hpp"
-#include "launcher/pipeline/gather.hpp"
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/gather.hpp"
+#include "launcher/pipeline/asked/services.hpp"
 #include "store/interpreter/interpreter.hpp"
 
 namespace pyenvx::pipeline {

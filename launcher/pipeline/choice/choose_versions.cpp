@@ -1,12 +1,12 @@
-#include "launcher/pipeline/choose_versions.hpp"
+#include "launcher/pipeline/choice/choose_versions.hpp"
 
 #include <algorithm>
 
 #include "launcher/locking/targets.hpp"
 #include "launcher/packages/index_package_source.hpp"
 #include "launcher/packages/orders.hpp"
-#include "launcher/pipeline/project_lock.hpp"
-#include "launcher/pipeline/use_lock.hpp"
+#include "launcher/pipeline/choice/project_lock.hpp"
+#include "launcher/pipeline/choice/use_lock.hpp"
 #include "launcher/resolve/resolver.hpp"
 #include "launcher/source/direct_package_source.hpp"
 #include "store/base/sys.hpp"

@@ -1,4 +1,4 @@
-#include "launcher/pipeline/make_lock.hpp"
+#include "launcher/pipeline/choice/make_lock.hpp"
 
 #include <algorithm>
 #include <tuple>

@@ -1,4 +1,4 @@
-#include "launcher/pipeline/input_ledger.hpp"
+#include "launcher/pipeline/asked/input_ledger.hpp"
 
 #include <fcntl.h>
 

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "launcher/locking/file_pins.hpp"
-#include "launcher/pipeline/gather.hpp"
-#include "launcher/pipeline/services.hpp"
+#include "launcher/pipeline/asked/gather.hpp"
+#include "launcher/pipeline/asked/services.hpp"
 #include "store/interpreter/interpreter.hpp"
 
 namespace pyenvx::pipeline {
