@@ -122,11 +122,10 @@ Result<GitUrl> parse_git(std::string_view whole) {
     git.subdirectory = TRY(subdirectory_of(whole, fragment));
     // In ssh the user's name is part of the address.
     const auto userinfo = authority.substr(0, authority.size() - host.size());
-    const auto user = before(userinfo, ":@");
     if (scheme == "ssh") {
         if (userinfo.find(':') != userinfo.npos)
             return wrong(whole, "has a password, and ssh takes none from an address");
-        git.url = concat("ssh://", user, user.empty() ? "" : "@", host, path);
+        git.url = concat("ssh://", userinfo == "@" ? "" : userinfo, host, path);
     } else {
         git.url = concat(scheme, "://", host, path);
         if (!userinfo.empty())
@@ -145,12 +144,15 @@ Result<DirectUrl> parse_local(std::string_view url) {
     if (!path || path->empty() || path->front() != '/') return wrong(url, "is no absolute path of this machine");
     if (printable(*path) != *path) return wrong(url, "has characters that no path here may have");
     const Fragment fragment(url);
-    return DirectUrl(LocalUrl{std::filesystem::path(*path).lexically_normal(), TRY(hashes_of(url, fragment)),
-                              TRY(subdirectory_of(url, fragment))});
+    auto plain = std::filesystem::path(*path).lexically_normal();
+    if (!plain.has_filename()) plain = plain.parent_path();
+    return DirectUrl(LocalUrl{std::move(plain), TRY(hashes_of(url, fragment)), TRY(subdirectory_of(url, fragment))});
 }
 
 Result<DirectUrl> parse_archive(std::string_view url) {
     auto parts = TRY(index::split_credentials(url));
+    const auto host = before(std::string_view(parts.url).substr(parts.url.find("//") + 2), "/?");
+    if (host.starts_with('[') != (host.find(']') != host.npos)) return wrong(url, "names half a host");
     ArchiveUrl archive{std::move(parts.url), std::move(parts.credentials), {}, {}, {}};
     archive.filename = index::filename_of(archive.url);
     if (!is_archive_name(archive.filename) || printable(archive.filename) != archive.filename) {
@@ -191,6 +193,8 @@ std::string GitUrl::for_git() const {
 }
 
 Result<DirectUrl> parse_direct_url(std::string_view url) {
+    // Others read what stands behind a second one, or do not.
+    if (index::fragment_of(url).find('#') != std::string_view::npos) return wrong(url, "has two \"#\"");
     if (url.starts_with("git+")) {
         auto git = TRY(parse_git(url));
         return DirectUrl(std::move(git));

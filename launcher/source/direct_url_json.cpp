@@ -19,6 +19,15 @@ std::string member(std::string_view key, std::string_view value) {
     return value.empty() ? "" : concat(", ", in_quotes(key), ": ", in_quotes(value));
 }
 
+/// A lock needs the user's name of ssh; in what an environment says of itself, which others read, it may be a person's.
+std::string without_person(std::string_view url) {
+    constexpr std::string_view kSsh = "ssh://";
+    const auto authority = url.starts_with(kSsh) ? url.substr(0, url.find('/', kSsh.size())) : std::string_view();
+    const auto at = authority.rfind('@');
+    if (at == authority.npos || authority.substr(kSsh.size(), at - kSsh.size()) == "git") return std::string(url);
+    return concat(kSsh, url.substr(at + 1));
+}
+
 /// Keys in their order, as the file is compared by its bytes.
 struct Json {
     const lock::LockedPackage& package;
@@ -35,7 +44,7 @@ struct Json {
     std::string operator()(const lock::VcsSource& vcs) const {
         const auto subdirectory =
             vcs.subdirectory.empty() ? "" : concat("\"subdirectory\": ", in_quotes(vcs.subdirectory), ", ");
-        return concat("{", subdirectory, "\"url\": ", in_quotes(vcs.url),
+        return concat("{", subdirectory, "\"url\": ", in_quotes(without_person(vcs.url)),
                       ", \"vcs_info\": {\"commit_id\": ", in_quotes(vcs.commit),
                       member("requested_revision", vcs.requested_revision), member("vcs", vcs.type), "}}");
     }

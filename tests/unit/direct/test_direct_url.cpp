@@ -57,10 +57,13 @@ TEST_CASE("a password stands in no address that git is given, and the user of ss
     const auto ssh = git("git+ssh://git@git.example:2222/a/b.git@v1");
     CHECK(ssh.url == "ssh://git@git.example:2222/a/b.git");
     CHECK_FALSE(ssh.credentials);
+    CHECK(git("git+ssh://me@work@git.example/b").url == "ssh://me@work@git.example/b");
 }
 
 TEST_CASE("an address of this machine is a path") {
     CHECK(local("file:///a/b%20c/../d").path == "/a/d");
+    CHECK(local("file:///a/b/").path == "/a/b");
+    CHECK(local("file:///").path == "/");
     CHECK(local("file://localhost/a#subdirectory=x").subdirectory == "x");
     CHECK(error_of("file://elsewhere/a") == "file://elsewhere/a is no absolute path of this machine");
 }
@@ -114,6 +117,12 @@ TEST_CASE("an archive of no known kind is refused, and no message repeats a pass
     CHECK(error_of("https://files.example/") != "no error");
     CHECK(error_of("git+https://me:secret@git.example/b@-x").find("secret") == std::string::npos);
     CHECK(error_of("ftp://me:secret@files.example/b.zip").find("secret") == std::string::npos);
+}
+
+TEST_CASE("an address that others read otherwise is refused") {
+    CHECK(error_of("https://files.example/b-1.0.zip#egg=b#subdirectory=c") ==
+          "https://files.example/b-1.0.zip has two \"#\"");
+    CHECK(error_of("https://[::1/b-1.0.zip") == "https://[::1/b-1.0.zip names half a host");
 }
 
 TEST_CASE("what is kept of an address has no password") {

@@ -26,3 +26,12 @@ TEST_CASE("direct_url.json has the members of its kind in their order") {
     CHECK(json(lock::DirectorySource{"/my project", true, ""}) ==
           R"({"dir_info": {"editable": true}, "url": "file:///my%20project"})");
 }
+
+TEST_CASE("direct_url.json has the well-known user of ssh and no person's name") {
+    const auto ssh = [](std::string_view user) {
+        return json(lock::VcsSource{"git", concat("ssh://", user, "git.example/a@b"), "", "c0ffee", ""});
+    };
+    CHECK(ssh("git@").find("\"ssh://git@git.example/a@b\"") != std::string::npos);
+    CHECK(ssh("me@").find("\"ssh://git.example/a@b\"") != std::string::npos);
+    CHECK(ssh("").find("\"ssh://git.example/a@b\"") != std::string::npos);
+}
