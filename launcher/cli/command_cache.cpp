@@ -1,7 +1,7 @@
 #include <fcntl.h>
 
 #include "launcher/cli/commands.hpp"
-#include "launcher/cli/json_text.hpp"
+#include "launcher/cli/output/json_text.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 

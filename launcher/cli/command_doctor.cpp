@@ -1,6 +1,6 @@
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/finisher_finding.hpp"
-#include "launcher/cli/json_text.hpp"
+#include "launcher/cli/output/json_text.hpp"
 #include "launcher/cli/sandbox_findings.hpp"
 #include "store/base/exit_status.hpp"
 #include "store/base/file.hpp"

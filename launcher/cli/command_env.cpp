@@ -2,7 +2,7 @@
 
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/declared.hpp"
-#include "launcher/cli/json_text.hpp"
+#include "launcher/cli/output/json_text.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::cli {

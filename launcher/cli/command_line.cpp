@@ -67,7 +67,6 @@ struct AllOptions {
     PythonList python_list;
     PythonFind python_find;
     Build build;
-    StoreLog store_log;
     Doctor doctor;
     SandboxShow sandbox_show;
 };
@@ -211,13 +210,35 @@ void add_build(CLI::App& root, CommandLine& line, AllOptions& options) {
     choose(build, line, wanted);
 }
 
-void add_store(CLI::App& root, CommandLine& line, AllOptions& options) {
-    auto* store = add(root, "store", "Look into the store", "  pyenvx store log docopt");
+class Form final : public StoreForm {
+public:
+    Form(CLI::App& app, CommandLine& line) : app_(app), line_(line) {}
+
+    void flag(const char* name, bool& value, const char* help) override { app_.add_flag(name, value, help); }
+    void option(const char* name, std::string& value, const char* help) override { app_.add_option(name, value, help); }
+    void word(const char* name, std::string& value, const char* help, Need need) override {
+        app_.add_option(name, value, help)->required(need == Need::Required);
+    }
+    void words(const char* name, std::vector<std::string>& values, const char* help, Need need) override {
+        app_.add_option(name, values, help)->required(need == Need::Required);
+    }
+    void network() override { add_network_options(app_, line_); }
+
+private:
+    CLI::App& app_;
+    CommandLine& line_;
+};
+
+void add_store(CLI::App& root, CommandLine& line) {
+    auto* store =
+        add(root, "store", "Look into the store and keep it in order",
+            "  pyenvx store path-info 0c5qq0v6w5cs8nkybx1gdc0v2nca5nlr-requests-2.34.2\n  pyenvx store log docopt");
     store->require_subcommand(1);
-    auto* log = add(*store, "log", "Print what the last build of a package said",
-                    "  pyenvx store log docopt\n  pyenvx store log pyyaml==6.0.2");
-    log->add_option("WHAT", options.store_log.what, "A package, with its version or without")->required();
-    choose(log, line, options.store_log);
+    for (const auto& subcommand : store_subcommands()) {
+        auto* app = add(*store, subcommand.name, subcommand.description, subcommand.examples);
+        Form form(*app, line);
+        app->callback([&line, run = subcommand.declare(form)] { line.command = Store{run}; });
+    }
 }
 
 void add_doctor(CLI::App& root, CommandLine& line, AllOptions& options) {
@@ -252,7 +273,7 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     add_cache(root, line, options);
     add_python(root, line, options);
     add_build(root, line, options);
-    add_store(root, line, options);
+    add_store(root, line);
     add_doctor(root, line, options);
     add_sandbox(root, line, options);
     for (auto* command : root.get_subcommands({})) {

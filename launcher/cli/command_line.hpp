@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "launcher/cli/store/subcommand.hpp"
 #include "store/base/result.hpp"
 
 namespace pyenvx::cli {
@@ -84,8 +85,9 @@ struct Build {
     bool check = false;
     bool shell_on_failure = false;
 };
-struct StoreLog {
-    std::string what;
+/// A subcommand of `pyenvx store`, with the options it was given.
+struct Store {
+    StoreRun run;
 };
 struct Doctor {
     bool json = false;
@@ -102,7 +104,7 @@ struct ShowText {
 
 using Command =
     std::variant<EnvPath, EnvShow, EnvList, Lock, Upgrade, Init, Add, Remove, Tree, Why, Outdated, CacheInfo,
-                 CachePrune, PythonList, PythonFind, Build, StoreLog, Doctor, SandboxShow, ShowText>;
+                 CachePrune, PythonList, PythonFind, Build, Store, Doctor, SandboxShow, ShowText>;
 
 struct CommandLine {
     Command command;

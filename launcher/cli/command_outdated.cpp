@@ -1,6 +1,6 @@
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/declared.hpp"
-#include "launcher/cli/json_text.hpp"
+#include "launcher/cli/output/json_text.hpp"
 #include "launcher/pipeline/newest_versions.hpp"
 
 namespace pyenvx::cli {

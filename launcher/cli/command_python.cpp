@@ -1,5 +1,5 @@
 #include "launcher/cli/commands.hpp"
-#include "launcher/cli/json_text.hpp"
+#include "launcher/cli/output/json_text.hpp"
 #include "launcher/declaration/project.hpp"
 #include "store/interpreter/finder.hpp"
 

@@ -3,7 +3,7 @@
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/declared.hpp"
 #include "launcher/cli/dependency_graph.hpp"
-#include "launcher/cli/json_text.hpp"
+#include "launcher/cli/output/json_text.hpp"
 
 namespace pyenvx::cli {
 namespace {

@@ -20,6 +20,8 @@ Result<Output> execute(const CommandLine& line, record::EnvironmentBlock environ
             using Options = std::decay_t<decltype(options)>;
             if constexpr (std::is_same_v<Options, ShowText>) {
                 return Output{options.text};
+            } else if constexpr (std::is_same_v<Options, Store>) {
+                return options.run({environment, manner_of(line), progress});
             } else if constexpr (std::is_same_v<Options, SandboxShow>) {
                 if (options.what.empty()) return run(options);
                 return with_services(options, line, environment, progress);

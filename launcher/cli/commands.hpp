@@ -4,19 +4,13 @@
 #include <string>
 
 #include "launcher/cli/command_line.hpp"
+#include "launcher/cli/output/output.hpp"
 #include "launcher/pipeline/asked/services.hpp"
 #include "launcher/record/variables.hpp"
 #include "store/base/progress.hpp"
 #include "store/base/result.hpp"
 
 namespace pyenvx::cli {
-
-/// For standard output, with the status to end with: `doctor` fails with a report and not with an error.
-struct Output {
-    std::string text;
-    int status = 0;
-    bool left_work = false;  ///< the finisher is to be woken for
-};
 
 /// Carries a parsed command out.
 Result<Output> execute(const CommandLine& line, record::EnvironmentBlock environment, Progress& progress);
@@ -37,7 +31,6 @@ Result<Output> run(const CachePrune& options, pipeline::Services& services);
 Result<Output> run(const PythonList& options, pipeline::Services& services);
 Result<Output> run(const PythonFind& options, pipeline::Services& services);
 Result<Output> run(const Build& options, pipeline::Services& services);
-Result<Output> run(const StoreLog& options, pipeline::Services& services);
 
 /// Needs no store that opens: that is one of the things it looks at.
 Output run(const Doctor& options, record::EnvironmentBlock environment, pipeline::Manner manner, Progress& progress);

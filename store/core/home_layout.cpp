@@ -13,23 +13,6 @@ namespace {
 
 constexpr std::array kFolders = {"store", "info", "db", "locks", "tmp", "records", "resolutions", "envs"};
 
-Result<void> check_owner(const std::filesystem::path& home) {
-    const auto status = TRY(sys::stat(home.c_str()));
-    if (!status || !S_ISDIR(status->st_mode)) return fail(ErrorKind::Io, home, " is no directory");
-    if (status->st_uid != ::geteuid()) {
-        return fail(ErrorKind::Refused, "the store ", home, " belongs to uid ", status->st_uid, ", and this is uid ",
-                    ::geteuid())
-            .hint(
-                "run as its owner (`sudo` without -E keeps root in root's own home), or set PYENVX_HOME to a folder "
-                "of your own");
-    }
-    if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-        return fail(ErrorKind::Refused, "others may write the store ", home)
-            .hint(concat("chmod go-w ", home, ", and think about who may have changed it"));
-    }
-    return {};
-}
-
 // Interpreters are started from there.
 Result<void> check_starts_programs(const std::filesystem::path& home) {
     if (!is_mounted_noexec(home.c_str())) return {};
@@ -56,6 +39,23 @@ Result<void> check_not_in_home_of_another(const std::filesystem::path& home) {
 }
 
 }  // namespace
+
+Result<void> check_owner(const std::filesystem::path& home) {
+    const auto status = TRY(sys::stat(home.c_str()));
+    if (!status || !S_ISDIR(status->st_mode)) return fail(ErrorKind::Io, home, " is no directory");
+    if (status->st_uid != ::geteuid()) {
+        return fail(ErrorKind::Refused, "the store ", home, " belongs to uid ", status->st_uid, ", and this is uid ",
+                    ::geteuid())
+            .hint(
+                "run as its owner (`sudo` without -E keeps root in root's own home), or set PYENVX_HOME to a folder "
+                "of your own");
+    }
+    if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        return fail(ErrorKind::Refused, "others may write the store ", home)
+            .hint(concat("chmod go-w ", home, ", and think about who may have changed it"));
+    }
+    return {};
+}
 
 Result<void> prepare_home(const std::filesystem::path& home) {
     const auto status = TRY(sys::stat(home.c_str()));

@@ -15,4 +15,7 @@ namespace pyenvx::store {
 /// Refused when the home belongs to another uid or others may write it; Io.
 Result<void> prepare_home(const std::filesystem::path& home);
 
+/// Refused when the home belongs to another uid or others may write it; Io when it is no folder.
+Result<void> check_owner(const std::filesystem::path& home);
+
 }  // namespace pyenvx::store

@@ -12,7 +12,7 @@ namespace pyenvx::store {
 namespace {
 
 // Step n brings a database from version n to n + 1; user_version says which it has.
-constexpr std::array kMigrations = {kSchemaText, kSchema2Text};
+constexpr std::array kMigrations = {kSchemaText, kSchema2Text, kSchema3Text};
 constexpr auto kSchemaVersion = static_cast<std::int64_t>(kMigrations.size());
 
 Result<void> check_version(std::int64_t version) {
@@ -29,6 +29,8 @@ bool is_output_of_build(const ObjectInfo& info) {
 }
 
 }  // namespace
+
+std::int64_t Registry::schema_version() { return kSchemaVersion; }
 
 Result<Registry> Registry::open(const std::filesystem::path& home, CommitSync sync, Progress& progress) {
     Registry registry(TRY(db::Database::open(home / "db" / "store.sqlite", db::Access::ReadWrite, &progress)));

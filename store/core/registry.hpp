@@ -32,6 +32,8 @@ public:
     /// Makes the database of the store below `home` out of what lies there, or brings an older one up to date. Borrows
     /// `progress`, which hears of long waits. TooNew, Corrupt, Io, Interrupted.
     static Result<Registry> open(const std::filesystem::path& home, CommitSync sync, Progress& progress);
+    /// That of a database which is up to date.
+    static std::int64_t schema_version();
     /// How many objects were found to be there when the database was made.
     std::size_t adopted() const { return adopted_; }
 

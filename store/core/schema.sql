@@ -1,4 +1,4 @@
--- The database of a store, version 1; schema_2.sql brings it to version 2. Kept in step with ARCHITECTURE.md, "Database".
+-- The database of a store, version 1; schema_2.sql and so on bring it further. Kept in step with ARCHITECTURE.md, "Database".
 
 CREATE TABLE object (
     id            INTEGER PRIMARY KEY,

@@ -35,7 +35,7 @@ Result<std::string> snapshot_query(const std::filesystem::path& file) {
 
 int open_flags(Access access) {
     constexpr int kAlways = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    return kAlways | (access == Access::Snapshot ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    return kAlways | (access == Access::ReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
 }
 
 // SQLite's own way leaves the log as long as it is, for the next transaction of the same process to write over. The
@@ -117,7 +117,7 @@ Result<void> Database::configure(Access access) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
     // Exclusive before the first access is what keeps the log's index out of shared memory.
     if (access == Access::Snapshot) return execute("PRAGMA locking_mode = EXCLUSIVE");
-    return execute("PRAGMA synchronous = NORMAL");
+    return access == Access::ReadOnly ? Result<void>() : execute("PRAGMA synchronous = NORMAL");
 }
 
 Result<void> Database::execute(const char* sql) {

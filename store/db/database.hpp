@@ -22,6 +22,7 @@ enum class Journal { WriteAhead, Rollback };
 
 enum class Access {
     ReadWrite,  ///< the file is made when absent
+    ReadOnly,   ///< beside whoever writes, without waiting for him as long as there is a write-ahead log
     Snapshot,   ///< of a place where nothing can be written, not even locks: nobody else may be writing meanwhile
 };
 

@@ -19,7 +19,7 @@ OWNERS = {
     "zlib.h": {"store/archive/source"},
     "toml++/": {"launcher/declaration/toml"},
     "CLI/": {"launcher/cli"},
-    "nlohmann/": {"launcher/cli"},
+    "nlohmann/": {"launcher/cli", "launcher/cli/output", "launcher/cli/store"},
     "doctest/": set(),
     "seccomp.h": {"sandbox/filters/compiler"},
     "sys/capability.h": {"sandbox/construction"},

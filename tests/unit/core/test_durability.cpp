@@ -21,19 +21,22 @@ ObjectInfo info_file_of(const Store& store, std::string_view name) {
     return parse_info(read_file(store.home() / "info" / path_for(name).str(), kMaxInfoBytes).value()).value();
 }
 
-// A store as version 1 of the schema left it, with one object.
-fs::path home_of_version_1(const TemporaryDirectory& directory) {
+constexpr const char* kBackToVersion2 =
+    "DROP INDEX object_by_last_use; DROP INDEX object_by_name; DROP TABLE cache_answer; DROP TABLE cache_state;"
+    "PRAGMA user_version = 2";
+constexpr const char* kBackToVersion1 =
+    "DROP INDEX object_not_durable; DROP INDEX object_without_hash;"
+    "DROP TABLE registration_count; ALTER TABLE object DROP COLUMN registration;"
+    "PRAGMA user_version = 1";
+
+// A store as an earlier version of the schema left it, with one object.
+fs::path home_of_version(int version, const TemporaryDirectory& directory) {
     const auto home = directory.path() / "home";
-    {
-        auto store = Store::open(home).value();
-        REQUIRE(commit_object(store, "thing").ok());
-        auto database = database_of(store);
-        REQUIRE(database
-                    .execute("DROP INDEX object_not_durable; DROP INDEX object_without_hash;"
-                             "DROP TABLE registration_count; ALTER TABLE object DROP COLUMN registration;"
-                             "PRAGMA user_version = 1")
-                    .ok());
-    }
+    auto store = Store::open(home).value();
+    REQUIRE(commit_object(store, "thing").ok());
+    auto database = database_of(store);
+    REQUIRE(database.execute(kBackToVersion2).ok());
+    if (version == 1) REQUIRE(database.execute(kBackToVersion1).ok());
     return home;
 }
 
@@ -150,11 +153,22 @@ TEST_CASE("an object cannot refer to one of an earlier boot that was not checked
 
 TEST_CASE("a store of version 1 of the schema is brought up to date with what it holds") {
     TemporaryDirectory directory;
-    auto store = Store::open(home_of_version_1(directory)).value();
+    auto store = Store::open(home_of_version(1, directory)).value();
     CHECK(store.find(path_for("thing")).value().has_value());
     REQUIRE(commit_object(store, "other").ok());
     CHECK(column_of(store, "thing", "registration") == "1");
     CHECK(column_of(store, "other", "registration") == "2");
     REQUIRE(store.hash_object(path_for("thing")).ok());
     CHECK(store.without_hash().value() == std::vector{path_for("other")});
+}
+
+TEST_CASE("a store of version 2 of the schema is brought up to date with what it holds") {
+    TemporaryDirectory directory;
+    auto store = Store::open(home_of_version(2, directory)).value();
+    CHECK(store.find(path_for("thing")).value().has_value());
+    REQUIRE(commit_object(store, "other").ok());
+    auto database = database_of(store);
+    CHECK(database.number("PRAGMA user_version").value() == 3);
+    CHECK(database.number("SELECT count(*) FROM object WHERE substr(path, 34) = 'thing'").value() == 1);
+    CHECK(database.number("SELECT count(*) FROM cache_answer").value() == 0);
 }

@@ -1,4 +1,4 @@
-#include "launcher/cli/json_text.hpp"
+#include "launcher/cli/output/json_text.hpp"
 
 namespace pyenvx::cli {
 

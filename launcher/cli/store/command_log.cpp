@@ -1,0 +1,80 @@
+#include <fcntl.h>
+
+#include <algorithm>
+
+#include "launcher/cli/store/subcommands.hpp"
+#include "launcher/record/record_place.hpp"
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+#include "store/pep/name.hpp"
+#include "store/pep/wheel_tag.hpp"
+#include "store/plan/store_path.hpp"
+#include "store/realise/build/build_log.hpp"
+
+namespace pyenvx::cli {
+namespace {
+
+constexpr std::uint64_t kMaxLog = 256 << 20;
+
+struct Options {
+    std::string what;
+};
+
+void fields(Options& options, StoreForm& form) {
+    form.word("WHAT", options.what, "A package, with its version or without");
+}
+
+// The release of a wheel or of its object, wherever that lies; any other word as it is.
+std::string release_of(const std::string& word) {
+    auto name = std::filesystem::path(word).filename().native();
+    if (store::StorePath::parse(name).ok()) name.erase(0, 33);
+    const auto wheel = pep::WheelFilename::parse(name);
+    return wheel.ok() ? concat(wheel->name.str(), "-", wheel->version.str()) : std::move(name);
+}
+
+// "<hash>-docopt-0.6.2" is meant by "docopt", "docopt-0.6.2" and "docopt==0.6.2".
+bool is_meant(const std::string& log, const std::string& word) {
+    const std::string_view label = std::string_view(log).substr(std::min<std::size_t>(log.size(), 33));
+    const auto equals = word.find("==");
+    const auto wanted =
+        equals == std::string::npos ? word : concat(word.substr(0, equals), "-", word.substr(equals + 2));
+    const auto name = label.substr(0, label.rfind('-'));
+    return label == to_lower(wanted) || label == wanted || pep::normalized(name) == pep::normalized(wanted);
+}
+
+struct Log {
+    std::string name;
+    std::int64_t written = 0;
+};
+
+Result<std::optional<Log>> newest_log(const std::filesystem::path& folder, const std::string& word) {
+    std::optional<Log> newest;
+    if (!TRY(sys::stat(folder.c_str()))) return newest;
+    const Fd opened = TRY(sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
+    for (const auto& name : TRY(sys::list_directory(opened))) {
+        if (!is_meant(name, word)) continue;
+        const auto status = TRY(sys::fstatat(opened, name.c_str(), AT_SYMLINK_NOFOLLOW));
+        if (!status) continue;
+        const std::int64_t written = status->st_mtim.tv_sec * 1'000'000'000 + status->st_mtim.tv_nsec;
+        if (!newest || written > newest->written) newest = Log{name, written};
+    }
+    return newest;
+}
+
+Result<Output> run(const Options& options, const StoreContext& context) {
+    const auto folder = build::log_folder(TRY(record::home_directory(context.block)));
+    const auto log = TRY(newest_log(folder, release_of(options.what)));
+    if (!log) {
+        return fail(ErrorKind::NotFound, "there is no log of a build of ", printable(options.what))
+            .hint("only what was built from source has one");
+    }
+    return Output{TRY(read_file(folder / log->name, kMaxLog))};
+}
+
+}  // namespace
+
+const StoreSubcommand kStoreLog = {"log", "Print what the last build of a package said",
+                                   "  pyenvx store log docopt\n  pyenvx store log pyyaml==6.0.2",
+                                   declare_as<Options, fields, run>};
+
+}  // namespace pyenvx::cli

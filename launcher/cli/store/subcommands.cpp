@@ -1,0 +1,12 @@
+#include "launcher/cli/store/subcommands.hpp"
+
+#include <array>
+
+namespace pyenvx::cli {
+
+std::span<const StoreSubcommand> store_subcommands() {
+    static const std::array kAll = {kStorePathInfo, kStoreLog};
+    return kAll;
+}
+
+}  // namespace pyenvx::cli

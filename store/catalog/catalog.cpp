@@ -1,0 +1,84 @@
+#include "store/catalog/catalog.hpp"
+
+#include "store/base/sys.hpp"
+#include "store/core/home_layout.hpp"
+#include "store/core/registry.hpp"
+#include "store/core/store.hpp"
+
+namespace pyenvx::catalog {
+namespace {
+
+using store::StorePath;
+
+Result<db::Database> open_database(const std::filesystem::path& file, Progress& progress) {
+    auto database = db::Database::open(file, db::Access::ReadOnly, &progress);
+    const auto readable = database.ok() ? database->number("PRAGMA schema_version") : std::move(database).error();
+    if (readable.ok() || readable.error().kind() != ErrorKind::Io) return database;
+    // Where nothing can be written, not even a lock's file.
+    return db::Database::open(file, db::Access::Snapshot, &progress);
+}
+
+}  // namespace
+
+Result<Catalog> Catalog::open(const std::filesystem::path& home, Progress& progress) {
+    const auto file = home / "db" / "store.sqlite";
+    if (!TRY(sys::stat(file.c_str()))) {
+        return fail(ErrorKind::NotFound, "there is no store at ", home, " yet")
+            .hint("the first start of a script or shell makes it; PYENVX_HOME says where");
+    }
+    TRY(store::check_owner(home));
+    {
+        auto database = TRY(open_database(file, progress));
+        const auto version = TRY(database.number("PRAGMA user_version"));
+        if (version == store::Registry::schema_version()) return Catalog(home, std::move(database));
+    }
+    TRY(store::Store::open(home, store::Sync::Lazy, &progress));
+    return Catalog(home, TRY(open_database(file, progress)));
+}
+
+Result<std::vector<StorePath>> Catalog::references_of(std::int64_t id) {
+    std::vector<StorePath> references;
+    auto use = TRY(references_.use(database_));
+    use.bind(id);
+    while (TRY(use.next())) references.push_back(TRY(StorePath::parse(use.text(0))));
+    return references;
+}
+
+Result<std::vector<Signature>> Catalog::signatures_of(std::int64_t id) {
+    std::vector<Signature> signatures;
+    auto use = TRY(signatures_.use(database_));
+    use.bind(id);
+    while (TRY(use.next())) signatures.push_back({use.text(0), use.text(1)});
+    return signatures;
+}
+
+Result<std::uint64_t> Catalog::closure_size_of(std::int64_t id) {
+    auto use = TRY(closure_size_.use(database_));
+    use.bind(id);
+    return TRY(use.next()) ? static_cast<std::uint64_t>(use.number(0)) : 0;
+}
+
+Result<bool> Catalog::has(const StorePath& path) {
+    auto use = TRY(has_.use(database_));
+    use.bind(path.str());
+    return use.next();
+}
+
+Result<std::optional<Details>> Catalog::details(const StorePath& path) {
+    auto use = TRY(find_.use(database_));
+    use.bind(path.str());
+    if (!TRY(use.next())) return std::optional<Details>();
+    const auto id = use.number(0);
+    Details details{{.path = path, .deriver = use.text(1), .size = static_cast<std::uint64_t>(use.number(2))}};
+    if (!use.is_null(3)) details.info.nar_hash = TRY(Sha256::from_hex(use.text(3)));
+    details.info.nar_size = static_cast<std::uint64_t>(use.number(4));
+    details.registered_at = use.number(5);
+    details.last_used_at = use.number(6);
+    details.durable = use.number(7) != 0;
+    details.info.references = TRY(references_of(id));
+    details.signatures = TRY(signatures_of(id));
+    details.closure_size = TRY(closure_size_of(id));
+    return std::optional(std::move(details));
+}
+
+}  // namespace pyenvx::catalog
