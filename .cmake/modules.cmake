@@ -29,6 +29,22 @@ function(pyenvx_unit_tests)
     set_tests_properties(unit_${name} PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()
 
+# pyenvx_python_tests(LABEL <label> PYTHON <interpreter> TIMEOUT <seconds>)
+# Makes each test_*.py of the folder it is called in a ctest, LABEL_test_NAME, which has the programs' folder as PYENVX_BIN.
+function(pyenvx_python_tests)
+    cmake_parse_arguments(ARG "" "LABEL;PYTHON;TIMEOUT" "" ${ARGN})
+    file(GLOB files CONFIGURE_DEPENDS test_*.py)
+    foreach(file ${files})
+        get_filename_component(name ${file} NAME_WE)
+        add_test(NAME ${ARG_LABEL}_${name}
+            COMMAND ${ARG_PYTHON} -m unittest -v ${name} WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+        set_tests_properties(${ARG_LABEL}_${name} PROPERTIES
+            LABELS ${ARG_LABEL}
+            TIMEOUT ${ARG_TIMEOUT}
+            ENVIRONMENT "PYENVX_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};PYTHONDONTWRITEBYTECODE=1")
+    endforeach()
+endfunction()
+
 add_custom_target(unit_tests COMMENT "Every unit test's program")
 
 add_library(pyenvx_options INTERFACE)
