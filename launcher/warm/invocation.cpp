@@ -232,6 +232,10 @@ Result<bool> Parser::take_shell_words() {
 }
 
 Result<bool> Parser::take_first_word(std::string_view word) {
+    if (word == "--") {
+        TRY(take_target(TRY(following(word))));
+        return false;
+    }
     if (word == "run" || word == "shell") {
         out_.form = word == "run" ? Form::Run : Form::Shell;
         return word == "run" ? take_run_words() : take_shell_words();
@@ -246,11 +250,7 @@ Result<std::optional<Invocation>> Parser::parse() {
     out_.directory = sys::getcwd().value_or("");
     while (!done()) {
         const auto word = next();
-        if (word == "--") {
-            TRY(take_target(TRY(following(word))));
-            return std::optional(std::move(out_));
-        }
-        const bool is_option = word.starts_with('-') && word != "-";
+        const bool is_option = word.starts_with('-') && word != "-" && word != "--";
         const bool others = is_option ? TRY(take_option_of("pyenvx", word)) : TRY(take_first_word(word));
         if (others) break;
         if (!is_option) return std::optional(std::move(out_));

@@ -55,11 +55,17 @@ Result<void> mount_empty(BorrowedFd root, const std::string& inside) {
     return calls::move_mount(empty, root, below_root(inside).c_str());
 }
 
-Result<void> mount_writable(BorrowedFd root, const char* name, std::uint64_t bytes, std::uint64_t inodes,
-                            std::string_view mode, std::uint64_t attributes = kNoSurprises) {
-    TRY(sys::mkdirat(root, name, 0755));
-    const auto options = concat("source=none,size=", bytes, ",nr_inodes=", inodes, ",mode=", mode);
-    return calls::move_mount(TRY(calls::new_mount("tmpfs", options, attributes)), root, name);
+struct WritableFolder {
+    const char* name;
+    std::uint64_t bytes;
+    std::string_view mode;
+    std::uint64_t attributes = kNoSurprises;
+};
+
+Result<void> mount_writable(BorrowedFd root, const WritableFolder& folder, std::uint64_t inodes) {
+    TRY(sys::mkdirat(root, folder.name, 0755));
+    const auto options = concat("source=none,size=", folder.bytes, ",nr_inodes=", inodes, ",mode=", folder.mode);
+    return calls::move_mount(TRY(calls::new_mount("tmpfs", options, folder.attributes)), root, folder.name);
 }
 
 Result<void> mount_devices(const Root& root, const Limits& limits) {
@@ -75,7 +81,7 @@ Result<void> mount_devices(const Root& root, const Limits& limits) {
     TRY(sys::symlinkat("/proc/self/fd/0", root.folder, "dev/stdin"));
     TRY(sys::symlinkat("/proc/self/fd/1", root.folder, "dev/stdout"));
     TRY(sys::symlinkat("/proc/self/fd/2", root.folder, "dev/stderr"));
-    return mount_writable(root.folder, "dev/shm", limits.tmp_bytes, limits.inodes, "1777");
+    return mount_writable(root.folder, {"dev/shm", limits.tmp_bytes, "1777"}, limits.inodes);
 }
 
 // The same folder in two places: a link would show where it leads.
@@ -121,11 +127,11 @@ Result<void> fill_root(Root& root, const SandboxPolicy& policy) {
     TRY(make_what_is_declared(root.folder, policy));
     TRY(make_host_files(root.folder, policy));
     TRY(mount_devices(root, limits));
-    TRY(mount_writable(root.folder, "tmp", limits.tmp_bytes, limits.inodes, "1777"));
-    TRY(mount_writable(root.folder, "build", limits.build_bytes, limits.inodes, "0755"));
+    TRY(mount_writable(root.folder, {"tmp", limits.tmp_bytes, "1777"}, limits.inodes));
+    TRY(mount_writable(root.folder, {"build", limits.build_bytes, "0755"}, limits.inodes));
     if (!policy.source_place.empty()) TRY(show_source_at(root.folder, policy.source_place));
-    TRY(mount_writable(root.folder, "output", limits.output_bytes, limits.inodes, "0755",
-                       kNoSurprises | MOUNT_ATTR_NOEXEC));
+    TRY(mount_writable(root.folder, {"output", limits.output_bytes, "0755", kNoSurprises | MOUNT_ATTR_NOEXEC},
+                       limits.inodes));
     return sys::mkdirat(root.folder, "proc", 0555);
 }
 
