@@ -284,7 +284,7 @@ Result<build::BuildOrder> SourceBuilder::build_order(const Work& work) {
 
 Result<build::HookAnswer> SourceBuilder::call(Work& work, std::string_view hook, const std::filesystem::path& output) {
     services_.progress.step(Stage::Build, concat(work.label, ": ", hook), 0, 0);
-    return build::run_hook(TRY(build_order(work)), hook, output, services_.store, *work.log, hook_manner());
+    return build::run_hook(TRY(build_order(work)), {hook, output, *work.log, hook_manner()}, services_.store);
 }
 
 build::HookManner SourceBuilder::hook_manner() const {
@@ -299,8 +299,8 @@ Result<build::RawWheel> SourceBuilder::run(Work& work, const build::BuildOrder& 
     services_.progress.step(Stage::Build, work.label, 0, 0);
     auto manner = hook_manner();
     manner.metadata = work.prepared;
-    const auto raw = TRY(build::run_build(order, hooks_of(work.order).build, work.order.release, TRY(work.new_folder()),
-                                          services_.store, *work.log, manner));
+    const build::HookCall call{hooks_of(work.order).build, TRY(work.new_folder()), *work.log, std::move(manner)};
+    const auto raw = TRY(build::run_build(order, call, work.order.release, services_.store));
     TRY(check_usable(work.label, raw.filename));
     TRY(check_promise(work, raw.file));
     return raw;
@@ -391,8 +391,8 @@ Result<CheckedSource> SourceBuilder::check(const SourceOrder& order) {
     auto manner = hook_manner();
     const auto build_once = [&]() -> Result<build::RawWheel> {
         services_.progress.step(Stage::Build, work->label, 0, 0);
-        return build::run_build(what, build::kWheelHook, work->order.release, TRY(work->new_folder()), services_.store,
-                                *work->log, manner);
+        const build::HookCall call{build::kWheelHook, TRY(work->new_folder()), *work->log, manner};
+        return build::run_build(what, call, work->order.release, services_.store);
     };
     const auto first = TRY(build_once());
     TRY(pause_for(kBetweenBuilds));

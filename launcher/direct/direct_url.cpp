@@ -94,6 +94,26 @@ Result<std::string> check_authority(std::string_view url, std::string_view autho
     return std::string(host);
 }
 
+/// Takes "@revision" off the path.
+Result<std::string> take_revision(std::string_view whole, std::string_view& path) {
+    const auto at = path.rfind('@');
+    if (at == path.npos) return std::string();
+    auto revision = index::percent_decode(path.substr(at + 1)).value_or("-");
+    path = path.substr(0, at);
+    if (revision.empty() || !is_revision(revision)) return wrong(whole, "asks for a revision that git has none of");
+    return revision;
+}
+
+/// Of "user:password@" before a host.
+Result<std::optional<index::Credentials>> credentials_in(std::string_view whole, std::string_view scheme,
+                                                         std::string_view authority) {
+    auto found = TRY(index::split_credentials(concat(scheme, "://", authority))).credentials;
+    // git is told both in lines.
+    if (found && has_control(found->user + found->password))
+        return wrong(whole, "has a user or password with a control character");
+    return found;
+}
+
 /// "https://host/path" of "git+https://user:password@host/path@revision#fragment".
 Result<GitUrl> parse_git(std::string_view whole) {
     const auto url = whole.substr(std::string_view("git+").size());
@@ -107,12 +127,7 @@ Result<GitUrl> parse_git(std::string_view whole) {
     const auto authority = before(rest, "/");
     auto path = rest.substr(authority.size());
     GitUrl git;
-    if (const auto at = path.rfind('@'); at != path.npos) {
-        git.revision = index::percent_decode(path.substr(at + 1)).value_or("-");
-        path = path.substr(0, at);
-        if (git.revision.empty() || !is_revision(git.revision))
-            return wrong(whole, "asks for a revision that git has none of");
-    }
+    git.revision = TRY(take_revision(whole, path));
     if (path.size() < 2 || path.find_first_of("\\\"'`$;|<>") != path.npos) return wrong(whole, "names no repository");
     const auto host = TRY(check_authority(whole, authority, scheme == "file"));
     if (scheme == "http" && !index::is_loopback(index::host_of(url))) {
@@ -128,11 +143,7 @@ Result<GitUrl> parse_git(std::string_view whole) {
         git.url = concat("ssh://", userinfo == "@" ? "" : userinfo, host, path);
     } else {
         git.url = concat(scheme, "://", host, path);
-        if (!userinfo.empty())
-            git.credentials = TRY(index::split_credentials(concat(scheme, "://", authority))).credentials;
-        // git is told both in lines.
-        if (git.credentials && has_control(git.credentials->user + git.credentials->password))
-            return wrong(whole, "has a user or password with a control character");
+        if (!userinfo.empty()) git.credentials = TRY(credentials_in(whole, scheme, authority));
     }
     return git;
 }

@@ -124,8 +124,8 @@ Result<OpenedSource> open_source(const direct::GitUrl& url, const std::optional<
     const auto wanted = commit ? *commit : TRY(repository.resolve(url.revision));
     auto scratch = TRY(build::ScratchFolder::make(services.store.home()));
     const auto folder = scratch.path() / "source";
-    const auto checkout =
-        TRY(check_out(git, repository, url, wanted, folder, scratch.path(), services.git, services.progress));
+    const CheckoutTools tools{git, services.git, services.progress, scratch.path()};
+    const auto checkout = TRY(check_out(tools, repository, url, wanted, folder));
     OpenedSource opened{lock::VcsSource{"git", url.url, url.revision, wanted, url.subdirectory}};
     opened.sha256 = checkout.tree;
     building::SourceOrder order;

@@ -65,7 +65,7 @@ private:
     Result<void> hear_what_was_said();
     void read_results();
     Result<void> hear_runner();
-    Result<void> told(Frame frame);
+    Result<void> told(const Frame& frame);
     int milliseconds_to_wait() const;
     void watch_limits();
     void kill_for(std::string_view reason);
@@ -198,7 +198,7 @@ Result<void> Sandbox::tell_of_failure(std::string_view status) {
     return send_frame(runner_, FrameKind::Failing, status);
 }
 
-Result<void> Sandbox::told(Frame frame) {
+Result<void> Sandbox::told(const Frame& frame) {
     switch (frame.kind) {
         case FrameKind::Failing: return tell_of_failure(frame.payload);
         case FrameKind::Failed: return Error(ErrorKind::Failed, frame.payload);
@@ -226,7 +226,7 @@ void Sandbox::read_results() {
 
 Result<void> Sandbox::hear() {
     auto frame = next_word_of_child(socket_);
-    if (frame) return told(*std::move(frame));
+    if (frame) return told(*frame);
     socket_.reset();
     return {};
 }

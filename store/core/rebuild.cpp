@@ -30,7 +30,10 @@ Result<Infos> read_infos(const std::filesystem::path& home) {
     Infos infos;
     const Fd folder = TRY(sys::open((home / "info").c_str(), O_RDONLY | O_DIRECTORY));
     for (const auto& name : TRY(sys::list_directory(folder))) {
-        if (auto info = TRY(read_info(home, name))) infos.emplace(info->path, *std::move(info));
+        auto info = TRY(read_info(home, name));
+        if (!info) continue;
+        const auto path = info->path;
+        infos.emplace(path, *std::move(info));
     }
     return infos;
 }

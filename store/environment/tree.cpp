@@ -41,7 +41,7 @@ void Tree::note_folders(std::string_view path) {
     }
 }
 
-Addition Tree::add(std::string path, TreeFile file) {
+Addition Tree::add(std::string path, TreeFile file) {  // NOLINT(performance-unnecessary-value-param): it is moved from
     const auto before = files_.size();
     const auto hint = last_added_ ? std::next(*last_added_) : files_.begin();
     const auto at = files_.try_emplace(hint, std::move(path), std::move(file));

@@ -101,7 +101,7 @@ void FindLinks::read_path(const fs::path& path) {
     const auto text = read_file(path, kMaxPageBytes);
     if (!text.ok()) return skip(text.error().message());
     auto page = parse_html_page(*text, file_url(fs::absolute(path).native()), HtmlKind::LinkList);
-    return page.ok() ? add_all(std::move(page->files)) : skip(page.error().message());
+    return page.ok() ? add_all(page->files) : skip(page.error().message());
 }
 
 void FindLinks::read_page(const std::string& url) {
@@ -111,8 +111,8 @@ void FindLinks::read_page(const std::string& url) {
     add_all(all_of(page->files));
 }
 
-void FindLinks::add_all(std::vector<DistributionFile> files) {
-    for (auto& file : files) {
+void FindLinks::add_all(const std::vector<DistributionFile>& files) {
+    for (const auto& file : files) {
         for (const auto& name : possible_names(file.filename)) by_name_[name].push_back(file);
     }
 }

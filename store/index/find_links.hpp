@@ -28,7 +28,7 @@ private:
     void read_place(const std::string& place);
     void read_path(const std::filesystem::path& path);
     void read_page(const std::string& url);
-    void add_all(std::vector<DistributionFile> files);
+    void add_all(const std::vector<DistributionFile>& files);
 
     const IndexSettings& settings_;
     PageFetcher& pages_;

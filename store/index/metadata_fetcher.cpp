@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <functional>
 
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
@@ -170,7 +171,8 @@ private:
         request.range = range;
         request.max_bytes = kMaxFileBytes;
         request.sink = sink_;
-        send(std::move(request), [range](Job& job, Result<HttpResponse> response) { job.take_piece(range, response); });
+        send(std::move(request),
+             [range](Job& job, const Result<HttpResponse>& response) { job.take_piece(range, response); });
     }
 
     void take_piece(const std::optional<ByteRange>& range, const Result<HttpResponse>& response) {
@@ -207,11 +209,11 @@ private:
         finish(std::move(text));
     }
 
-    template <typename Next>
+    using Next = std::function<void(Job&, Result<HttpResponse>)>;
+
     void send(HttpRequest request, Next next) {
-        owner_.http_.send(std::move(request), [job = shared_from_this(), next](Result<HttpResponse> response) {
-            next(*job, std::move(response));
-        });
+        owner_.http_.send(std::move(request), [job = shared_from_this(), next = std::move(next)](
+                                                  Result<HttpResponse> response) { next(*job, std::move(response)); });
     }
 
     MetadataFetcher& owner_;

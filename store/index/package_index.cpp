@@ -104,7 +104,7 @@ public:
         request.url = file.url;
         request.max_bytes = kMaxFileBytes;
         request.sink = download;
-        http_->send(std::move(request), [download, file, done = std::move(done)](Result<HttpResponse> response) {
+        http_->send(std::move(request), [download, file, done = std::move(done)](const Result<HttpResponse>& response) {
             done(finish_download(*download, file, response));
         });
     }

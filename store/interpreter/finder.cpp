@@ -63,9 +63,11 @@ private:
         std::map<int, std::vector<Candidate>, std::greater<>> by_minor;
         std::optional<Interpreter> best;
         for (auto& candidate : wish_.outside_pyenv ? path_candidates(host_) : all_candidates(host_)) {
-            const bool known = candidate.hint.has_value();
-            if (known) by_minor[candidate.hint->minor].push_back(std::move(candidate));
-            if (!known) keep_better(best, consider(candidate));
+            if (candidate.hint) {
+                by_minor[candidate.hint->minor].push_back(std::move(candidate));
+            } else {
+                keep_better(best, consider(candidate));
+            }
         }
         for (const auto& [minor, candidates] : by_minor) {
             if (best && !best->version.is_prerelease() && best->platform.minor > minor) break;

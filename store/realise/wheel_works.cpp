@@ -46,7 +46,7 @@ WheelJobPtr WheelWorks::add(const WheelOrder& order, index::PackageIndex& index)
     return job;
 }
 
-void WheelWorks::guess(WheelOrder order, index::PackageIndex& index) {
+void WheelWorks::guess(const WheelOrder& order, index::PackageIndex& index) {
     const Lock lock(mutex_);
     const auto size = order.file.size.value_or(kLargestGuess);
     if (size > kLargestGuess || guessed_bytes_ + size > kAllGuesses || jobs_.contains(key_of(order))) return;

@@ -21,7 +21,7 @@ public:
     WheelWorks(store::Store& store, Progress& progress, unsigned workers, OnObject on_object);
 
     /// Begins with a wheel that may be ordered, unless guesses are on their way enough.
-    void guess(WheelOrder order, index::PackageIndex& index);
+    void guess(const WheelOrder& order, index::PackageIndex& index);
     /// Begins with a wheel, or takes it over from the guesses.
     WheelJobPtr order(const WheelOrder& order, index::PackageIndex& index);
     /// Drops guesses that were not ordered.

@@ -51,8 +51,7 @@ Result<std::string> resolve_relative(const direct::GitUrl& parent, std::string_v
 
 class Assembly {
 public:
-    Assembly(const GitProgram& git, const GitManner& manner, Progress& progress, std::filesystem::path scratch)
-        : git_(git), manner_(manner), progress_(progress), scratch_(std::move(scratch)) {}
+    explicit Assembly(const CheckoutTools& tools) : tools_(tools) {}
 
     Result<void> write(Repository& repository, const direct::GitUrl& url, const std::string& commit,
                        const std::filesystem::path& folder, int depth) {
@@ -78,7 +77,7 @@ private:
         if (std::find(open_.begin(), open_.end(), url.url) != open_.end()) {
             return refuse(parent, submodule.url, "is the repository itself, or one that it is a part of");
         }
-        auto repository = TRY(Repository::open(git_, url, manner_, progress_));
+        auto repository = TRY(Repository::open(tools_.git, url, tools_.manner, tools_.progress));
         TRY(repository.fetch(submodule.commit).context("for the submodule ", printable(submodule.path)));
         const auto place = TRY(own_folder()) / "files";
         TRY(write(repository, url, submodule.commit, place, depth + 1));
@@ -86,15 +85,12 @@ private:
     }
 
     Result<std::filesystem::path> own_folder() {
-        auto folder = scratch_ / concat("git-", ++folders_);
+        auto folder = tools_.scratch / concat("git-", ++folders_);
         TRY(sys::mkdirat(BorrowedFd::cwd(), folder.c_str(), 0700));
         return folder;
     }
 
-    const GitProgram& git_;
-    const GitManner& manner_;
-    Progress& progress_;
-    std::filesystem::path scratch_;
+    const CheckoutTools& tools_;
     std::vector<std::string> open_;  // addresses of what is being written, the outermost first
     int count_ = 0;
     int folders_ = 0;
@@ -124,14 +120,13 @@ Result<direct::GitUrl> submodule_url(const direct::GitUrl& parent, std::string_v
     return url;
 }
 
-Result<Checkout> check_out(const GitProgram& git, Repository& repository, const direct::GitUrl& url,
-                           const std::string& commit, const std::filesystem::path& folder,
-                           const std::filesystem::path& scratch, const GitManner& manner, Progress& progress) {
+Result<Checkout> check_out(const CheckoutTools& tools, Repository& repository, const direct::GitUrl& url,
+                           const std::string& commit, const std::filesystem::path& folder) {
     TRY(repository.fetch(commit));
-    TRY(Assembly(git, manner, progress, scratch).write(repository, url, commit, folder, 0));
+    TRY(Assembly(tools).write(repository, url, commit, folder, 0));
     const auto tree = TRY(hash_tree(BorrowedFd::cwd(), folder.c_str())).hash;
-    const auto history = TRY(read_history(git, repository.path(), commit));
-    TRY(write_history(git, repository.path(), history, folder));
+    const auto history = TRY(read_history(tools.git, repository.path(), commit));
+    TRY(write_history(tools.git, repository.path(), history, folder));
     return Checkout{tree, history.text()};
 }
 

@@ -116,8 +116,8 @@ Result<Layout> read_layout(std::string_view bytes) {
 Result<std::string_view> name_at(std::string_view bytes, const Layout& layout, std::uint64_t index) {
     if (index >= layout.names.size) return invalid("a name leaves its string table");
     const auto rest = bytes.substr(layout.names.offset + index, layout.names.size - index);
-    const auto end = rest.find('\0');
-    if (end == std::string_view::npos || end > kMaxText) return invalid("a name does not end");
+    const auto end = rest.substr(0, kMaxText + 1).find('\0');
+    if (end == std::string_view::npos) return invalid("a name does not end");
     return rest.substr(0, end);
 }
 

@@ -50,13 +50,12 @@ Result<std::optional<BuiltWheel>> find_built(const store::Derivation& recipe, co
     return std::optional(TRY(built_wheel(*object, store)));
 }
 
-Result<RawWheel> run_build(const BuildOrder& order, std::string_view hook,
-                           const std::optional<pep::SdistFilename>& release, const std::filesystem::path& output,
-                           const store::Store& store, BuildLog& log, const HookManner& manner) {
-    const auto answer = TRY(run_hook(order, hook, output, store, log, manner));
-    if (answer.missing && hook == kEditableHooks.build) {
+Result<RawWheel> run_build(const BuildOrder& order, const HookCall& call,
+                           const std::optional<pep::SdistFilename>& release, const store::Store& store) {
+    const auto answer = TRY(run_hook(order, call, store));
+    if (answer.missing && call.hook == kEditableHooks.build) {
         return fail(ErrorKind::Failed, order.name, " cannot be editable: its backend ", printable(order.backend.name),
-                    " has no ", hook, " (PEP 660)")
+                    " has no ", call.hook, " (PEP 660)")
             .hint(
                 "leave the -e out, which installs a copy, or let the project require a newer backend "
                 "(setuptools has it since 64)");
@@ -66,7 +65,7 @@ Result<RawWheel> run_build(const BuildOrder& order, std::string_view hook,
     }
     const auto& filename = answer.lines.front();
     TRY(check_release(order, filename, release));
-    RawWheel wheel{filename, output / "wheel" / filename};
+    RawWheel wheel{filename, call.output / "wheel" / filename};
     const auto status = TRY(sys::fstatat(BorrowedFd::cwd(), wheel.file.c_str(), AT_SYMLINK_NOFOLLOW));
     if (status && S_ISREG(status->st_mode)) return wheel;
     return refuse(order, concat("gave the name of a wheel, ", filename, ", and no such file"));

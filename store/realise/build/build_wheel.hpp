@@ -31,12 +31,10 @@ struct RawWheel {
 /// What the recipe came to before, when that is still there.
 Result<std::optional<BuiltWheel>> find_built(const store::Derivation& recipe, const store::Store& store);
 
-/// Runs `hook`, build_wheel or build_editable, and leaves the wheel in `output`, an empty folder. `release` is what it
-/// must be a wheel of, where that is known. Errors: as run_hook; Refused when the wheel is of something else or has no
-/// name of a wheel.
-Result<RawWheel> run_build(const BuildOrder& order, std::string_view hook,
-                           const std::optional<pep::SdistFilename>& release, const std::filesystem::path& output,
-                           const store::Store& store, BuildLog& log, const HookManner& manner = {});
+/// Calls build_wheel or build_editable, and leaves the wheel in the call's output. `release` is what it must be a wheel
+/// of, where that is known. Errors: as run_hook; Refused when the wheel is of something else or has no name of a wheel.
+Result<RawWheel> run_build(const BuildOrder& order, const HookCall& call,
+                           const std::optional<pep::SdistFilename>& release, const store::Store& store);
 
 /// Writes the wheel anew at `place`, in the one form that equal wheels have. Its digest.
 Result<Sha256> write_stable(const RawWheel& wheel, const std::filesystem::path& place);

@@ -2,8 +2,10 @@
 
 namespace pyenvx::build {
 
-std::string_view hook_program() {
-    return R"python("""Calls one hook of a build backend (PEP 517) and writes down what it gave."""
+namespace {
+
+constexpr std::string_view kHookProgram =
+    R"python("""Calls one hook of a build backend (PEP 517) and writes down what it gave."""
 import importlib
 import itertools
 import os
@@ -106,6 +108,9 @@ def main():
 
 main()
 )python";
-}
+
+}  // namespace
+
+std::string_view hook_program() { return kHookProgram; }
 
 }  // namespace pyenvx::build

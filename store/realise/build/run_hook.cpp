@@ -79,12 +79,12 @@ Result<HookAnswer> parse_answer(std::string_view text) {
     return answer;
 }
 
-sandbox::SandboxJob job_for(const BuildOrder& order, std::string_view hook, const store::Store& store,
-                            const HookManner& manner) {
+sandbox::SandboxJob job_for(const BuildOrder& order, const HookCall& call, const store::Store& store) {
+    const auto& manner = call.manner;
     sandbox::SandboxJob job;
     job.policy = policy_for(order, store);
     if (manner.vary) manner.vary(job.policy);
-    job.command = command_for(order, hook);
+    job.command = command_for(order, call.hook);
     // A function of what the recipe has already, and so no part of it.
     if (!manner.metadata.empty()) {
         const auto inside = concat(kMetadataInside, "/", manner.metadata.filename());
@@ -95,6 +95,8 @@ sandbox::SandboxJob job_for(const BuildOrder& order, std::string_view hook, cons
     job.source = order.folder;
     job.directory = order.project_inside();
     job.keep_failed = manner.keep_failed;
+    job.output = call.output;
+    job.log = [&log = call.log](std::string_view text) { log.write(text); };
     return job;
 }
 
@@ -108,21 +110,20 @@ void other_circumstances(sandbox::SandboxPolicy& policy) {
     policy.reversed_listings = true;
 }
 
-Result<HookAnswer> run_hook(const BuildOrder& order, std::string_view hook, const std::filesystem::path& output,
-                            const store::Store& store, BuildLog& log, const HookManner& manner) {
-    auto job = job_for(order, hook, store, manner);
-    job.output = output;
-    job.log = [&log](std::string_view text) { log.write(text); };
+Result<HookAnswer> run_hook(const BuildOrder& order, const HookCall& call, const store::Store& store) {
+    const auto& manner = call.manner;
+    auto& log = call.log;
+    auto job = job_for(order, call, store);
     std::optional<Error> told;
     if (manner.shell) {
         job.on_failure = [&](int wait_status) {
             sandbox::SandboxOutcome failed;
             failed.wait_status = wait_status;
-            told = failure(order, hook, failed, log);
+            told = failure(order, call.hook, failed, log);
             manner.shell->announce(*told);
         };
     }
-    log.say(concat(hook, " of ", order.backend.name));
+    log.say(concat(call.hook, " of ", order.backend.name));
     const auto outcome = TRY(sandbox::run_sandboxed(job).context("while building ", order.name));
     for (const auto& layer : outcome.left_out) {
         log.say(concat("the sandbox was without its layer ", layer));
@@ -130,9 +131,9 @@ Result<HookAnswer> run_hook(const BuildOrder& order, std::string_view hook, cons
     }
     if (told) return without_lines(*told);
     if (outcome.succeeded()) {
-        if (const auto answer = TRY(read_answer(output))) return parse_answer(*answer);
+        if (const auto answer = TRY(read_answer(call.output))) return parse_answer(*answer);
     }
-    auto error = failure(order, hook, outcome, log);
+    auto error = failure(order, call.hook, outcome, log);
     if (manner.shell) error.add_note("there is no shell, as that ended the sandbox with all that was in it");
     return error;
 }

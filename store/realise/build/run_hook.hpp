@@ -54,14 +54,20 @@ struct HookManner {
     std::filesystem::path metadata = {};  ///< the .dist-info that an earlier hook of the same build gave; may be empty
 };
 
+/// One call of a hook.
+struct HookCall {
+    std::string_view hook;
+    std::filesystem::path output;  ///< an empty folder, for what the hook leaves in /output
+    BuildLog& log;                 ///< borrowed
+    HookManner manner = {};
+};
+
 /// Changes what a build must not depend on: host name, processors, uid, order of folders.
 void other_circumstances(sandbox::SandboxPolicy& policy);
 
-/// Runs the hook; what it leaves in /output, among it the answer, comes into `output`, an empty folder.
+/// Runs the hook. Its answer is among what it leaves behind.
 /// Errors: Failed when it fails, with the log's last lines (but after a shell, which has been told) and what is likely
-/// missing; Refused (the sandbox, or what
-/// the hook left); Interrupted; Io.
-Result<HookAnswer> run_hook(const BuildOrder& order, std::string_view hook, const std::filesystem::path& output,
-                            const store::Store& store, BuildLog& log, const HookManner& manner = {});
+/// missing; Refused (the sandbox, or what the hook left); Interrupted; Io.
+Result<HookAnswer> run_hook(const BuildOrder& order, const HookCall& call, const store::Store& store);
 
 }  // namespace pyenvx::build

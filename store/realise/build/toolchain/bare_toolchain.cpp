@@ -23,7 +23,7 @@ std::vector<fs::path> library_folders(const std::string& machine) {
 
 class Collector {
 public:
-    explicit Collector(std::string machine) : folders_(library_folders(machine)) {}
+    explicit Collector(const std::string& machine) : folders_(library_folders(machine)) {}
 
     Result<void> add_library(const std::string& name) {
         if (!seen_.insert(name).second) return {};
