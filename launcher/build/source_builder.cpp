@@ -13,7 +13,7 @@
 #include "store/base/file_lock.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
-#include "store/digest/nar.hpp"
+#include "store/nar/nar.hpp"
 #include "store/index/http/url.hpp"
 #include "store/realise/build/editable_place.hpp"
 #include "store/realise/build/file_object.hpp"

@@ -47,7 +47,7 @@ using Source = std::variant<std::monostate /* an index */, ArchiveSource, VcsSou
 
 /// One package, pinned to one file (a wheel, or the source distribution that a wheel is built from), to a commit or to
 /// a folder. File name and address are empty for the last two, whose `sha256` is that of the tree
-/// (store/digest/nar.hpp).
+/// (store/nar/nar.hpp).
 struct LockedPackage {
     pep::PackageName name;
     pep::Version version;

@@ -9,7 +9,7 @@
 #include "launcher/source/tree/copy_project.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
-#include "store/digest/nar.hpp"
+#include "store/nar/nar.hpp"
 
 namespace pyenvx::source {
 namespace {

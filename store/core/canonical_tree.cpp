@@ -7,7 +7,7 @@
 
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
-#include "store/digest/nar.hpp"
+#include "store/nar/nar.hpp"
 
 namespace pyenvx::store {
 namespace {
@@ -26,12 +26,8 @@ bool stays_inside(std::string_view target, int depth) {
 }
 
 Result<void> canonicalise_link(BorrowedFd directory, const char* name, int depth) {
-    const auto target = TRY(sys::readlinkat(directory, name));
-    if (!stays_inside(target, depth)) {
-        return fail(ErrorKind::Refused, "the link ", printable(name), " leads out of its object, to ",
-                    printable(target));
-    }
-    return sys::utimensat(directory, name, kTime);
+    TRY(check_link(name, TRY(sys::readlinkat(directory, name)), depth));
+    return set_object_time(directory, name);
 }
 
 Result<std::uint64_t> canonicalise_file(BorrowedFd directory, const char* name, const struct stat& status) {
@@ -79,6 +75,13 @@ Result<std::uint64_t> canonicalise_below(BorrowedFd directory, int depth) {
 }  // namespace
 
 Result<std::uint64_t> canonicalise(BorrowedFd directory) { return canonicalise_below(directory, 0); }
+
+Result<void> check_link(std::string_view name, std::string_view target, int depth) {
+    if (stays_inside(target, depth)) return {};
+    return fail(ErrorKind::Refused, "the link ", printable(name), " leads out of its object, to ", printable(target));
+}
+
+Result<void> set_object_time(BorrowedFd directory, const char* name) { return sys::utimensat(directory, name, kTime); }
 
 Result<void> make_canonical(BorrowedFd open, mode_t mode) {
     TRY(sys::fchmod(open, mode));

@@ -1,7 +1,7 @@
 // What reached the disk, and how it is known (ARCHITECTURE.md, "Durability").
 #include "store/base/sys.hpp"
 #include "store/core/store_state.hpp"
-#include "store/digest/nar.hpp"
+#include "store/nar/nar.hpp"
 
 namespace pyenvx::store {
 

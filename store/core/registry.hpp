@@ -9,7 +9,7 @@
 #include "store/base/result.hpp"
 #include "store/core/rebuild.hpp"
 #include "store/db/database.hpp"
-#include "store/digest/nar.hpp"
+#include "store/nar/nar.hpp"
 #include "store/plan/object_info.hpp"
 
 namespace pyenvx::store {

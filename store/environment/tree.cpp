@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "store/base/text.hpp"
-#include "store/digest/nar.hpp"
+#include "store/nar/nar.hpp"
 #include "store/digest/sha256.hpp"
 
 namespace pyenvx::store {

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 
 #include "store/base/sys.hpp"
-#include "store/digest/nar.hpp"
+#include "store/nar/nar.hpp"
 #include "store/plan/derivation.hpp"
 #include "store/proof/wheel_proof.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "launcher/source/git/history.hpp"
 #include "store/base/sys.hpp"
-#include "store/digest/nar.hpp"
+#include "store/nar/nar.hpp"
 #include "store/index/http/url.hpp"
 
 namespace pyenvx::source {

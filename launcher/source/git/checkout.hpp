@@ -12,7 +12,7 @@
 namespace pyenvx::source {
 
 struct Checkout {
-    Sha256 tree;          ///< of the files, those of submodules among them (store/digest/nar.hpp)
+    Sha256 tree;          ///< of the files, those of submodules among them (store/nar/nar.hpp)
     std::string history;  ///< what versions are taken from; see History::text()
 };
 

@@ -2,7 +2,7 @@
 
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
-#include "store/digest/nar.hpp"
+#include "store/nar/nar.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/core/objects.hpp"
 

@@ -1,4 +1,4 @@
-#include "store/digest/nar.hpp"
+#include "store/nar/nar.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
