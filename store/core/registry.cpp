@@ -82,6 +82,26 @@ Result<std::vector<StorePath>> Registry::references_of(std::int64_t id) {
     return references;
 }
 
+Result<std::vector<Signature>> Registry::signatures_of(std::int64_t id) {
+    std::vector<Signature> signatures;
+    auto use = TRY(find_signatures_.use(database_));
+    use.bind(id);
+    while (TRY(use.next())) signatures.push_back({use.text(0), use.text(1)});
+    return signatures;
+}
+
+Result<void> Registry::add_signature(const RegisteredObject& object, const Signature& signature) {
+    auto use = TRY(add_signature_.use(database_));
+    return use.bind(object.id).bind(signature.key_name).bind_blob(signature.bytes).bind(object.registration).run();
+}
+
+// Those of a tree that was there before say nothing about this one.
+Result<void> Registry::replace_signatures(const RegisteredObject& object, const std::vector<Signature>& signatures) {
+    TRY(TRY(forget_signatures_.use(database_)).bind(object.id).run());
+    for (const auto& signature : signatures) TRY(add_signature(object, signature));
+    return {};
+}
+
 Result<std::optional<RegisteredObject>> Registry::find(const StorePath& path) {
     auto use = TRY(find_.use(database_));
     use.bind(path.str());
@@ -96,6 +116,8 @@ Result<std::optional<RegisteredObject>> Registry::find(const StorePath& path) {
     if (!object.durable) object.info.boot = object.boot_id;
     const bool has_references = use.number(8) != 0;  // few have: most are wheels
     if (has_references) object.info.references = TRY(references_of(object.id));
+    const bool has_signatures = use.number(9) != 0;
+    if (has_signatures) object.info.signatures = TRY(signatures_of(object.id));
     return std::optional(std::move(object));
 }
 
@@ -133,7 +155,7 @@ Result<void> Registry::add_references(const ObjectInfo& info) {
     if (!object) return fail(ErrorKind::Failed, "the database lost ", info.path.str());
     TRY(TRY(forget_references_.use(database_)).bind(object->id).run());
     for (const auto& reference : info.references) TRY(add_reference(*object, reference));
-    return {};
+    return object->info.signatures == info.signatures ? Result<void>() : replace_signatures(*object, info.signatures);
 }
 
 Result<void> Registry::distrust(const RegisteredObject& object) {

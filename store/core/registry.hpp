@@ -46,6 +46,9 @@ public:
     /// nothing is known of that one.
     Result<void> distrust(const RegisteredObject& object);
 
+    /// In place of an earlier one of the same key. Nothing when another tree was registered there since.
+    Result<void> add_signature(const RegisteredObject& object, const Signature& signature);
+
     /// Those without a tree hash, the oldest registration first.
     Result<std::vector<StorePath>> without_hash();
     /// Nothing when another tree was registered there since.
@@ -85,6 +88,8 @@ private:
     Result<bool> has_root(const std::filesystem::path& link, const StorePath& target);
     Result<void> add_root(const std::filesystem::path& link, const StorePath& target);
     Result<std::vector<StorePath>> references_of(std::int64_t id);
+    Result<std::vector<Signature>> signatures_of(std::int64_t id);
+    Result<void> replace_signatures(const RegisteredObject& object, const std::vector<Signature>& signatures);
     Result<void> insert(const ObjectInfo& info, const std::string& boot_id, bool durable);
     Result<void> add_reference(const RegisteredObject& object, const StorePath& reference);
 
@@ -92,9 +97,15 @@ private:
     std::size_t adopted_ = 0;
     db::Statement find_{
         "SELECT id, deriver, size, nar_hash, nar_size, registration, durable = 1, boot_id,"
-        " EXISTS (SELECT 1 FROM reference WHERE referrer = id) FROM object WHERE path = ?"};
+        " EXISTS (SELECT 1 FROM reference WHERE referrer = id), EXISTS (SELECT 1 FROM signature WHERE object = id)"
+        " FROM object WHERE path = ?"};
     db::Statement find_references_{
         "SELECT path FROM reference JOIN object ON id = referenced WHERE referrer = ? ORDER BY path"};
+    db::Statement find_signatures_{"SELECT key_name, bytes FROM signature WHERE object = ? ORDER BY key_name"};
+    db::Statement forget_signatures_{"DELETE FROM signature WHERE object = ?"};
+    db::Statement add_signature_{
+        "INSERT INTO signature (object, key_name, bytes) SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM object WHERE"
+        " id = ?1 AND registration = ?4) ON CONFLICT (object, key_name) DO UPDATE SET bytes = excluded.bytes"};
     db::Statement count_registration_{"UPDATE registration_count SET number = number + 1"};
     db::Statement last_registration_{"SELECT number FROM registration_count"};
     db::Statement has_undurable_{"SELECT 1 FROM object WHERE durable = 0 AND boot_id = ? LIMIT 1"};

@@ -115,6 +115,10 @@ public:
     /// the database. False when it is not there. Waits for the path's lock.
     Result<bool> vouch_for(const StorePath& path);
 
+    /// Keeps a signature with the object, in the database and in its info file. False when the object is not there.
+    /// Waits for the path's lock.
+    Result<bool> add_signature(const StorePath& path, const Signature& signature);
+
     /// What a build came to: `recipe` is the digest of its derivation's text, `output` says which of its outputs.
     /// Nothing unless that object is there, as find() says it.
     Result<std::optional<StorePath>> realisation(const Sha256& recipe, std::string_view output) const;

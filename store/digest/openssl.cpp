@@ -27,18 +27,15 @@ std::atomic<bool> is_loaded = false;
     std::_Exit(127);
 }
 
-template <typename Function>
-Function* find(void* library, const char* name) {
-    void* const found = ::dlsym(library, name);
-    if (found == nullptr) give_up();
-    return reinterpret_cast<Function*>(found);
+void* library() {
+    static void* const loaded = ::dlopen(kLibrary, RTLD_LAZY | RTLD_LOCAL);
+    if (loaded == nullptr) give_up();
+    return loaded;
 }
 
-#define PYENVX_FIND(name) find<decltype(::name)>(library, #name)
+#define PYENVX_FIND(name) reinterpret_cast<decltype(&::name)>(openssl_symbol(#name))
 
 Openssl load() {
-    void* const library = ::dlopen(kLibrary, RTLD_LAZY | RTLD_LOCAL);
-    if (library == nullptr) give_up();
     // Fetched once and never freed: looking an implementation up takes locks, each time anew.
     auto* const fetch = PYENVX_FIND(EVP_MD_fetch);
     return {PYENVX_FIND(EVP_MD_CTX_new),       PYENVX_FIND(EVP_MD_CTX_free),     PYENVX_FIND(EVP_DigestInit_ex),
@@ -57,6 +54,12 @@ const EVP_MD* Openssl::implementation(HashAlgorithm algorithm) const {
         case HashAlgorithm::Sha512: return sha512;
     }
     std::abort();
+}
+
+void* openssl_symbol(const char* name) {
+    void* const found = ::dlsym(library(), name);
+    if (found == nullptr) give_up();
+    return found;
 }
 
 const Openssl& openssl() {

@@ -25,6 +25,9 @@ struct Openssl {
 /// installed, as the system's own loader would have.
 const Openssl& openssl();
 
+/// One of the library's functions; loads it. Ends the program likewise where there is none.
+void* openssl_symbol(const char* name);
+
 /// Whether somebody had it loaded.
 bool openssl_is_loaded();
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "store/base/text.hpp"
-#include "store/nar/nar.hpp"
 #include "store/digest/sha256.hpp"
+#include "store/nar/nar.hpp"
 
 namespace pyenvx::store {
 namespace {

@@ -37,6 +37,8 @@ Result<void> read_field(std::string_view key, std::string_view value, ObjectInfo
         info.size = TRY(read_number(value));
     } else if (key == "References") {
         info.references = TRY(read_references(value));
+    } else if (key == "Signature") {
+        info.signatures.push_back(TRY(Signature::parse(value)));
     } else if (key == "Deriver") {
         info.deriver += concat(value, '\n');
     } else {
@@ -82,6 +84,7 @@ std::string info_text(const ObjectInfo& info) {
         for (const auto& reference : info.references) text += concat(' ', reference.str());
         text += '\n';
     }
+    for (const auto& signature : info.signatures) text += concat("Signature: ", signature.str(), '\n');
     if (info.deriver.empty()) return text;
     const auto lines = split(info.deriver, '\n');
     for (std::size_t i = 0; i + 1 < lines.size(); ++i) text += concat("Deriver: ", lines[i], '\n');

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "store/base/result.hpp"
+#include "store/plan/signature.hpp"
 #include "store/plan/store_path.hpp"
 
 namespace pyenvx::store {
@@ -21,6 +22,7 @@ struct ObjectInfo {
     std::optional<Sha256> nar_hash = {};     ///< empty until a finisher has computed it
     std::string boot = {};                   ///< that it was written in; "" once it is known to have reached the disk
     std::uint64_t nar_size = 0;              ///< bytes of the NAR form; 0 as long as nar_hash is empty
+    std::vector<Signature> signatures = {};  ///< sorted, one of a key; kept as they came, whoever may trust them
 };
 
 inline constexpr std::uint64_t kMaxInfoBytes = 8 << 20;

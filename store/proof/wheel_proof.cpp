@@ -9,8 +9,8 @@
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
-#include "store/nar/nar.hpp"
 #include "store/digest/sha256.hpp"
+#include "store/nar/nar.hpp"
 #include "store/pep/installed_record.hpp"
 #include "store/plan/wheel_object.hpp"
 

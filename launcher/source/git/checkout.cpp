@@ -4,8 +4,8 @@
 
 #include "launcher/source/git/history.hpp"
 #include "store/base/sys.hpp"
-#include "store/nar/nar.hpp"
 #include "store/index/http/url.hpp"
+#include "store/nar/nar.hpp"
 
 namespace pyenvx::source {
 namespace {
