@@ -265,7 +265,21 @@ class Loosening(Choice):
         self.refused('exclude-newer = "1 day"\n', "exclude-newer", 'exclude-newer = "7 days"\n')
         self.refused('exclude-newer-package.demo = "off"\n', "exclude-newer-package.demo", 'exclude-newer = "7 days"\n')
         self.refused("require-hashes = false\n", "require-hashes", "require-hashes = true\n")
+        self.refused('prerelease = "allow"\n', "prerelease", 'prerelease = "disallow"\n')
+        self.refused('prereleases.demo = "allow"\n', "prereleases.demo", 'prerelease = "disallow"\n')
+        self.refused("only-binary = []\n", "only-binary", 'only-binary = [":all:"]\n')
+        self.refused("no-binary = []\n", "no-binary", 'no-binary = [":all:"]\n')
+        self.refused('build.toolchain = "host"\n', "build.toolchain", 'build.toolchain = "none"\n')
         self.refused('overrides = ["a==2"]\n', "overrides", 'overrides = ["a==1"]\n')
+
+    def test_pre_releases_by_a_script_a_pyproject_or_an_option_of_requirements(self):
+        self.configure('prerelease = "disallow"\n')
+        script = self.home.script("pass", [], more='[tool.pyenvx]\nprerelease = "allow"')
+        self.run_refused(126, script, says=("line ", "`prerelease`"))
+        requirements = self.home.write("requirements.txt", "--pre\n")
+        self.run_refused(126, "run", "-r", requirements, "-c", "pass", says=("requirements.txt, line 1", "`prerelease`"))
+        self.home.write("pyproject.toml", '[project]\nname = "x"\nversion = "1"\n[tool.uv]\nprerelease = "allow"\n')
+        self.run_refused(4, "env", "show", says=("pyproject.toml, line 5", "`prerelease`"))
 
     def test_keys(self):
         self.refused('trusted-keys = ["x"]\n', "trusted-keys")

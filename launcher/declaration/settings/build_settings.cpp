@@ -115,6 +115,21 @@ Error loosens(const Sourced<PackageSet>& declared, const Sourced<PackageSet>& us
         .hint("remove it there, or set PYENVX_POLICY_BUILD yourself if you trust it");
 }
 
+/// What the user wants, and what the declaration wants besides.
+Result<std::optional<Sourced<PackageSet>>> joined(std::string_view key, const std::optional<Sourced<PackageSet>>& user,
+                                                  const std::optional<Sourced<PackageSet>>& declared) {
+    if (!user || !declared || user->value == PackageSet{}) return declared ? declared : user;
+    if (declared->value == PackageSet{}) {
+        return fail(ErrorKind::Refused, declared->origin, ": a declaration cannot empty `", key, "`")
+            .note(concat("it is set by ", user->origin))
+            .hint("remove it there, or change your own configuration if you trust it");
+    }
+    auto both = *user;
+    both.value.all |= declared->value.all;
+    for (const auto& name : declared->value.names) insert(both.value, name);
+    return std::optional(std::move(both));
+}
+
 // Key by key; a list takes the place of the lower one.
 void put_over(PackageBuild& lower, const PackageBuild& upper) {
     const auto is_said_again = [&](const auto& setting) {
@@ -232,6 +247,9 @@ Result<BuildSettings> effective_build(const BuildSettings& user_files, const Bui
                                       const BuildSettings& user_now) {
     auto holds = layered(layered(user_files, declared), user_now);
     const auto user = layered(user_files, user_now);
+    // What is said for this time takes the place of both.
+    if (!user_now.no_binary) holds.no_binary = TRY(joined("no-binary", user.no_binary, declared.no_binary));
+    if (!user_now.only_binary) holds.only_binary = TRY(joined("only-binary", user.only_binary, declared.only_binary));
     holds.policy = user.policy;
     if (!declared.policy) return holds;
     if (user.policy && !is_subset(declared.policy->value, user.policy->value)) {

@@ -242,6 +242,28 @@ Result<void> check_pinned_once(const Settings& settings) {
     return {};
 }
 
+/// What was said explicitly, by the user, may not be loosened.
+template <typename Choice>
+Result<void> check_not_looser(std::string_view key, std::string_view name, const Sourced<Choice>& declared,
+                              const std::optional<Sourced<Choice>>& user) {
+    if (!user || declared.value >= user->value) return {};
+    return fail(ErrorKind::Refused, declared.origin, ": a declaration cannot loosen `", name, "` from \"",
+                word_of(key, user->value), "\" to \"", word_of(key, declared.value), '"')
+        .note(concat("\"", word_of(key, user->value), "\" is set by ", user->origin))
+        .hint("remove it there, or change your own configuration if you trust it");
+}
+
+Result<void> check_prereleases(const Settings& declared, const Settings& user) {
+    constexpr std::string_view kKey = "prerelease";
+    if (declared.prerelease) TRY(check_not_looser(kKey, kKey, *declared.prerelease, user.prerelease));
+    for (const auto& [name, value] : declared.choice.prereleases) {
+        const auto own = user.choice.prereleases.find(name);
+        const auto limit = own != user.choice.prereleases.end() ? std::optional(own->second) : user.prerelease;
+        TRY(check_not_looser(kKey, concat("prereleases.", name.str()), value, limit));
+    }
+    return {};
+}
+
 /// The declared value may be as strict as the user's, or stricter.
 template <typename Policy>
 Result<void> tighten(std::string_view key, std::optional<Sourced<Policy>>& holds,
@@ -383,6 +405,11 @@ Result<Settings> effective_settings(const Settings& user_files, const Settings& 
     for (const auto& pin : declared.pins) TRY(add_declared_pin(holds, user.pins, pin));
     TRY(tighten("policy.pth", holds.pth, declared.pth, kDefaultPthPolicy));
     TRY(tighten("policy.index", holds.index, declared.index, kDefaultIndexPolicy));
+    TRY(check_prereleases(declared, user));
+    if (declared.build.toolchain) {
+        constexpr std::string_view kToolchain = "build.toolchain";
+        TRY(check_not_looser(kToolchain, kToolchain, *declared.build.toolchain, user.build.toolchain));
+    }
     holds.build = TRY(effective_build(user_files.build, declared.build, user_now.build));
     holds.choice = TRY(effective_choice(user_files.choice, declared.choice, user_now.choice, now));
     return holds;

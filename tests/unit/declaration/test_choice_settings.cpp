@@ -104,6 +104,28 @@ TEST_CASE("a declaration may want hashes, whatever the user says") {
     CHECK_FALSE(holds({}, declared("require-hashes = false\n")).require_hashes->value);
 }
 
+TEST_CASE("pre-releases are allowed by a declaration where the user says nothing of them, or allows them") {
+    const auto mode = [](std::string_view users, std::string_view text) {
+        return effective_settings(configured(users), declared(text), {}, kNow).value();
+    };
+    CHECK(mode("", "prerelease = \"allow\"\n").prerelease->value == Prerelease::Allow);
+    CHECK(mode("prerelease = \"allow\"\n", "prerelease = \"disallow\"\n").prerelease->value == Prerelease::Disallow);
+    const auto one = mode("prerelease = \"disallow\"\nprereleases.a = \"allow\"\n", "prereleases.a = \"allow\"\n");
+    CHECK(one.choice.prereleases.begin()->second.value == Prerelease::Allow);
+}
+
+TEST_CASE("what a declaration wants from wheels or sources alone is added to what the user wants so") {
+    const auto both = effective_settings(configured("only-binary = [\"a\"]\nno-binary = [\"c\"]\n"),
+                                         declared("only-binary = [\"b\"]\nno-binary = [\"d\"]\n"), {}, kNow)
+                          .value()
+                          .build;
+    CHECK(both.only_binary->value.names.size() == 2);
+    CHECK(both.no_binary->value.names.size() == 2);
+    const auto all =
+        effective_settings(configured("only-binary = [\":all:\"]\n"), declared("only-binary = [\"b\"]\n"), {}, kNow);
+    CHECK(all->build.only_binary->value.all);
+}
+
 // One row for each key of the table that a declaration may only tighten, and each way of loosening it.
 TEST_CASE("whatever a declaration tries to loosen is refused with the key named") {
     struct Attempt {
@@ -124,6 +146,15 @@ TEST_CASE("whatever a declaration tries to loosen is refused with the key named"
         {"exclude-newer-package.a", "exclude-newer = \"7 days\"\n", "exclude-newer-package.a = \"off\"\n"},
         {"exclude-newer-package.a", "exclude-newer-package.a = \"7 days\"\n", "exclude-newer-package.a = \"1 day\"\n"},
         {"require-hashes", "require-hashes = true\n", "require-hashes = false\n"},
+        {"prerelease", "prerelease = \"disallow\"\n", "prerelease = \"allow\"\n"},
+        {"prerelease", "prerelease = \"disallow\"\n", "prerelease = \"if-necessary\"\n"},
+        {"prerelease", "prerelease = \"if-necessary\"\n", "prerelease = \"allow\"\n"},
+        {"prereleases.a", "prerelease = \"disallow\"\n", "prereleases.a = \"allow\"\n"},
+        {"prereleases.a", "prereleases.a = \"disallow\"\n", "prereleases.a = \"if-necessary\"\n"},
+        {"only-binary", "only-binary = [\":all:\"]\n", "only-binary = []\n"},
+        {"only-binary", "only-binary = [\"a\"]\n", "only-binary = [\":none:\"]\n"},
+        {"no-binary", "no-binary = [\"a\"]\n", "no-binary = [\":none:\"]\n"},
+        {"build.toolchain", "build.toolchain = \"none\"\n", "build.toolchain = \"host\"\n"},
     };
     for (const auto& attempt : attempts) {
         CAPTURE(attempt.key);
@@ -138,7 +169,7 @@ TEST_CASE("whatever a declaration tries to loosen is refused with the key named"
     for (const auto& key : key_table()) {
         if (key.authority != Authority::Tighten) continue;
         CAPTURE(key.name);
-        const auto name = key.name.substr(0, key.name.find(".*"));
+        const auto name = key.name.substr(0, key.name.find('*'));
         CHECK(std::any_of(std::begin(attempts), std::end(attempts),
                           [&](const Attempt& attempt) { return std::string_view(attempt.key).starts_with(name); }));
     }

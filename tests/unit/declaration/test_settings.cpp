@@ -25,14 +25,14 @@ Settings declared(std::string_view text) { return from_toml(text, Place::Project
 }  // namespace
 
 TEST_CASE("the user's variables win over the declaration, which wins over the user's files") {
-    const auto files = set({{"index-url", "https://files.example/"}, {"prerelease", "disallow"}, {"python", "3.9"}});
+    const auto files = set({{"index-url", "https://files.example/"}, {"resolution", "lowest"}, {"python", "3.9"}});
     const auto now = set({{"index-url", "https://now.example/"}});
-    const auto project = declared("index-url = \"https://project.example/\"\nprerelease = \"allow\"\n");
+    const auto project = declared("index-url = \"https://project.example/\"\nresolution = \"highest\"\n");
     const auto holds = effective_settings(files, project, now, 0).value();
     CHECK(holds.index_url->value == "https://now.example/");
     CHECK_FALSE(holds.index_url->declared);
-    CHECK(holds.prerelease->value == Prerelease::Allow);
-    CHECK(holds.prerelease->declared);
+    CHECK(holds.choice.preference->value == Preference::Highest);
+    CHECK(holds.choice.preference->declared);
     CHECK(holds.python->value == "3.9");
 }
 
