@@ -4,6 +4,7 @@
 
 #include "launcher/locking/targets.hpp"
 #include "launcher/pipeline/build_sources.hpp"
+#include "launcher/pipeline/choice/chosen_by.hpp"
 #include "launcher/pipeline/choice/declared_builds.hpp"
 #include "launcher/pipeline/choice/make_lock.hpp"
 #include "launcher/pipeline/choice/use_lock.hpp"
@@ -28,11 +29,13 @@ std::optional<pep::Version> plain_version(const std::string& text) {
 
 class Locking {
 public:
-    Locking(const Asked& asked, const LockOrder& order, Services& services)
-        : asked_(asked), order_(order), services_(services) {}
+    Locking(Asked asked, const LockOrder& order, Services& services)
+        : asked_(std::move(asked)), order_(order), services_(services) {}
 
     Result<Locked> lock() {
         const auto flight = TRY(take_flight(asked_, services_));
+        auto former = TRY(read_lock_file(asked_, *services_.progress));
+        asked_ = TRY(as_lock_was_made(std::move(asked_), former ? &former->lock : nullptr));
         const auto interpreter = TRY(interpreter::find_interpreter(asked_.python, services_.host(), &services_.store));
         LazyIndex index(services_, asked_.settings);
         auto builds = TRY(DeclaredBuilds::open(asked_, interpreter, services_));
@@ -45,7 +48,7 @@ public:
         DirectIndex files(services_, asked_.settings, asked_.declaration);
         source::DirectSources direct(direct_services(services_, files), asked_.declaration, builder);
         const Supply supply{index, direct, nullptr, builder};
-        auto outcome = TRY(make(TRY(read_lock_file(asked_, *services_.progress)), interpreter, supply));
+        auto outcome = TRY(make(std::move(former), interpreter, supply));
         TRY(pin_builds(outcome.lock, interpreter, builder));
         TRY(builds.finish(locking::Unused::Go));
         return outcome;
@@ -113,7 +116,7 @@ private:
         return {};
     }
 
-    const Asked& asked_;
+    Asked asked_;
     const LockOrder& order_;
     Services& services_;
 };

@@ -81,11 +81,18 @@ struct Target {
     std::string platform;  ///< a wheel's platform tag: "manylinux_2_36_x86_64"
 };
 
+/// What words of a command line said about the choice, as they said it; empty where they said nothing.
+struct ChosenBy {
+    std::string resolution = {};
+    std::string exclude_newer = {};
+};
+
 /// [tool.pyenvx]: when a lock is to be made anew. Nothing here decides what is installed.
 struct Own {
     std::string declaration_digest;
     std::string script = {};           ///< the file name of the script that it belongs to; empty for a project
     std::vector<Target> targets = {};  ///< as they were asked for
+    ChosenBy chosen_by = {};
 };
 
 struct Lock {

@@ -57,6 +57,8 @@ Result<std::optional<Own>> read_own(const Fields& fields) {
     Own own;
     own.declaration_digest = TRY(ours.needed_text("declaration-digest"));
     own.script = TRY(ours.text_or_nothing("script"));
+    own.chosen_by.resolution = TRY(ours.text_or_nothing("resolution"));
+    own.chosen_by.exclude_newer = TRY(ours.text_or_nothing("exclude-newer"));
     for (const auto& target : TRY(ours.tables("environments", kMaxTargets))) {
         own.targets.push_back(TRY(read_target(target)));
     }

@@ -19,6 +19,8 @@ std::string own_text(const Own& own) {
     Members lines("\n");
     lines.text("declaration-digest", own.declaration_digest);
     lines.text("script", own.script);
+    lines.text("resolution", own.chosen_by.resolution);
+    lines.text("exclude-newer", own.chosen_by.exclude_newer);
     if (!own.targets.empty()) {
         std::string targets = "[\n";
         for (const auto& [python, platform] : own.targets) {

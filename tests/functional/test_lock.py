@@ -214,6 +214,81 @@ class Using(LockTest):
         self.assertEqual(outcome.returncode, 0, outcome.stderr)
 
 
+class WhatItWasMadeBy(LockTest):
+    """`--resolution` and `--exclude-newer` are part of what a lock was made by."""
+
+    SHOW = ("-c", "import two; print(two.__version__)")
+
+    def setUp(self):
+        super().setUp()
+        self.index.wheel("two", "2.0")
+        self.project("two")
+
+    def run_program(self, *options):
+        outcome = self.home.run("run", *options, *self.SHOW)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        return outcome.stdout.strip(), outcome.stderr
+
+    def test_another_way_to_choose_refreshes_a_lock_with_one_line(self):
+        self.run_ok("lock")
+        version, said = self.run_program("--resolution", "lowest")
+        self.assertEqual(version, "1.0")
+        self.assertEqual(said.count("\n"), 1)
+        self.assertIn(f"{REFRESHED}: --resolution lowest", said)
+        self.assertEqual(self.run_program("--resolution", "highest")[0], "2.0")
+        self.assertEqual(self.versions(), {"two": "2.0"})
+
+    def test_the_same_way_and_none_take_the_lock_as_it_is(self):
+        self.run_ok("lock", "--resolution", "lowest")
+        before = self.lock_file.read_bytes()
+        self.assertEqual(self.run_program("--resolution", "lowest"), ("1.0", ""))
+        self.assertEqual(self.run_program(), ("1.0", ""))
+        self.run_ok("lock")
+        self.run_ok("lock", "--locked")
+        self.assertEqual(self.lock_file.read_bytes(), before)
+
+    def test_what_is_chosen_later_for_a_lock_is_chosen_as_it_was_made(self):
+        self.index.wheel("three", "2.0")
+        self.run_ok("lock", "--resolution", "lowest")
+        self.project("two", "three")
+        self.assertEqual(self.run_program()[0], "1.0")
+        self.assertEqual(self.versions(), {"three": "1.0", "two": "1.0"})
+
+    def test_a_time_refreshes_a_lock_too(self):
+        for version, time in (("1.0", "2020-01-01T00:00:00Z"), ("2.0", "2024-01-01T00:00:00Z")):
+            self.index.lists(next(self.index.folder.glob(f"two-{version}-*.whl")), upload_time=time)
+        self.run_ok("lock")
+        version, said = self.run_program("--exclude-newer", "2021-01-01")
+        self.assertEqual(version, "1.0")
+        self.assertIn(f"{REFRESHED}: --exclude-newer 2021-01-01", said)
+        self.assertEqual(self.run_program(), ("1.0", ""))
+
+    def test_locked_refuses_another_way(self):
+        self.run_ok("lock")
+        self.run_refused(126, "run", "--locked", "--resolution", "lowest", *self.SHOW, says=("would change", "--resolution"))
+        self.run_refused(126, "run", "--locked", "--exclude-newer", "2021-01-01", *self.SHOW, says="--exclude-newer")
+        self.run_refused(4, "lock", "--locked", "--resolution", "lowest", says="would change")
+
+    def test_frozen_and_a_lock_of_others_say_that_an_option_decides_nothing(self):
+        self.run_ok("lock")
+        version, said = self.run_program("--frozen", "--resolution", "lowest")
+        self.assertEqual(version, "2.0")
+        self.assertIn("--resolution lowest", said)
+        text = self.lock_file.read_text()
+        self.lock_file.write_text(text[: text.index("[tool.pyenvx]")])
+        version, said = self.run_program("--resolution", "lowest")
+        self.assertEqual(version, "2.0")
+        self.assertIn("--resolution lowest", said)
+
+    def test_a_lock_loosens_no_limit_of_the_users(self):
+        for version, time in (("1.0", "2020-01-01T00:00:00Z"), ("2.0", "2024-01-01T00:00:00Z")):
+            self.index.lists(next(self.index.folder.glob(f"two-{version}-*.whl")), upload_time=time)
+        self.run_ok("lock", "--exclude-newer", "off")
+        self.project("two>0")
+        self.run_ok("upgrade", PYENVX_EXCLUDE_NEWER="2021-01-01")
+        self.assertEqual(self.versions(), {"two": "1.0"})
+
+
 class Foreign(LockTest):
     """Locks that others made."""
 

@@ -62,6 +62,16 @@ Result<std::string> read_standard_input() {
     }
 }
 
+/// Of what is set for now, what options said and no variable: whoever sets a variable for good has no single lock in
+/// mind.
+pylock::ChosenBy said_by_options(const declaration::ChoiceSettings& now) {
+    pylock::ChosenBy said;
+    if (now.preference && now.preference->origin == "--resolution") said.resolution = word_for(now.preference->value);
+    if (now.exclude_newer && now.exclude_newer->origin == "--exclude-newer")
+        said.exclude_newer = now.exclude_newer->value.text();
+    return said;
+}
+
 /// Whether the files of other tools count where there is no shell.toml.
 enum class Foreign { Ignored, LookedFor };
 
@@ -168,6 +178,7 @@ public:
         for (const auto& file : configuration.files_read) TRY(inputs_.add(file));
         inputs_.add_absent(configuration.files_absent);
         const auto now = declaration::layered(configuration.now, now_);
+        asked_.said = said_by_options(now.choice);
         for (const auto& path : asked_.declaration.paths) TRY(inputs_.add_project(path.path, path.editable));
         asked_.settings =
             TRY(declaration::effective_settings(configuration.files, asked_.declaration.settings, now, seconds_now()));

@@ -9,6 +9,7 @@
 #include "launcher/locking/lock_place.hpp"
 #include "launcher/pipeline/asked/input_ledger.hpp"
 #include "launcher/pipeline/asked/services.hpp"
+#include "launcher/pylock/lock.hpp"
 #include "launcher/warm/invocation.hpp"
 #include "store/interpreter/finder.hpp"
 
@@ -32,6 +33,7 @@ struct Asked {
     std::optional<foreign::ProjectLock> project_lock = {};  ///< that another tool wrote beside its project
     locking::LockPlace lock = {};  ///< empty where words add to the declaration, or are all of it
     LockUse lock_use = LockUse::Refresh;
+    pylock::ChosenBy said = {};  ///< by the options of now, which are in the settings as well
 };
 
 /// Reads what the invocation names: script, project, requirement files, configuration, .python-version.

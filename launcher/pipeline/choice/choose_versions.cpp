@@ -5,6 +5,7 @@
 #include "launcher/locking/targets.hpp"
 #include "launcher/packages/index_package_source.hpp"
 #include "launcher/packages/orders.hpp"
+#include "launcher/pipeline/choice/chosen_by.hpp"
 #include "launcher/pipeline/choice/project_lock.hpp"
 #include "launcher/pipeline/choice/use_lock.hpp"
 #include "launcher/resolve/resolver.hpp"
@@ -212,6 +213,13 @@ Error decided_by_tool(const foreign::ProjectLock& lock) {
         .hint(concat("make it anew with ", lock.tool, ", or write a shell.toml: pyenvx init"));
 }
 
+void say_options_decide_nothing(const Asked& asked, Progress& progress) {
+    const auto options = options_said(asked);
+    if (options.empty()) return;
+    const auto file = printable(asked.project_lock->file.filename().native());
+    progress.warn(concat(file, " says which versions are taken here, and ", options, " decides nothing"));
+}
+
 // Under --locked, and under --frozen as well: there is nothing that could be used as it is.
 Error does_not_fit(const Error& error) {
     auto refused = fail(ErrorKind::Refused, error.message()).hint("make the lock anew with the tool that it is of");
@@ -306,6 +314,7 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
     if (asked.project_lock) {
         auto locked = locked_by_tool(asked, interpreter, supply.index);
         if (locked.ok() && !keep.everything) return decided_by_tool(*asked.project_lock);
+        if (locked.ok()) say_options_decide_nothing(asked, *services.progress);
         if (locked.ok()) return from_tool(*std::move(locked), asked, interpreter);
         if (locked.error().kind() != ErrorKind::Unsatisfiable) return std::move(locked).error();
         if (asked.lock_use != LockUse::Refresh) return does_not_fit(std::move(locked).error());

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "launcher/locking/release_files.hpp"
+#include "launcher/pipeline/choice/chosen_by.hpp"
 #include "launcher/pylock/locked_file.hpp"
 #include "store/base/file.hpp"
 
@@ -40,7 +41,7 @@ public:
                                               *services_.progress};
         auto lock = TRY(
             locking::merge(environments_, chosen, [&](const auto& package) { return source_of(package, sources); }));
-        lock.own = pylock::Own{lock_digest(asked_), asked_.lock.script};
+        lock.own = pylock::Own{lock_digest(asked_), asked_.lock.script, {}, asked_.said};
         for (const auto& environment : environments_) lock.own->targets.push_back(environment.target);
         return lock;
     }
@@ -63,6 +64,7 @@ private:
 
     locking::Preferences former_preferences(const pylock::Environment& environment) const {
         if (!wish_.former) return wish_.preferences;
+        if (is_in_other_order(asked_, &*wish_.former)) return {};
         auto preferences = locking::preferences_of(*wish_.former, environment);
         std::erase_if(preferences, [&](const auto& preference) { return wish_.keep.chooses_anew(preference.first); });
         return preferences;

@@ -6,6 +6,7 @@
 
 #include "launcher/build/services.hpp"
 #include "launcher/locking/targets.hpp"
+#include "launcher/pipeline/choice/chosen_by.hpp"
 #include "launcher/pipeline/choice/make_lock.hpp"
 #include "launcher/pylock/read.hpp"
 #include "launcher/pylock/select.hpp"
@@ -59,7 +60,10 @@ public:
         const bool needs_one = asked_.lock_use != LockUse::Refresh && !asked_.project_lock;
         if (!found && needs_one) return no_lock();
         if (!found) return std::optional<Choice>();
-        if (asked_.lock_use == LockUse::Frozen) return std::optional(TRY(choice_of(TRY(select(found->lock)))));
+        if (asked_.lock_use == LockUse::Frozen) {
+            say_options_decide_nothing("--frozen");
+            return std::optional(TRY(choice_of(TRY(select(found->lock)))));
+        }
         if (!found->lock.own) return std::optional(TRY(choose_from_others(found->lock)));
         return std::optional(TRY(choose_from_ours(*std::move(found))));
     }
@@ -78,7 +82,15 @@ private:
         return from_lock(std::move(lock));
     }
 
+    void say_options_decide_nothing(std::string_view why) const {
+        const auto options = options_said(asked_);
+        if (options.empty()) return;
+        services_.progress->warn(
+            concat(why, ": ", name_of(asked_.lock.file), " is used as it is, and ", options, " decides nothing"));
+    }
+
     Result<Choice> choose_from_others(const pylock::Lock& lock) const {
+        say_options_decide_nothing(concat("made by ", printable(lock.created_by)));
         auto chosen = TRY(select(lock));
         const auto why = unsatisfied(asked_, chosen, interpreter_.markers);
         if (!why) return choice_of(std::move(chosen));
@@ -91,6 +103,9 @@ private:
     Result<Choice> choose_from_ours(ReadLockFile found) const {
         if (found.lock.own->declaration_digest != lock_digest(asked_)) {
             return refresh(std::move(found), concat(name_of(asked_.declaration.file), " has changed"));
+        }
+        if (auto why = differs_from_options(asked_, *found.lock.own); !why.empty()) {
+            return refresh(std::move(found), why);
         }
         auto chosen = select(found.lock);
         if (chosen.ok()) return choice_of(*std::move(chosen));
@@ -106,8 +121,9 @@ private:
                 .hint("`pyenvx lock` makes it anew");
         }
         TRY(check_writable(why));
+        const auto asked = TRY(as_lock_was_made(asked_, &found.lock));
         LockWish wish{targets_with(&found.lock, interpreter_), std::move(found.lock)};
-        const auto lock = TRY(make_lock(asked_, wish, services_, supply_));
+        const auto lock = TRY(make_lock(asked, wish, services_, supply_));
         const auto text = TRY(pylock::text_of(lock));
         auto chosen = TRY(select(lock));
         if (text != found.text) TRY(write_lock(asked_, text));
