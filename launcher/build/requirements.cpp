@@ -45,6 +45,7 @@ Result<lock::Lock> choose_requirements(const std::vector<pep::Requirement>& requ
     packages::IndexPackageSource source({*TRY(services.index.index()), sources}, interpreter.platform, manner.rules,
                                         services.progress, [](const auto&, const auto&, const auto&) {});
     resolve::ResolveRequest request{{}, interpreter.markers, interpreter.version, manner.prereleases};
+    request.package_prereleases = manner.package_prereleases;
     for (const auto& requirement : requirements) {
         request.requirements.push_back({requirement, concat("the build of ", builder.label)});
     }

@@ -34,6 +34,7 @@ struct Manner {
     declaration::BuildSettings settings;
     std::string choice;  ///< declaration::choice_digest: nothing is taken that was chosen by other settings
     resolve::PrereleaseMode prereleases = resolve::PrereleaseMode::IfNecessary;
+    std::map<pep::PackageName, resolve::PrereleaseMode> package_prereleases = {};
     packages::FileRules rules = {};          ///< of what builds require
     std::filesystem::path keep_failed = {};  ///< an empty folder for /build of a build that fails; may be empty
     bool choose_anew = false;                ///< of what builds require, whatever was kept

@@ -106,8 +106,9 @@ private:
         return manner;
     }
     const resolve::Candidate* best(const pep::Requirement& requirement, const resolve::PackageListing& listing) const {
-        const resolve::ResolveRequest request{
-            {}, interpreter_.markers, interpreter_.version, prerelease_mode(settings_)};
+        resolve::ResolveRequest request{
+            {}, interpreter_.markers, interpreter_.version, prerelease_mode(settings_, requirement.name)};
+        for (const auto& one : settings_.choice.constraints) request.constraints.push_back({one.value, one.origin});
         const resolve::Candidate* best = nullptr;
         unsigned best_rank = 0;
         for (const auto& candidate : listing.candidates) {

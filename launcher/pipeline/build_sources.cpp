@@ -57,8 +57,12 @@ source::Services direct_services(Services& services, realise::IndexProvider& fil
 }
 
 building::Manner builder_manner(const declaration::Settings& settings) {
-    return {settings.build, declaration::choice_digest(settings), prerelease_mode(settings),
-            building::rules_of(settings, seconds_now())};
+    building::Manner manner{settings.build, declaration::choice_digest(settings), prerelease_mode(settings)};
+    manner.rules = building::rules_of(settings, seconds_now());
+    for (const auto& [name, value] : settings.choice.prereleases) {
+        manner.package_prereleases.emplace(name, prerelease_mode(settings, name));
+    }
+    return manner;
 }
 
 Result<std::vector<realise::WheelOrder>> build_sources(Choice& choice, realise::WheelRealiser& wheels,

@@ -138,6 +138,36 @@ class Requirements(BuildTest):
         """)
         self.assertEqual(self.value("-p", "demo", "-p", "other"), "['tool', None]\n")
 
+    TOOL_VERSION = """
+        def on_build(settings):
+            import tool
+            return f"VALUE = {tool.__version__!r}\\n"
+    """
+
+    def test_what_is_too_new_and_pre_releases_are_left_out_of_builds_too(self):
+        for version, year in (("1.0", 2020), ("2.0", 2024)):
+            self.index.lists(self.index.wheel("tool", version), upload_time=f"{year}-01-01T00:00:00Z")
+        archive = self.source("demo", requires=["tool"], plan=self.TOOL_VERSION)
+        self.index.lists(archive, upload_time="2020-01-01T00:00:00Z")
+        project = self.home.write("shell.toml", 'dependencies = ["demo"]\nexclude-newer = "2021-01-01"\n')
+        self.assertEqual(self.value(), "1.0\n")
+        project.write_text('dependencies = ["demo"]\n[prereleases]\ntool = "allow"\n')
+        self.index.wheel("tool", "3.0rc1")
+        self.assertEqual(self.value("--refresh"), "3.0rc1\n")
+        project.unlink()
+        wheel = self.run_ok("build", "demo", "--out", "out", PYENVX_EXCLUDE_NEWER="2021-01-01").strip()
+        self.assertEqual(zipfile.ZipFile(wheel).read("demo.py").decode(), "VALUE = '1.0'\n")
+
+    def test_what_is_said_about_installing_is_not_said_about_builds(self):
+        self.index.wheel("tool", "1.0")
+        self.index.wheel("tool", "2.0")
+        self.source("demo", requires=["tool"], plan=self.TOOL_VERSION)
+        more = 'constraints = ["tool<2"]\noverrides = ["tool==1.0"]\nexcludes = ["tool"]\nresolution = "lowest"\n'
+        project = self.home.write("shell.toml", 'dependencies = ["demo"]\n' + more)
+        self.assertEqual(self.value(), "2.0\n")
+        project.write_text('dependencies = ["demo"]\n[build.demo]\nrequires = ["tool<2"]\n')
+        self.assertEqual(self.value(), "1.0\n")
+
     def test_what_the_backend_asks_for_is_resolved_again(self):
         self.index.wheel("tool", "1.0")
         self.index.wheel("tool", "2.0")
@@ -511,6 +541,14 @@ class Command(BuildTest):
         with zipfile.ZipFile(printed) as wheel:
             self.assertEqual(wheel.namelist(), sorted(wheel.namelist()))
             self.assertEqual({info.date_time for info in wheel.infolist()}, {(1980, 1, 2, 0, 0, 0)})
+
+    def test_the_users_own_constraints_say_which_version_is_built(self):
+        self.source("demo", "1.0")
+        self.source("demo", "2.0")
+        folder = self.home.home / ".config" / "pyenvx"
+        folder.mkdir(parents=True)
+        (folder / "config.toml").write_text('constraints = ["demo<2"]\n')
+        self.assertTrue(self.run_ok("build", "demo").endswith("demo-1.0-py3-none-any.whl\n"))
 
     def test_an_archive_and_a_folder_are_built_as_well(self):
         archive = self.source("demo")
