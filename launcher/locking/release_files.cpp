@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "launcher/packages/listed_names.hpp"
 #include "store/base/timestamp.hpp"
 #include "store/pep/wheel_tag.hpp"
 
@@ -39,16 +40,18 @@ class Release {
 public:
     Release(const pep::PackageName& name, const pep::Version& version, const ReleaseSources& sources,
             const pylock::Distributions* former)
-        : name_(name), version_(version), sources_(sources), former_(former) {}
+        : name_(name), version_(version), sources_(sources), former_(former), reader_(name) {}
 
     Result<pylock::Distributions> gather() {
         const auto page = TRY(sources_.index.page(name_));
         pylock::Distributions files;
-        std::vector<std::optional<bool>> is_ours(page->files.texts());  // many files have one head
+        std::vector<std::optional<Head>> heads(page->files.texts());  // many files have one
         for (std::size_t i = 0; i < page->files.size(); ++i) {
-            const auto head = page->files.listed(i).head;
-            if (!is_ours[head]) is_ours[head] = is_version(page->files.text(head));
-            if (*is_ours[head]) TRY(add(page->files.at(i), files));
+            const auto listed = page->files.listed(i);
+            auto& head = heads[listed.head];
+            if (!head) head = read_head(page->files.text(listed.head));
+            const auto ending = head->is_ours ? packages::read_ending(page->files.text(listed.tail)) : Ending{};
+            if (is_wanted(*head, ending)) TRY(add(page->files.at(i), ending, files));
         }
         std::sort(files.wheels.begin(), files.wheels.end(),
                   [](const auto& left, const auto& right) { return left.name < right.name; });
@@ -57,12 +60,22 @@ public:
     }
 
 private:
-    /// Whether a file's name begins with this version: "demo-1.0".
-    bool is_version(std::string_view head) const {
-        const auto dash = head.rfind('-');
-        if (dash == std::string_view::npos) return false;
-        const auto version = pep::Version::parse(head.substr(dash + 1));
-        return version.ok() && *version == version_;
+    using Ending = packages::ListedEnding;
+    struct Head {
+        bool is_ours = false;  // this version's
+        bool may_be_wheels = false;
+    };
+
+    Head read_head(std::string_view text) {
+        const auto listed = reader_.read_if(text, version_);
+        return listed ? Head{true, listed->may_be_wheels} : Head{};
+    }
+
+    bool is_wanted(const Head& head, const Ending& ending) const {
+        if (ending.kind == Ending::Kind::Other) return false;
+        if (ending.kind != Ending::Kind::Wheel) return sources_.rules.build.takes_sources(name_);
+        const bool is_taken = head.may_be_wheels && sources_.rules.build.takes_wheels(name_);
+        return is_taken && sources_.filter.matters(ending.tags);
     }
 
     bool is_too_new(const index::DistributionFile& listed) const {
@@ -70,18 +83,13 @@ private:
         return limit && listed.uploaded && *listed.uploaded >= *limit;
     }
 
-    Result<void> add(const index::DistributionFile& listed, pylock::Distributions& files) {
+    Result<void> add(const index::DistributionFile& listed, const Ending& ending, pylock::Distributions& files) {
         if (is_too_new(listed)) return {};
-        const auto wheel = pep::WheelFilename::parse(listed.filename);
-        if (wheel.ok()) {
-            if (wheel->name != name_ || !sources_.rules.build.takes_wheels(name_)) return {};
-            if (sources_.filter.matters(listed.filename)) files.wheels.push_back(TRY(file_for(listed)));
-            return {};
+        if (ending.kind == Ending::Kind::Wheel) {
+            files.wheels.push_back(TRY(file_for(listed)));
+        } else if (!files.sdist || ending.kind == Ending::Kind::Tarball) {
+            files.sdist = TRY(file_for(listed));
         }
-        const auto source = pep::SdistFilename::parse(listed.filename);
-        if (!source.ok() || source->name != name_ || !sources_.rules.build.takes_sources(name_)) return {};
-        const bool is_better = !files.sdist || listed.filename.ends_with(".tar.gz");
-        if (is_better) files.sdist = TRY(file_for(listed));
         return {};
     }
 
@@ -108,6 +116,7 @@ private:
     const pep::Version& version_;
     const ReleaseSources& sources_;
     const pylock::Distributions* former_;
+    packages::HeadReader reader_;
 };
 
 }  // namespace
@@ -126,10 +135,15 @@ WheelFilter::WheelFilter(const std::vector<LockEnvironment>& environments) {
     }
 }
 
-bool WheelFilter::matters(std::string_view filename) const {
-    const auto wheel = pep::WheelFilename::parse(filename);
-    if (!wheel.ok()) return false;
-    return std::any_of(wheel->tags.begin(), wheel->tags.end(), [&](const pep::WheelTag& tag) {
+bool WheelFilter::matters(std::string_view tags) {
+    if (const auto known = known_.find(tags); known != known_.end()) return known->second;
+    return known_.emplace(tags, accepts_any(tags)).first->second;
+}
+
+bool WheelFilter::accepts_any(std::string_view tags) const {
+    const auto expanded = pep::expand_tags(tags);
+    if (!expanded.ok()) return false;
+    return std::any_of(expanded->begin(), expanded->end(), [&](const pep::WheelTag& tag) {
         return std::any_of(accepted_.begin(), accepted_.end(), [&](const Accepted& accepted) {
             return runs_on(tag.platform, accepted.machine) &&
                    accepted.interpreters.contains(concat(tag.python, '-', tag.abi));

@@ -4,6 +4,7 @@
 #include <limits>
 #include <memory>
 
+#include "launcher/packages/listed_names.hpp"
 #include "launcher/packages/well_known_names.hpp"
 #include "store/base/text.hpp"
 
@@ -82,7 +83,7 @@ class IndexPackageSource::Releases {
 public:
     Releases(IndexPackageSource& source, const pep::PackageName& name, const index::FileList& files)
         : source_(source),
-          name_(name),
+          reader_(name),
           files_(files),
           takes_wheels_(source.rules_.build.takes_wheels(name)),
           takes_sources_(source.rules_.build.takes_sources(name)),
@@ -166,25 +167,13 @@ private:
     }
 
     Head read_head(std::string_view text) {
-        // A version has no "-" in its normal form; names of old sources do.
-        const auto dash = text.rfind('-');
-        if (dash == std::string_view::npos) return {};
-        const auto name = text.substr(0, dash);
-        auto version = pep::Version::parse(text.substr(dash + 1));
-        if (!version.ok() || !is_own(name)) return {};
-        const pep::WheelNameParts parts{name, text.substr(dash + 1), {}, {}};
-        return {&by_version_[*std::move(version)], parts.are_sound()};
-    }
-    bool is_own(std::string_view name) {
-        if (name == last_own_name_) return true;
-        const auto parsed = pep::PackageName::parse(name);
-        if (!parsed.ok() || *parsed != name_) return false;
-        last_own_name_ = name;
-        return true;
+        auto listed = reader_.read(text);
+        if (!listed) return {};
+        return {&by_version_[std::move(listed->version)], listed->may_be_wheels};
     }
 
     IndexPackageSource& source_;
-    const pep::PackageName& name_;
+    HeadReader reader_;
     const index::FileList& files_;
     const bool takes_wheels_;
     const bool takes_sources_;
@@ -194,7 +183,6 @@ private:
     std::vector<std::optional<Head>> heads_;  // by number of text, as are these
     std::vector<std::optional<Ending>> endings_;
     std::map<pep::Version, Release, std::greater<>> by_version_;
-    std::string_view last_own_name_;
 };
 
 struct IndexPackageSource::Project {
@@ -234,12 +222,16 @@ std::optional<std::size_t> IndexPackageSource::rank(std::string_view tags) {
 }
 
 IndexPackageSource::Ending IndexPackageSource::read_ending(std::string_view text) {
-    // A .tar.gz before a .zip, which only old releases have.
-    if (text == ".tar.gz") return {Ending::Kind::Source, 0, {}};
-    if (text == ".zip") return {Ending::Kind::Source, 1, {}};
-    const auto parts = pep::WheelNameParts::split_ending(text);
-    const auto best = parts && parts->are_sound() ? rank(parts->tags) : std::nullopt;
-    return best ? Ending{Ending::Kind::Wheel, *best, parts->build} : Ending{};
+    const auto ending = packages::read_ending(text);
+    switch (ending.kind) {
+        // A .tar.gz before a .zip, which only old releases have.
+        case ListedEnding::Kind::Tarball: return {Ending::Kind::Source, 0, {}};
+        case ListedEnding::Kind::Zip: return {Ending::Kind::Source, 1, {}};
+        case ListedEnding::Kind::Wheel: break;
+        case ListedEnding::Kind::Other: return {};
+    }
+    const auto best = rank(ending.tags);
+    return best ? Ending{Ending::Kind::Wheel, *best, ending.build} : Ending{};
 }
 
 // An index may carry what no parser accepts; the wheel's own metadata decides then.

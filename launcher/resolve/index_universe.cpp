@@ -99,6 +99,10 @@ void IndexUniverse::prefetch_next(PackageId package, std::size_t candidate, cons
     if (attempts_.size() <= package) attempts_.resize(package + 1);
     auto& [made, next_batch] = attempts_[package];
     if (++made < next_batch) return;
+    // What is kept from before is there at once, and what follows it most likely as well.
+    const auto version = catalogue_.version(package, candidate);
+    source_.prefetch_metadata({&version, 1});
+    if (source_.has_metadata(version)) return;
     const auto size = std::min(made * 2, kLargestBatch);
     next_batch = made + size;
     const bool lowest = request_.wants_lowest(catalogue_.packages()[package].name);

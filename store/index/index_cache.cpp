@@ -94,7 +94,8 @@ std::optional<std::string> read_entry(const std::filesystem::path& path, std::si
 std::filesystem::path IndexCache::entry(std::string_view kind, std::string_view key) const {
     if (folder_.empty()) return {};
     const auto name = Sha256::of(key).hex();
-    return folder_ / kind / name.substr(0, 2) / name.substr(2);
+    const std::string_view digits = name;
+    return concat(folder_, '/', kind, '/', digits.substr(0, 2), '/', digits.substr(2));
 }
 
 Result<void> IndexCache::try_write(const std::filesystem::path& path, std::string_view bytes) {

@@ -61,7 +61,9 @@ Result<std::vector<Requirement>> parse_requires_dist(const std::vector<HeaderFie
         if (!is_valid_utf8(value)) {
             return fail(ErrorKind::Invalid, "Requires-Dist \"", printable(value), "\" is not UTF-8");
         }
-        requirements.push_back(TRY(Requirement::parse(value).context("in Requires-Dist: ", printable(value))));
+        auto requirement = Requirement::parse(value);
+        if (!requirement.ok()) return std::move(requirement).context("in Requires-Dist: ", printable(value)).error();
+        requirements.push_back(*std::move(requirement));
     }
     return requirements;
 }

@@ -35,7 +35,7 @@ public:
     Result<pylock::Lock> make() {
         environments_ = TRY(environments_of(wish_.targets));
         const auto chosen = TRY(resolve_all());
-        const locking::WheelFilter filter(environments_);
+        locking::WheelFilter filter(environments_);
         const auto rules = rules_of(asked_);
         const locking::ReleaseSources sources{*TRY(supply_.index.index()), filter, rules, services_.paths.home / "tmp",
                                               *services_.progress};

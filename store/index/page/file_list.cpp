@@ -1,5 +1,7 @@
 #include "store/index/page/file_list.hpp"
 
+#include <algorithm>
+
 #include "store/base/byte_reader.hpp"
 #include "store/base/text.hpp"
 #include "store/index/page/packed_file.hpp"
@@ -18,19 +20,21 @@ struct Record {
     std::uint32_t python;
     std::uint32_t details;
 
-    explicit Record(std::string_view bytes) {
-        ByteReader from(bytes);
-        flags = from.u32();
-        head = from.u32();
-        tail = from.u32();
-        python = from.u32();
-        details = from.u32();
-    }
+    // kRecordBytes are there.
+    explicit Record(const char* bytes)
+        : flags(number(bytes)),
+          head(number(bytes + 4)),
+          tail(number(bytes + 8)),
+          python(number(bytes + 12)),
+          details(number(bytes + 16)) {}
     bool has(Flag flag) const { return (flags & flag) != 0; }
     bool fits(std::size_t texts, std::size_t bytes_of_details) const {
         return flags <= packed::kAllFlags && head < texts && tail < texts && python < texts &&
                details <= bytes_of_details;
     }
+
+private:
+    static std::uint32_t number(const char* bytes) { return ByteReader({bytes, sizeof(std::uint32_t)}).u32(); }
 };
 
 std::map<std::string, std::string> take_hashes(ByteReader& from, bool only_sha256) {
@@ -59,6 +63,7 @@ struct FileList::Packed {
         const auto text_count = from.u32();
         files = from.u32();
         const auto bytes_of_details = from.u32();
+        texts.reserve(std::min<std::size_t>(text_count, from.rest().size() / sizeof(std::uint32_t)));
         for (std::uint32_t i = 0; i < text_count && from.ok(); ++i) texts.push_back(index::text(from));
         records = from.bytes(files * packed::kRecordBytes);
         details = from.bytes(bytes_of_details);
@@ -68,9 +73,7 @@ struct FileList::Packed {
         }
         return true;
     }
-    Record record(std::size_t position) const {
-        return Record(records.substr(position * packed::kRecordBytes, packed::kRecordBytes));
-    }
+    Record record(std::size_t position) const { return Record(records.data() + position * packed::kRecordBytes); }
 };
 
 FileList::FileList(const std::vector<DistributionFile>& files) : packed_(parse(packed::pack(files)).value().packed_) {}

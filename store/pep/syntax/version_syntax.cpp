@@ -153,7 +153,7 @@ std::optional<VersionSyntax> scan_version(std::string_view text, VersionGrammar 
     syntax.release = scan_release(scanner);
     if (syntax.release.empty()) return std::nullopt;
     syntax.wildcard = grammar.wildcard && scanner.take_word(".*");
-    if (!syntax.wildcard) {
+    if (!syntax.wildcard && !scanner.rest().empty()) {
         scan_pre(scanner, syntax);
         scan_post(scanner, syntax);
         scan_dev(scanner, syntax);

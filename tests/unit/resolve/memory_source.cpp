@@ -57,6 +57,7 @@ void MemorySource::prefetch_listings(std::span<const pep::PackageName> names) {
 }
 
 void MemorySource::prefetch_metadata(std::span<const resolve::PackageVersion> versions) {
+    largest_announcement_ = std::max(largest_announcement_, versions.size());
     for (const auto& wanted : versions) announced_.emplace(wanted.name.str(), wanted.version.str());
 }
 

@@ -58,6 +58,8 @@ public:
     std::size_t metadata_read(std::string_view package = {}) const;
     /// How often something was waited for that had not been announced before.
     std::size_t unannounced() const { return unannounced_; }
+    /// Of how many versions the metadata was announced at once, at most.
+    std::size_t largest_announcement() const { return largest_announcement_; }
 
 private:
     using Key = std::pair<std::string, std::string>;
@@ -67,7 +69,7 @@ private:
     std::map<Key, resolve::OtherWheels> others_;
     std::set<Key> broken_, read_, announced_;
     std::map<std::string, Error> failing_;
-    std::size_t unannounced_ = 0;
+    std::size_t unannounced_ = 0, largest_announcement_ = 0;
     bool has_all_metadata_ = true;
     std::vector<std::string> events_;
     void note(std::string event);

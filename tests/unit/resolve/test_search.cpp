@@ -51,10 +51,15 @@ TEST_CASE("the same through one more package") {
     CHECK(answer({"a", "b"}, source) == "a 1.0, b 1.0, b-inner 2.9");
 }
 
-TEST_CASE("a long run of versions that fail is announced in batches") {
-    MemorySource source;
-    source.add("a", {"0.1"});
-    for (int i = 1; i < 200; ++i) source.add("a", {numbered(i, 0), {"nowhere" + std::to_string(i)}});
-    CHECK(answer({"a"}, source) == "a 0.1");
-    CHECK(source.unannounced() < 30);
+TEST_CASE("a long run of versions that fail is announced in batches, unless what they say is there") {
+    for (const bool late : {true, false}) {
+        CAPTURE(late);
+        MemorySource source;
+        if (late) source.answer_late();
+        source.add("a", {"0.1"});
+        for (int i = 1; i < 200; ++i) source.add("a", {numbered(i, 0), {"nowhere" + std::to_string(i)}});
+        CHECK(answer({"a"}, source) == "a 0.1");
+        CHECK(source.unannounced() < 30);
+        CHECK(source.largest_announcement() == (late ? 32 : 1));
+    }
 }
