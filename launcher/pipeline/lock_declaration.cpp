@@ -35,7 +35,9 @@ public:
     Result<Locked> lock() {
         const auto flight = TRY(take_flight(asked_, services_));
         auto former = TRY(read_lock_file(asked_, *services_.progress));
-        asked_ = TRY(as_lock_was_made(std::move(asked_), former ? &former->lock : nullptr));
+        // Whoever wants all anew has what is said now alone.
+        const bool holds_on = former && !order_.keep.chooses_all_anew();
+        asked_ = TRY(as_lock_was_made(std::move(asked_), holds_on ? &former->lock : nullptr));
         const auto interpreter = TRY(interpreter::find_interpreter(asked_.python, services_.host(), &services_.store));
         LazyIndex index(services_, asked_.settings);
         auto builds = TRY(DeclaredBuilds::open(asked_, interpreter, services_));

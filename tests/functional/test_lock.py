@@ -285,7 +285,7 @@ class WhatItWasMadeBy(LockTest):
             self.index.lists(next(self.index.folder.glob(f"two-{version}-*.whl")), upload_time=time)
         self.run_ok("lock", "--exclude-newer", "off")
         self.project("two>0")
-        self.run_ok("upgrade", PYENVX_EXCLUDE_NEWER="2021-01-01")
+        self.run_ok("upgrade", "two", PYENVX_EXCLUDE_NEWER="2021-01-01")
         self.assertEqual(self.versions(), {"two": "1.0"})
 
 
