@@ -3,6 +3,7 @@
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/declared.hpp"
 #include "launcher/cli/dependency_graph.hpp"
+#include "launcher/cli/installed_requirements.hpp"
 #include "launcher/cli/output/json_text.hpp"
 
 namespace pyenvx::cli {
@@ -36,14 +37,15 @@ std::string place(std::string_view origin) {
 /// Who asks for a package, and what else decides about it.
 class Reasons {
 public:
-    Reasons(const pipeline::Asked& asked, const DependencyGraph& graph) : asked_(asked), graph_(graph) {}
+    Reasons(const pipeline::Asked& asked, const DependencyGraph& graph, std::filesystem::path environment)
+        : asked_(asked), graph_(graph), environment_(std::move(environment)) {}
 
     std::string of(const lock::LockedPackage& package) {
         text_ = concat(package.name.str(), " ", package.version.str(), "\n");
         for (const auto& sourced : asked_.declaration.requirements) {
             if (sourced.requirement.name == package.name) add(place(sourced.origin), sourced.requirement.str());
         }
-        for (const auto& dependent : graph_.required_by(package.name)) add_way(dependent);
+        for (const auto& dependent : graph_.required_by(package.name)) add_way(dependent, package.name);
         add_rules(package.name);
         return std::move(text_);
     }
@@ -61,18 +63,26 @@ private:
         text_ += concat("  ", what, ": ", printable(requirement), "\n");
     }
 
-    void add_way(const pep::PackageName& dependent) {
+    /// "middle 1.0 (base<3)"
+    std::string link(const pep::PackageName& dependent, const pep::PackageName& on) const {
+        const auto requirement = requirement_between(environment_, dependent, on);
+        return concat(dependent.str(), " ", graph_.find(dependent)->version.str(), requirement.empty() ? "" : " (",
+                      printable(requirement), requirement.empty() ? "" : ")");
+    }
+
+    void add_way(const pep::PackageName& dependent, const pep::PackageName& package) {
         const auto way = graph_.way_to_declaration(dependent);
         std::string text;
+        const auto* required = &package;
         for (const auto& name : way) {
-            text += concat(text.empty() ? "required by " : ", which is required by ", name.str(), " ",
-                           graph_.find(name)->version.str());
+            text += concat(text.empty() ? "required by " : ", which is required by ", link(name, *required));
+            required = &name;
         }
         for (const auto& sourced : asked_.declaration.requirements) {
             if (way.empty() || sourced.requirement.name != way.back()) continue;
             return add(concat(text, ", ", place(sourced.origin)), sourced.requirement.str());
         }
-        text_ += concat("  ", text.empty() ? concat("required by ", dependent.str()) : text, "\n");
+        text_ += concat("  ", text.empty() ? concat("required by ", link(dependent, package)) : text, "\n");
     }
 
     void add_rules(const pep::PackageName& name) {
@@ -94,6 +104,7 @@ private:
 
     const pipeline::Asked& asked_;
     const DependencyGraph& graph_;
+    const std::filesystem::path environment_;
     std::string text_;
 };
 
@@ -121,7 +132,7 @@ Result<Output> run(const Why& options, pipeline::Services& services) {
     const auto asked = TRY(gather_declared(options.declaration, services));
     const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::unchanged()));
     const DependencyGraph graph(prepared.lock);
-    Reasons reasons(asked, graph);
+    Reasons reasons(asked, graph, prepared.environment);
     const auto* package = graph.find(name);
     if (package == nullptr) return not_there(name, prepared.lock, reasons.excluded(name));
     return Output{reasons.of(*package), 0, left_work};

@@ -43,7 +43,7 @@ Result<std::optional<ProjectLock>> take_project_lock(ForeignProject& project, co
     if (project.tool == "pipenv") TRY(apply_pipfile_lock(project, environment));
     const auto* kind = kind_of(project.tool);
     if (kind == nullptr) return std::optional<ProjectLock>();
-    const auto file = project.declaration.file.parent_path() / kind->file;
+    const auto file = project.lock_folder / kind->file;
     auto text = TRY(read_file_if_there(file, toml::kMaxDocumentBytes));
     (text ? project.files_read : project.files_absent).push_back(file);
     if (!text) return std::optional<ProjectLock>();
@@ -69,7 +69,7 @@ Result<std::map<pep::PackageName, pep::Version>> versions_in(const ProjectLock& 
 Result<pylock::Lock> choose_from(const ProjectLock& lock, const declaration::Declaration& declaration,
                                  const pep::MarkerEnvironment& environment) {
     const auto graph = TRY(read_graph(lock));
-    auto chosen = TRY(reach(graph, declaration, environment));
+    auto chosen = TRY(reach(graph, declaration, lock.file.parent_path(), environment));
     if (!lock.project) return chosen;
     // Of the locks only uv's has the project itself.
     const auto is_itself = [&](const pylock::Package& package) { return package.name == *lock.project; };

@@ -137,6 +137,10 @@ Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& serv
     inputs.add(prepared.interpreter.executable, prepared.interpreter.identity);
     TRY(inputs.add_sources(prepared.lock));
     auto launch = TRY(launch_program(invocation, asked, prepared, services));
+    if (!inputs.is_complete()) {
+        services.progress->detail(concat("the folders that this is built from have more than ", kMostFilesOfProjects,
+                                         " files: no launch record can watch them, and each start looks through them"));
+    }
     launch.may_be_recorded = launch.may_be_recorded && inputs.is_complete();
     launch.task = prepared.task;
     inputs.fill(launch.record);

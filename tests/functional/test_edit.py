@@ -172,7 +172,7 @@ class Editing(FunctionalTest):
         self.assertEqual(
             self.run_ok("why", "base"),
             "base 2.0\n"
-            "  required by middle 1.0, which is required by app 1.0, asked for in shell.toml, line 4: app\n"
+            "  required by middle 1.0 (base<2), which is required by app 1.0 (middle), asked for in shell.toml, line 4: app\n"
             "  constrained in shell.toml, line 6: base<3\n"
             "  overridden in shell.toml, line 7: base<9\n",
         )

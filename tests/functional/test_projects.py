@@ -290,6 +290,44 @@ backend-path = ["."]
         self.assertEqual(self.take("run", "-c", self.PRINT)[0], "here\n1.0 1.5")
 
 
+class Workspace(Project):
+    """uv's: `shop` at the root requires its member `till`, which requires its member `coin`."""
+
+    PRINT = f"import till, coin; print(till.VALUE, coin.VALUE); {PRINT_VERSIONS}"
+
+    def setUp(self):
+        super().setUp()
+        workspace = '[tool.uv.workspace]\nmembers = ["packages/*"]\n[tool.uv.sources]\ntill = {workspace = true}\n'
+        self.home.write("pyproject.toml", UV.replace('["alpha>=1"]', '["till"]') + workspace)
+        self.member("till", ["alpha", "coin"], "[tool.uv.sources]\ncoin = {workspace = true}\n")
+        self.member("coin", [], "")
+
+    def member(self, name, requires, more):
+        backend = (pathlib.Path(__file__).parent / "backend.py").read_text()
+        project = f'[project]\nname = "{name}"\nversion = "1"\ndependencies = {json.dumps(requires)}\n'
+        plan = f"REQUIRES = {requires}\n"
+        for file, text in (("backend.py", backend), ("release", f"{name}-1"), ("plan.py", plan),
+                           (f"{name}.py", f"VALUE = '{name}'\n"), ("pyproject.toml", project + Itself.BUILT + more)):
+            self.home.write(f"packages/{name}/{file}", text)
+
+    def test_members_are_imported_from_where_they_lie(self):
+        self.assertEqual(self.take("run", "-c", self.PRINT)[0], "till coin\n2.0 2.0")
+        (self.home.work / "packages/coin/coin.py").write_text("VALUE = 'changed'\n")
+        self.assertEqual(self.take("run", "-c", self.PRINT)[0], "till changed\n2.0 2.0")
+
+    def test_a_member_by_itself_has_the_lock_of_its_workspace(self):
+        members = (f'[[package]]\nname = "{name}"\nversion = "1"\nsource = {{ editable = "packages/{name}" }}\n'
+                   f"dependencies = [{', '.join(f'{{ name = {json.dumps(one)} }}' for one in requires)}]\n"
+                   for name, requires in (("till", ["alpha", "coin"]), ("coin", [])))
+        self.home.write("uv.lock", self.uv_lock() + "".join(members))
+        printed, said = self.take("run", "-c", self.PRINT)
+        self.assertEqual(printed, "till coin\n1.0 1.5")
+        self.assertIn("uv.lock", said)
+        below = self.home.run("run", "-c", self.PRINT, cwd=self.home.work / "packages/till")
+        self.assertEqual(below.stdout, "till coin\n1.0 1.5\n", below.stderr)
+        self.assertIn("with the versions of uv.lock", below.stderr)
+
+
 class Init(Project):
     def test_init_writes_what_another_tools_file_declares(self):
         self.home.write("pyproject.toml", POETRY)

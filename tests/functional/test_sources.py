@@ -247,6 +247,14 @@ class Local(SourcesTest):
         self.home.write(folder / "new.txt", "a file more")
         self.assertEqual(self.run_ok(*words), "2\n")
 
+    def test_a_folder_of_too_many_files_for_a_launch_record_is_said_to_whoever_asks(self):
+        folder = self.project(self.home.work / "demo", plan="MODULE = 'VALUE = 1\\n'")
+        for i in range(301):
+            self.home.write(folder / f"data/{i}.txt", "")
+        words = ("run", "-v", "-p", "./demo", "-c", "pass")
+        for _ in range(2):
+            self.assertIn("more than 300 files", self.home.run(*words).stderr)
+
     def test_caches_and_virtual_environments_are_no_part_of_a_folder(self):
         folder = self.project(self.home.work / "demo", plan="""
             import os

@@ -121,9 +121,12 @@ bool is_text_list(const toml::Value& value) {
            std::all_of(array->begin(), array->end(), [](const toml::Value& item) { return item.string(); });
 }
 
-bool has_type(const toml::Value& value, KeyType type) {
-    switch (type) {
-        case KeyType::Text:
+// Where a time is meant, TOML's own dates are as good as texts.
+bool is_time(const Key& key) { return key.name.starts_with("exclude-newer"); }
+
+bool has_type(const toml::Value& value, const Key& key) {
+    switch (key.type) {
+        case KeyType::Text: return value.string() != nullptr || (is_time(key) && value.date_time() != nullptr);
         case KeyType::Choice: return value.string() != nullptr;
         case KeyType::Boolean: return value.boolean() != nullptr;
         case KeyType::TextList: return is_text_list(value);
@@ -182,7 +185,7 @@ private:
 
     Result<void> read_key(const Key& key, const toml::Member& member) {
         if (!key.stands_in(place_)) return misplaced(key, member);
-        if (!has_type(member.value, key.type)) return wrong_type(type_name(key.type), member);
+        if (!has_type(member.value, key)) return wrong_type(type_name(key.type), member);
         const bool may_be_choice = key.type == KeyType::Choice || key.type == KeyType::ChoiceOrTexts;
         if (may_be_choice && member.value.string() != nullptr) {
             TRY(check_choice(key, *member.value.string(), source_.at(member.value.position())));

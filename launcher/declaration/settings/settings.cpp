@@ -175,6 +175,7 @@ Input input_of(const FoundKey& found, Place place, const toml::Source& source) {
     input.origin = source.at(found.value->position());
     input.declared = is_declaration(place);
     if (const auto* text = found.value->string()) input.texts.push_back(*text);
+    if (const auto* time = found.value->date_time()) input.texts.push_back(time->text);
     if (const auto* boolean = found.value->boolean()) input.boolean = *boolean;
     if (const auto* array = found.value->array()) {
         input.is_list = true;

@@ -9,6 +9,8 @@
 #include "launcher/foreign/declarations/pdm.hpp"
 #include "launcher/foreign/declarations/poetry.hpp"
 #include "launcher/foreign/declarations/uv.hpp"
+#include "launcher/foreign/declarations/uv_sources.hpp"
+#include "launcher/foreign/declarations/uv_workspace.hpp"
 #include "launcher/pylock/fields.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
@@ -18,7 +20,10 @@ namespace pyenvx::foreign {
 namespace {
 
 using declaration::Declaration;
+using declaration::SourcedRequirement;
 using pylock::Fields;
+
+constexpr std::string_view kHatchFile = "hatch.toml";
 
 using Names = std::optional<std::vector<std::string>>;
 
@@ -34,7 +39,10 @@ public:
 
     Result<std::optional<ForeignProject>> read(std::string_view bytes) {
         document_ = TRY(toml::parse(bytes, reading_.source()));
+        TRY(read_hatch_toml());
         if (!declares_something()) return std::optional<ForeignProject>();
+        if (!at({"tool", "poetry"}) && !at({"tool", "pdm"})) workspace_ = TRY(UvWorkspace::find(reading_, document_));
+        if (workspace_) reading_.project().lock_folder = workspace_->root();
         reading_.project().tool = TRY(tool());
         TRY(read_tables());
         if (TRY(installs_itself())) reading_.add_itself(reading_.source().name);
@@ -42,31 +50,75 @@ public:
     }
 
 private:
-    /// uv's sources come last: they are about everything that was declared before.
     Result<void> read_tables() {
         TRY(take_own_keys());
         TRY(read_names_and_extras());
         TRY(read_standard());
         TRY(read_tool());
-        TRY(reading_.expand_own());
-        const auto* uv = at({"tool", "uv"});
-        return uv != nullptr ? read_uv(reading_, *uv) : Result<void>();
+        return place_requirements();
+    }
+
+    /// By uv's sources, which are about everything that was declared before. Settings and indexes of a workspace are
+    /// its root's; a member may name more indexes.
+    Result<void> place_requirements() {
+        const auto* own = at({"tool", "uv"});
+        const auto* shared = workspace_ ? workspace_->settings() : nullptr;
+        auto urls = shared != nullptr ? TRY(read_uv(reading_, *shared)) : UvIndexes();
+        const bool is_root = workspace_ && workspace_->root() == reading_.folder();
+        if (own != nullptr && !is_root) urls.merge(TRY(read_uv(reading_, *own)));
+        const auto* table = own != nullptr ? own->find("sources") : nullptr;
+        if (table != nullptr && table->table() == nullptr) return reading_.wrong(*table, "`sources` must be a table");
+        UvSources sources(reading_, table, workspace_ ? &*workspace_ : nullptr, std::move(urls));
+        auto& requirements = reading_.declaration().requirements;
+        std::vector<SourcedRequirement> placed;
+        for (std::size_t i = 0; i < requirements.size(); ++i) {
+            if (requirements[i].requirement.name == reading_.project().name) {
+                placed.push_back(requirements[i]);
+            } else {
+                TRY(sources.place(requirements[i], {"", group_at(i)}, placed));
+            }
+        }
+        requirements = std::move(placed);
+        return reading_.expand_own([&](const auto& sourced, const auto& extra, auto& out) {
+            return sources.place(sourced, {extra.str(), ""}, out);
+        });
+    }
+
+    /// The group that a requirement was declared in; "" for none.
+    std::string group_at(std::size_t requirement) const {
+        const auto after = group_begins_.upper_bound(requirement);
+        return after == group_begins_.begin() ? "" : std::prev(after)->second;
     }
 
     const toml::Value* at(std::initializer_list<std::string_view> path) const { return document_.at(path); }
+    /// hatch's own file, whose tables take the place of those in pyproject.toml.
+    Result<void> read_hatch_toml() {
+        const auto file = reading_.folder() / kHatchFile;
+        const auto text = TRY(read_file_if_there(file, toml::kMaxDocumentBytes));
+        (text ? reading_.project().files_read : reading_.project().files_absent).push_back(file);
+        if (text) hatch_ = TRY(toml::parse(*text, toml::Source{std::string(kHatchFile)}));
+        return {};
+    }
+
+    bool is_in_hatch_toml() const { return hatch_.find("envs") != nullptr; }
+    const toml::Value* hatch_environment() const {
+        return is_in_hatch_toml() ? hatch_.at({"envs", "default"}) : at({"tool", "hatch", "envs", "default"});
+    }
+
     const std::string& tool_name() { return reading_.project().tool; }
 
     bool declares_something() const {
         return at({"project"}) != nullptr || at({"dependency-groups"}) != nullptr ||
                at({"tool", "poetry"}) != nullptr || at({"tool", "pdm", "dev-dependencies"}) != nullptr ||
-               at({"tool", "uv", "dev-dependencies"}) != nullptr || at({"tool", "hatch", "envs", "default"}) != nullptr;
+               at({"tool", "uv", "dev-dependencies"}) != nullptr || hatch_environment() != nullptr;
     }
 
     Result<std::string> tool() {
         for (const auto* name : {"poetry", "pdm", "uv"}) {
             if (at({"tool", name}) != nullptr) return std::string(name);
         }
-        if (at({"tool", "hatch", "envs", "default"}) != nullptr) return std::string("hatch");
+        if (workspace_) return std::string("uv");
+        if (hatch_environment() != nullptr) return std::string("hatch");
         for (const auto& [name, lock] : kLocks) {
             const auto file = reading_.folder() / lock;
             if (TRY(sys::stat(file.c_str()))) return std::string(name);
@@ -144,13 +196,22 @@ private:
     }
 
     Result<void> add_groups(const std::vector<std::string>& chosen) {
+        for (const auto& group : chosen) {
+            group_begins_[reading_.declaration().requirements.size()] = group;
+            TRY(add_group(group));
+        }
+        group_begins_[reading_.declaration().requirements.size()] = "";
+        return {};
+    }
+
+    Result<void> add_group(const std::string& chosen) {
         const auto* table = at({"dependency-groups"});
         if (table != nullptr && table->table() == nullptr) {
             return reading_.wrong(*table, "`dependency-groups` must be a table");
         }
         const auto* said = at({"tool", "pyenvx", "shell", "groups"});
         const auto origin = said != nullptr ? reading_.at(*said) : reading_.source().name;
-        return declaration::add_groups(reading_.declaration(), table, chosen, origin, reading_.source());
+        return declaration::add_groups(reading_.declaration(), table, {chosen}, origin, reading_.source());
     }
 
     std::vector<std::string> all_groups() const {
@@ -204,7 +265,10 @@ private:
     }
 
     Result<void> read_as_hatch() {
-        const auto environment = TRY(read_hatch(reading_, *at({"tool", "hatch", "envs", "default"})));
+        auto called = reading_.source();
+        if (is_in_hatch_toml()) called = reading_.call_file(toml::Source{std::string(kHatchFile)});
+        const auto environment = TRY(read_hatch(reading_, *hatch_environment()));
+        reading_.call_file(std::move(called));
         hatch_installs_ = environment.installs_project;
         return add_groups(groups_.value_or(environment.groups));
     }
@@ -225,7 +289,10 @@ private:
 
     Reading reading_;
     toml::Value document_{toml::Value::Table(), {}};
-    Names groups_;  // that [tool.pyenvx] names
+    std::optional<UvWorkspace> workspace_;
+    std::map<std::size_t, std::string> group_begins_;  // from which requirement on
+    Names groups_;                                     // that [tool.pyenvx] names
+    toml::Value hatch_{toml::Value::Table(), {}};      // hatch.toml
     bool hatch_installs_ = true;
 };
 

@@ -46,6 +46,7 @@ Reading::Reading(const std::filesystem::path& file, const Environment& environme
     : source_{printable(file.filename().native())}, folder_(file.parent_path()), environment_(environment) {
     project_.declaration.kind = declaration::DeclarationKind::Project;
     project_.declaration.file = file;
+    project_.lock_folder = folder_;
     project_.files_read.push_back(file);
 }
 
@@ -100,14 +101,21 @@ Result<void> Reading::set_own_extra(const std::string& name, std::vector<Sourced
     return {};
 }
 
-Result<void> Reading::expand_own() {
+Result<void> Reading::as_it_is(const SourcedRequirement& sourced, const pep::ExtraName&,
+                               std::vector<SourcedRequirement>& out) {
+    out.push_back(sourced);
+    return {};
+}
+
+Result<void> Reading::expand_own(const PlaceInExtra& place) {
     std::vector<SourcedRequirement> all;
-    for (const auto& sourced : declaration().requirements) TRY(expand(sourced, 0, all));
+    for (const auto& sourced : declaration().requirements) TRY(expand(sourced, 0, place, all));
     declaration().requirements = std::move(all);
     return {};
 }
 
-Result<void> Reading::expand(const SourcedRequirement& sourced, int depth, std::vector<SourcedRequirement>& out) const {
+Result<void> Reading::expand(const SourcedRequirement& sourced, int depth, const PlaceInExtra& place,
+                             std::vector<SourcedRequirement>& out) const {
     if (sourced.requirement.name != project_.name) {
         out.push_back(sourced);
         return {};
@@ -121,7 +129,13 @@ Result<void> Reading::expand(const SourcedRequirement& sourced, int depth, std::
         if (found == own_extras.end()) {
             return fail(ErrorKind::Invalid, sourced.origin, ": the project has no extra `", extra.str(), '`');
         }
-        for (const auto& inner : found->second) TRY(expand(inner, depth + 1, out));
+        for (const auto& inner : found->second) {
+            if (inner.requirement.name == project_.name) {
+                TRY(expand(inner, depth + 1, place, out));
+            } else {
+                TRY(place(inner, extra, out));
+            }
+        }
     }
     return {};
 }

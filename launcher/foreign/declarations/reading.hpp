@@ -2,9 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "launcher/declaration/declaration.hpp"
@@ -23,6 +25,7 @@ struct ForeignProject {
     std::string tool;
     std::optional<pep::PackageName> name;             ///< the project's own
     std::string lock;                                 ///< the file that its versions come from; empty for none
+    std::filesystem::path lock_folder;                ///< where the tool has its lock
     std::vector<std::filesystem::path> files_read;    ///< as are those below, for whoever keeps an answer
     std::vector<std::filesystem::path> files_absent;  ///< were looked for
 };
@@ -36,6 +39,8 @@ public:
     Reading(const std::filesystem::path& file, const Environment& environment);
 
     const toml::Source& source() const { return source_; }
+    /// Gives back what messages called the file so far.
+    toml::Source call_file(toml::Source source) { return std::exchange(source_, std::move(source)); }
     const std::filesystem::path& folder() const { return folder_; }
     const Environment& environment() const { return environment_; }
     ForeignProject& project() { return project_; }
@@ -66,8 +71,11 @@ public:
     /// The array's requirements as an extra of the project's own.
     Result<void> set_own_extra(const std::string& name, std::vector<declaration::SourcedRequirement> requirements,
                                const std::string& origin);
+    /// Says what stands in place of a requirement of one of the project's own extras.
+    using PlaceInExtra = std::function<Result<void>(const declaration::SourcedRequirement&, const pep::ExtraName&,
+                                                    std::vector<declaration::SourcedRequirement>& out)>;
     /// Puts what own_extras list in place of requirements of the project itself. Invalid where they go in a circle.
-    Result<void> expand_own();
+    Result<void> expand_own(const PlaceInExtra& place = as_it_is);
 
     Result<void> set_requires_python(std::string_view specifiers, const std::string& origin);
 
@@ -79,7 +87,9 @@ public:
                      const std::string& origin);
 
 private:
-    Result<void> expand(const declaration::SourcedRequirement& sourced, int depth,
+    static Result<void> as_it_is(const declaration::SourcedRequirement& sourced, const pep::ExtraName& extra,
+                                 std::vector<declaration::SourcedRequirement>& out);
+    Result<void> expand(const declaration::SourcedRequirement& sourced, int depth, const PlaceInExtra& place,
                         std::vector<declaration::SourcedRequirement>& out) const;
 
     toml::Source source_;

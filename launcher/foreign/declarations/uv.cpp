@@ -1,14 +1,11 @@
 #include "launcher/foreign/declarations/uv.hpp"
 
-#include <algorithm>
-
 #include "launcher/pylock/fields.hpp"
 
 namespace pyenvx::foreign {
 
 namespace {
 
-using declaration::SourcedRequirement;
 using pylock::Fields;
 
 constexpr std::size_t kMaxIndexes = 100;
@@ -20,13 +17,9 @@ public:
     Result<void> read() {
         const auto fields = TRY(Fields::of(reading_.source(), table_));
         TRY(read_indexes(fields));
-        TRY(read_choice(fields));
-        const auto* sources = table_.find("sources");
-        if (sources == nullptr) return {};
-        if (sources->table() == nullptr) return reading_.wrong(*sources, "`sources` must be a table");
-        for (const auto& member : *sources->table()) TRY(apply_source(member));
-        return {};
+        return read_choice(fields);
     }
+    UvIndexes take() && { return std::move(urls_); }
 
 private:
     Result<void> read_indexes(const Fields& fields) {
@@ -54,12 +47,26 @@ private:
         auto& choice = reading_.declaration().settings.choice;
         TRY(read_requirements(fields, "constraint-dependencies", choice.constraints));
         TRY(read_requirements(fields, "override-dependencies", choice.overrides));
+        TRY(read_setting("resolution", "resolution"));
+        TRY(read_setting("exclude-newer", "exclude-newer"));
         const auto prerelease = TRY(fields.text("prerelease"));
         if (prerelease == "allow" || prerelease == "disallow") {
             const auto value =
                 prerelease == "allow" ? declaration::Prerelease::Allow : declaration::Prerelease::Disallow;
             reading_.declaration().settings.prerelease = {value, at("prerelease"), true};
         }
+        return {};
+    }
+
+    /// What uv and pyenvx call alike.
+    Result<void> read_setting(std::string_view key, std::string_view own_key) {
+        const auto* value = table_.find(key);
+        if (value == nullptr) return {};
+        const auto* text = value->date_time() != nullptr ? &value->date_time()->text : value->string();
+        if (text == nullptr) return reading_.wrong(*value, concat('`', key, "` must be a string"));
+        auto& settings = reading_.declaration().settings;
+        TRY(declaration::set_from_text(settings, *declaration::find_key(own_key), *text, reading_.at(*value)));
+        if (settings.choice.exclude_newer) settings.choice.exclude_newer->declared = true;
         return {};
     }
 
@@ -72,96 +79,17 @@ private:
         return {};
     }
 
-    /// Every requirement of that name comes from there.
-    Result<void> apply_source(const toml::Member& member) {
-        auto name = pep::PackageName::parse(member.key);
-        if (!name.ok()) return reading_.wrong(member.value, concat('`', printable(member.key), "` is no package"));
-        std::vector<const toml::Value*> alternatives;
-        if (const auto* array = member.value.array()) {
-            for (const auto& one : *array) alternatives.push_back(&one);
-        } else {
-            alternatives.push_back(&member.value);
-        }
-        std::vector<SourcedRequirement> all;
-        for (auto& sourced : reading_.declaration().requirements) {
-            if (sourced.requirement.name != *name) {
-                all.push_back(std::move(sourced));
-                continue;
-            }
-            for (const auto* one : alternatives) {
-                if (auto placed = TRY(from_source(sourced, *one))) all.push_back(*std::move(placed));
-            }
-        }
-        reading_.declaration().requirements = std::move(all);
-        return {};
-    }
-
-    /// Nothing where it became a path of the declaration.
-    Result<std::optional<SourcedRequirement>> from_source(SourcedRequirement sourced, const toml::Value& source) {
-        const auto fields = TRY(Fields::of(reading_.source(), source));
-        if (fields.find("extra") != nullptr || fields.find("group") != nullptr) {
-            return fail(ErrorKind::Refused, reading_.at(source), ": a source of one extra or group cannot be followed")
-                .hint("write the package's URL in the requirement itself");
-        }
-        auto& requirement = sourced.requirement;
-        if (const auto text = TRY(fields.text("marker"))) {
-            auto marker = TRY(pep::Marker::parse(*text).context("in ", reading_.at(source)));
-            requirement.marker = requirement.marker ? TRY(both_of(*requirement.marker, marker)) : std::move(marker);
-        }
-        if (const auto path = TRY(fields.text("path"))) {
-            TRY(add_path(*path, requirement, fields, source));
-            return std::optional<SourcedRequirement>();
-        }
-        TRY(set_place(requirement, fields, source));
-        return std::optional(std::move(sourced));
-    }
-
-    Result<void> add_path(const std::string& path, const pep::Requirement& requirement, const Fields& fields,
-                          const toml::Value& source) {
-        RequirementParts parts{requirement.name.str()};
-        for (const auto& extra : requirement.extras) parts.extras.push_back(extra.str());
-        if (requirement.marker) parts.markers.push_back(requirement.marker->str());
-        return reading_.add_path(path, TRY(fields.boolean("editable", false)), parts, source);
-    }
-
-    Result<void> set_place(pep::Requirement& requirement, const Fields& fields, const toml::Value& source) {
-        const auto subdirectory = TRY(fields.text_or_nothing("subdirectory"));
-        if (const auto index = TRY(fields.text("index"))) {
-            const auto found = urls_.find(*index);
-            if (found == urls_.end()) {
-                return reading_.wrong(source, concat("there is no index `", printable(*index), '`'));
-            }
-            return reading_.pin(*index, found->second, requirement.name.str(), reading_.at(source));
-        }
-        if (TRY(fields.boolean("workspace", false))) {
-            return fail(ErrorKind::Refused, reading_.at(source), ": ", requirement.name.str(),
-                        " is a member of a workspace, which pyenvx does not know")
-                .hint("name its folder: { path = \"…\", editable = true }");
-        }
-        std::string url;
-        if (const auto git = TRY(fields.text("git"))) {
-            std::string ref;
-            for (const auto* key : {"branch", "tag", "rev"}) {
-                if (const auto said = TRY(fields.text(key))) ref = *said;
-            }
-            url = git_url(*git, ref, subdirectory);
-        } else if (const auto address = TRY(fields.text("url"))) {
-            url = subdirectory.empty() ? *address : concat(*address, "#subdirectory=", subdirectory);
-        } else {
-            return reading_.wrong(source, "a source is one of git, url, path, index and workspace");
-        }
-        requirement.url = std::move(url);
-        requirement.specifiers = {};
-        return {};
-    }
-
     Reading& reading_;
     const toml::Value& table_;
-    std::map<std::string, std::string> urls_;
+    UvIndexes urls_;
 };
 
 }  // namespace
 
-Result<void> read_uv(Reading& reading, const toml::Value& table) { return UvReader(reading, table).read(); }
+Result<UvIndexes> read_uv(Reading& reading, const toml::Value& table) {
+    UvReader reader(reading, table);
+    TRY(reader.read());
+    return std::move(reader).take();
+}
 
 }  // namespace pyenvx::foreign

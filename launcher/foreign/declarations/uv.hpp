@@ -5,8 +5,11 @@
 
 namespace pyenvx::foreign {
 
-/// [tool.uv] apart from its groups: constraints, indexes, and last the sources of what was declared so far.
-/// Errors: Invalid, with file and line; Refused for members of a workspace.
-Result<void> read_uv(Reading& reading, const toml::Value& table);
+/// The addresses of indexes by their names.
+using UvIndexes = std::map<std::string, std::string>;
+
+/// [tool.uv] apart from its groups and sources (uv_sources.hpp): constraints and indexes. Errors: Invalid, with file
+/// and line.
+Result<UvIndexes> read_uv(Reading& reading, const toml::Value& table);
 
 }  // namespace pyenvx::foreign

@@ -159,10 +159,10 @@ private:
 }  // namespace
 
 Result<pylock::Lock> reach(const LockedGraph& graph, const Declaration& declaration,
-                           const pep::MarkerEnvironment& environment) {
+                           const std::filesystem::path& folder, const pep::MarkerEnvironment& environment) {
     Walk walk(graph, environment);
     for (const auto& sourced : declaration.requirements) TRY(walk.add_root(sourced));
-    for (const auto& path : declaration.paths) TRY(walk.add_path(path, declaration.file.parent_path()));
+    for (const auto& path : declaration.paths) TRY(walk.add_path(path, folder));
     return walk.finish();
 }
 

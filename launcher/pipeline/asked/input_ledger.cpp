@@ -13,8 +13,6 @@
 namespace pyenvx::pipeline {
 namespace {
 
-// Each is looked at again at every start, and takes some hundred bytes of the record, which has 64 KiB.
-constexpr std::size_t kMostFilesOfProjects = 300;
 // Of which one at least changes with the commit and the tags that a version is taken from.
 constexpr std::array kHistoryFiles = {".git/HEAD", ".git/logs/HEAD", ".git/packed-refs", ".git/refs/tags"};
 

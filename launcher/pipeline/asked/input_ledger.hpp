@@ -13,6 +13,9 @@
 
 namespace pyenvx::pipeline {
 
+/// Each is looked at again at every start, and takes some hundred bytes of the record, which has 64 KiB.
+inline constexpr std::size_t kMostFilesOfProjects = 300;
+
 /// Collects while the stages read. A file is entered before it is read, so that a change in between shows as a change.
 class InputLedger {
 public:

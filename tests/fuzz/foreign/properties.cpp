@@ -77,7 +77,7 @@ void check_lock(const Result<LockedGraph>& graph) {
         declaration::Declaration declaration;
         declaration.file = "/project/pyproject.toml";
         require(declaration::add_requirement(declaration, entry.package.name.str(), "here").ok());
-        const auto lock = reach(*graph, declaration, environment);
+        const auto lock = reach(*graph, declaration, "/project", environment);
         if (!lock.ok()) {
             require_reason(lock.error());
             continue;

@@ -97,6 +97,13 @@ TEST_CASE("what the user says of one package holds against what a declaration sa
     CHECK(cutoff_of(holds(users, declared("exclude-newer = \"8 days\"\n")), "b") == "8 days");
 }
 
+TEST_CASE("a time may be TOML's own date") {
+    CHECK(declared("exclude-newer = 2025-06-01\n").choice.exclude_newer->value.text() == "2025-06-01");
+    CHECK(declared("exclude-newer = 2025-06-01T12:00:00Z\n").choice.exclude_newer->value.text() ==
+          "2025-06-01T12:00:00Z");
+    CHECK(cutoff_of(holds({}, declared("[exclude-newer-package]\na = 2025-06-01\n")), "a") == "2025-06-01");
+}
+
 TEST_CASE("a declaration may want hashes, whatever the user says") {
     CHECK(holds({}, declared("require-hashes = true\n")).require_hashes->value);
     CHECK(holds(configured("require-hashes = false\n"), declared("require-hashes = true\n")).require_hashes->value);

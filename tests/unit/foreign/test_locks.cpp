@@ -26,7 +26,7 @@ std::string chosen(const Result<LockedGraph>& graph, std::initializer_list<const
     for (const auto* text : requirements) {
         REQUIRE(declaration::add_requirement(declaration, text, "pyproject.toml, line 1").ok());
     }
-    const auto lock = reach(*graph, declaration, linux_with(python));
+    const auto lock = reach(*graph, declaration, "/project", linux_with(python));
     if (!lock.ok()) return lock.error().message();
     std::vector<std::string> texts;
     for (const auto& package : lock->packages) {

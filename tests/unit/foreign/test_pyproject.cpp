@@ -161,7 +161,7 @@ TEST_CASE("uv's sources replace where a requirement comes from") {
     REQUIRE((project.ok() && *project));
     CHECK(listed(**project) ==
           "a @ git+https://host.example/a@0123 @3, c @3, "
-          "d @ https://host.example/d.zip ; sys_platform == \"linux\" @3");
+          "d @ https://host.example/d.zip ; sys_platform == \"linux\" @3, d; sys_platform != \"linux\" @3");
     const auto& declaration = (*project)->declaration;
     CHECK(declaration.settings.choice.constraints.front().value.str() == "e<2");
     CHECK(declaration.paths.front().marker->str() == "os_name == \"posix\"");
@@ -184,10 +184,120 @@ TEST_CASE("what uv overrides and poetry lets in of pre-releases are settings of 
     CHECK(prereleases.at(pep::PackageName::parse("a").value()).value == declaration::Prerelease::Allow);
 }
 
-TEST_CASE("a member of a workspace is refused in a sentence") {
+TEST_CASE("where a source holds for a part of the environments the index has the rest") {
+    CHECK(requirements(
+              "[project]\nname = \"p\"\ndependencies = [\"a>=1; python_version < '3.12'\"]\n"
+              "[tool.uv.sources]\na = [{url = \"https://host.example/a.zip\", marker = \"os_name == 'x'\"},\n"
+              "{git = \"https://host.example/a\", marker = \"os_name == 'y' and 'z' in platform_version\"}]\n") ==
+          "a @ https://host.example/a.zip ; python_version < \"3.12\" and os_name == \"x\" @3, "
+          "a @ git+https://host.example/a ; python_version < \"3.12\" and (os_name == \"y\" and \"z\" in "
+          "platform_version) "
+          "@3, a>=1; (python_version < \"3.12\" and os_name != \"x\") and (os_name != \"y\" or \"z\" not in "
+          "platform_version) @3");
+    CHECK(requirements("[project]\nname = \"p\"\ndependencies = [\"a\"]\n[tool.uv.sources]\n"
+                       "a = [{path = \"x\", marker = \"python_version ~= '3.8'\"}]\n")
+              .find("there is nothing at") != std::string::npos);
+}
+
+TEST_CASE("a source of one extra or group holds there alone") {
+    const std::string text =
+        "[project]\nname = \"p\"\ndependencies = [\"a\"]\noptional-dependencies.cpu = [\"a\"]\n"
+        "[dependency-groups]\ndev = [\"a\", \"p[cpu]\"]\n[tool.uv.sources]\n"
+        "a = [{url = \"https://host.example/cpu.zip\", extra = \"CPU\"},\n"
+        "{url = \"https://host.example/dev.zip\", group = \"dev\"}]\n";
+    CHECK(requirements(text) == "a @3, a @ https://host.example/dev.zip @6, a @ https://host.example/cpu.zip @4");
+}
+
+TEST_CASE("an index that is meant for other systems alone is passed over, and one for some Pythons refused") {
+    const auto with = [](std::string_view marker) {
+        const Folder folder;
+        return folder.read(
+            concat("[project]\nname = \"p\"\ndependencies = [\"a\"]\n[[tool.uv.index]]\nname = \"own\"\n"
+                   "url = \"https://own.example/simple\"\nexplicit = true\n[tool.uv.sources]\n"
+                   "a = {index = \"own\", marker = \"",
+                   marker, "\"}\n"));
+    };
+    CHECK((*with("sys_platform == 'darwin'"))->declaration.settings.pins.empty());
+    CHECK((*with("sys_platform != 'darwin'"))->declaration.settings.pins.size() == 1);
+    CHECK(listed(**with("sys_platform != 'darwin'")) == "a @3");
+    CHECK(with("python_version < '3.12'").error().message().find("cannot be followed") != std::string::npos);
+}
+
+TEST_CASE("what uv is told of times and of the order of versions holds") {
+    const Folder folder;
+    const auto project =
+        folder.read("[project]\nname = \"p\"\n[tool.uv]\nexclude-newer = 2025-06-01\nresolution = \"lowest-direct\"\n");
+    REQUIRE((project.ok() && *project));
+    const auto& choice = (*project)->declaration.settings.choice;
+    CHECK(choice.exclude_newer->value.text() == "2025-06-01");
+    CHECK(choice.preference->value == declaration::Preference::LowestDirect);
+}
+
+namespace {
+
+/// A workspace with the members a, in which b is a source, and b, whose c comes from an address.
+struct Workspace {
+    tests::TemporaryDirectory home;
+
+    Workspace() {
+        home.write("pyproject.toml",
+                   "[project]\nname = \"root\"\ndependencies = [\"a[x]\"]\n[tool.uv.sources]\na = {workspace = true}\n"
+                   "d = {url = \"https://host.example/d.zip\"}\n"
+                   "[tool.uv.workspace]\nmembers = [\"packages/*\"]\nexclude = [\"packages/left-out\"]\n");
+        home.write("packages/a/pyproject.toml",
+                   "[project]\nname = \"a\"\ndependencies = [\"b; os_name == 'posix'\", \"d\", \"e\"]\n"
+                   "[tool.uv.sources]\nb = {workspace = true}\n");
+        home.write("packages/b/pyproject.toml",
+                   "[project]\nname = \"b\"\ndependencies = [\"a\", \"c\"]\n[tool.uv.sources]\n"
+                   "a = {workspace = true, editable = false}\nc = {git = \"https://host.example/c\"}\n");
+        home.write("packages/left-out/pyproject.toml", "[project]\nname = \"left-out\"\ndependencies = [\"d\"]\n");
+    }
+
+    Result<std::optional<ForeignProject>> read(std::string_view folder) const {
+        return read_pyproject(home.path() / folder / "pyproject.toml", Environment());
+    }
+};
+
+std::string paths_of(const ForeignProject& project, const std::filesystem::path& base) {
+    std::vector<std::string> texts;
+    for (const auto& path : project.declaration.paths) {
+        auto text = path.path.lexically_relative(base).native() + (path.editable ? " editable" : "");
+        for (const auto& extra : path.extras) text += concat(" [", extra.str(), "]");
+        if (path.marker) text += concat(" ; ", path.marker->str());
+        texts.push_back(std::move(text));
+    }
+    return join(texts, ", ");
+}
+
+}  // namespace
+
+TEST_CASE("members of a workspace are imported from where they lie, with what their own sources say") {
+    const Workspace workspace;
+    const auto project = workspace.read("");
+    REQUIRE(project.ok());
+    CHECK(paths_of(**project, workspace.home.path()) ==
+          "packages/a editable [x], packages/b editable ; os_name == \"posix\", "
+          "packages/a ; os_name == \"posix\"");
+    CHECK(listed(**project) ==
+          "c @ git+https://host.example/c ; os_name == \"posix\" @5, d @ https://host.example/d.zip @5");
+}
+
+TEST_CASE("a member has the sources and the lock of its workspace's root") {
+    const Workspace workspace;
+    const auto project = workspace.read("packages/a");
+    REQUIRE(project.ok());
+    CHECK((*project)->tool == "uv");
+    CHECK((*project)->lock_folder == workspace.home.path());
+    CHECK(listed(**project).find("d @ https://host.example/d.zip") != std::string::npos);
+    const auto other = workspace.read("packages/left-out");
+    CHECK((*other)->tool.empty());
+    CHECK(listed(**other) == "d @3");
+}
+
+TEST_CASE("a name that is no member of the workspace is said with its line") {
     CHECK(
         requirements("[project]\nname = \"p\"\ndependencies = [\"a\"]\n[tool.uv.sources]\na = {workspace = true}\n") ==
-        "pyproject.toml, line 5: a is a member of a workspace, which pyenvx does not know");
+        "pyproject.toml, line 5: a is no member of the workspace");
 }
 
 TEST_CASE("pdm's groups are all read, folders among them") {
@@ -215,6 +325,19 @@ TEST_CASE("hatch's default environment adds its dependencies and features") {
             "[project]\nname = \"p\"\ndependencies = [\"a\"]\noptional-dependencies.x = [\"b\"]\n"
             "[tool.hatch.envs.default]\ndependencies = [\"c\"]\nextra-dependencies = [\"d\"]\nfeatures = [\"x\"]\n") ==
         "a @3, c @6, d @7, b @4");
+}
+
+TEST_CASE("hatch's own file takes the place of its tables, and is named with its lines") {
+    const Folder folder;
+    folder.home.write("hatch.toml", "[envs.default]\ndependencies = [\"c\"]\n");
+    const auto project = folder.read(
+        "[project]\nname = \"p\"\ndependencies = [\"a\"]\n"
+        "[tool.hatch.envs.default]\ndependencies = [\"b\"]\n");
+    REQUIRE(project.ok());
+    CHECK((*project)->tool == "hatch");
+    CHECK(listed(**project) == "a @3, c @2");
+    CHECK((*project)->declaration.requirements.back().origin == "hatch.toml, line 2");
+    CHECK((*project)->files_read.size() == 2);
 }
 
 TEST_CASE("tables of pyenvx's own are checked as everywhere") {
