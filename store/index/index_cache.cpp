@@ -6,6 +6,7 @@
 #include "store/archive/inflate.hpp"
 #include "store/base/drafts.hpp"
 #include "store/base/file.hpp"
+#include "store/base/mapped_file.hpp"
 #include "store/digest/sha256.hpp"
 #include "store/index/page/simple_page.hpp"
 
@@ -45,8 +46,8 @@ std::optional<std::string_view> take_body(std::string_view rest, const std::opti
     return rest;
 }
 
-std::optional<CachedPage> decode_page(std::string bytes, std::string_view page_url) {
-    std::string_view text = bytes;
+std::optional<CachedPage> decode_page(MappedFile file, std::string_view page_url) {
+    auto text = file.bytes();
     if (!text.starts_with(kPageMark)) return std::nullopt;
     text.remove_prefix(kPageMark.size());
     std::array<std::optional<std::string>, 9> lines;
@@ -62,8 +63,8 @@ std::optional<CachedPage> decode_page(std::string bytes, std::string_view page_u
     const auto body = take_body(text, lines[8]);
     if (*lines[0] != page_url || !fetched || !fresh_until || !body) return std::nullopt;
     if (!status || *status > static_cast<std::uint64_t>(ProjectStatus::Quarantined)) return std::nullopt;
-    const auto begin = bytes.size() - body->size();  // the pages are large: the list is read where it is
-    auto files = FileList::parse(std::move(bytes), begin);
+    // The pages are large: the list is read where it is.
+    auto files = FileList::parse(*body, std::make_shared<const MappedFile>(std::move(file)));
     if (!files) return std::nullopt;
     return CachedPage{*lines[1] == "yes",
                       *lines[2],
@@ -83,10 +84,10 @@ std::string encode_page(std::string_view page_url, const CachedPage& page) {
                   page.files.bytes());
 }
 
-std::optional<std::string> read_entry(const std::filesystem::path& path, std::size_t max_bytes) {
+std::optional<MappedFile> open_entry(const std::filesystem::path& path, std::size_t max_bytes) {
     if (path.empty()) return std::nullopt;
-    auto bytes = read_file_if_there(path, max_bytes);
-    return bytes.ok() ? std::move(*bytes) : std::nullopt;
+    auto file = MappedFile::open(path, max_bytes);
+    return file.ok() ? std::optional(*std::move(file)) : std::nullopt;
 }
 
 }  // namespace
@@ -114,8 +115,8 @@ void IndexCache::write(const std::filesystem::path& path, std::string_view bytes
 }
 
 std::optional<CachedPage> IndexCache::page(std::string_view page_url) const {
-    auto bytes = read_entry(entry("pages", page_url), kMaxPageBytes + kMaxHeaderBytes);
-    return bytes ? decode_page(*std::move(bytes), page_url) : std::nullopt;
+    auto file = open_entry(entry("pages", page_url), kMaxPageBytes + kMaxHeaderBytes);
+    return file ? decode_page(*std::move(file), page_url) : std::nullopt;
 }
 
 void IndexCache::store_page(std::string_view page_url, const CachedPage& page) {
@@ -123,9 +124,9 @@ void IndexCache::store_page(std::string_view page_url, const CachedPage& page) {
 }
 
 std::optional<std::string> IndexCache::metadata(std::string_view wheel_url, std::string_view sha256) const {
-    const auto bytes = read_entry(entry("metadata", concat(wheel_url, "#", sha256)), kMaxMetadataBytes);
-    if (!bytes || !bytes->starts_with(kMetadataMark)) return std::nullopt;
-    std::string_view rest = std::string_view(*bytes).substr(kMetadataMark.size());
+    const auto file = open_entry(entry("metadata", concat(wheel_url, "#", sha256)), kMaxMetadataBytes);
+    if (!file || !file->bytes().starts_with(kMetadataMark)) return std::nullopt;
+    auto rest = file->bytes().substr(kMetadataMark.size());
     const auto wheel = take_line(rest, "wheel");
     const auto sum = take_line(rest, "sum");
     const auto body = take_body(rest, sum);

@@ -50,8 +50,8 @@ std::map<std::string, std::string> take_hashes(ByteReader& from, bool only_sha25
 }  // namespace
 
 struct FileList::Packed {
-    std::string storage;
-    std::size_t begin = 0;
+    std::shared_ptr<const void> owner;
+    std::string_view bytes;
     std::vector<std::string_view> texts;
     std::size_t files = 0;
     std::string_view records;
@@ -59,7 +59,7 @@ struct FileList::Packed {
 
     // The numbers of texts are checked, so that nobody need do it again.
     bool read() {
-        ByteReader from(std::string_view(storage).substr(begin));
+        ByteReader from(bytes);
         const auto text_count = from.u32();
         files = from.u32();
         const auto bytes_of_details = from.u32();
@@ -78,18 +78,23 @@ struct FileList::Packed {
 
 FileList::FileList(const std::vector<DistributionFile>& files) : packed_(parse(packed::pack(files)).value().packed_) {}
 
-std::optional<FileList> FileList::parse(std::string bytes, std::size_t begin) {
+std::optional<FileList> FileList::parse(std::string_view bytes, std::shared_ptr<const void> owner) {
     auto list = std::make_shared<Packed>();
-    list->storage = std::move(bytes);
-    list->begin = begin;
+    list->owner = std::move(owner);
+    list->bytes = bytes;
     if (!list->read()) return std::nullopt;
     return FileList(std::move(list));
+}
+
+std::optional<FileList> FileList::parse(std::string bytes) {
+    const auto kept = std::make_shared<const std::string>(std::move(bytes));
+    return parse(*kept, kept);
 }
 
 std::size_t FileList::size() const { return packed_->files; }
 std::size_t FileList::texts() const { return packed_->texts.size(); }
 std::string_view FileList::text(std::uint32_t number) const { return packed_->texts[number]; }
-std::string_view FileList::bytes() const { return std::string_view(packed_->storage).substr(packed_->begin); }
+std::string_view FileList::bytes() const { return packed_->bytes; }
 
 ListedFile FileList::listed(std::size_t position) const {
     const auto record = packed_->record(position);

@@ -29,8 +29,9 @@ struct ListedFile {
 class FileList {
 public:
     explicit FileList(const std::vector<DistributionFile>& files = {});
-    /// Takes what bytes() gave, which begins in `bytes` at `begin`. Nothing unless the rest is such a list.
-    static std::optional<FileList> parse(std::string bytes, std::size_t begin = 0);
+    /// Takes what bytes() gave; `owner` is what keeps the bytes. Nothing unless they are such a list.
+    static std::optional<FileList> parse(std::string_view bytes, std::shared_ptr<const void> owner);
+    static std::optional<FileList> parse(std::string bytes);
 
     std::size_t size() const;
     bool empty() const { return size() == 0; }
