@@ -70,8 +70,22 @@ void FilePins::note(const building::BuildIdentity& build, const lock::Lock& chos
     noted_.push_back(std::move(pinned));
 }
 
+std::optional<Sha256> FilePins::tree_of(const pep::PackageName& name, const std::string& commit) const {
+    for (const auto& tree : former_.trees) {
+        if (tree.name == name.str() && tree.commit == commit) return *Sha256::from_hex(tree.sha256);
+    }
+    return std::nullopt;
+}
+
+void FilePins::note_tree(const pep::PackageName& name, const std::string& commit, const Sha256& tree) {
+    trees_.push_back({name.str(), commit, tree.hex()});
+}
+
 pylock::BuildLock FilePins::lock(Unused unused, const std::string& environment) const {
-    pylock::BuildLock lock{noted_};
+    pylock::BuildLock lock{noted_, trees_};
+    if (unused == Unused::Stay) lock.trees.insert(lock.trees.end(), former_.trees.begin(), former_.trees.end());
+    std::sort(lock.trees.begin(), lock.trees.end());
+    lock.trees.erase(std::unique(lock.trees.begin(), lock.trees.end()), lock.trees.end());
     for (const auto& pinned : former_.builds) {
         const bool is_known = std::any_of(noted_.begin(), noted_.end(), is_same_as(pinned));
         const bool goes = unused == Unused::Go && pinned.environment == environment;

@@ -13,7 +13,7 @@ namespace pyenvx::locking {
 /// Which entries stay when it is written.
 enum class Unused {
     Stay,
-    Go,  ///< those of this environment that no build of this process had
+    Go,  ///< those of this environment that no build of this process had, and trees that it did not see
 };
 
 /// One a process, not thread-safe.
@@ -28,6 +28,10 @@ public:
     Result<std::optional<lock::Lock>> find(const building::BuildIdentity& build) override;
     void note(const building::BuildIdentity& build, const lock::Lock& chosen) override;
 
+    /// What a commit is known to give.
+    std::optional<Sha256> tree_of(const pep::PackageName& name, const std::string& commit) const;
+    void note_tree(const pep::PackageName& name, const std::string& commit, const Sha256& tree);
+
     pylock::BuildLock lock(Unused unused, const std::string& environment) const;
 
 private:
@@ -36,6 +40,7 @@ private:
     pylock::BuildLock former_;
     std::vector<pep::WheelTag> tags_;
     std::vector<pylock::PinnedBuild> noted_;
+    std::vector<pylock::PinnedTree> trees_;
     bool chooses_anew_ = false;
 };
 

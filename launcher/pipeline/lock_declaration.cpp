@@ -1,6 +1,7 @@
 #include "launcher/pipeline/lock_declaration.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "launcher/locking/targets.hpp"
 #include "launcher/pipeline/build_sources.hpp"
@@ -40,19 +41,16 @@ public:
         asked_ = TRY(as_lock_was_made(std::move(asked_), holds_on ? &former->lock : nullptr));
         const auto interpreter = TRY(interpreter::find_interpreter(asked_.python, services_.host(), &services_.store));
         LazyIndex index(services_, asked_.settings);
-        auto builds = TRY(DeclaredBuilds::open(asked_, interpreter, services_));
-        auto manner = builder_manner(asked_.settings);
-        manner.choose_anew = order_.keep.chooses_all_anew();
-        if (manner.choose_anew) builds.choose_anew();
+        auto builds = TRY(open_builds(interpreter));
         building::SourceBuilder builder(
             builder_services(services_, index, interpreter, python_on_demand(interpreter, services_), builds.pins()),
-            std::move(manner));
+            manner());
         DirectIndex files(services_, asked_.settings, asked_.declaration);
         source::DirectSources direct(direct_services(services_, files), asked_.declaration, builder);
         const Supply supply{index, direct, nullptr, builder};
         auto outcome = TRY(make(std::move(former), interpreter, supply));
-        TRY(pin_builds(outcome.lock, interpreter, builder));
-        TRY(builds.finish(locking::Unused::Go));
+        TRY(pin_builds(outcome.lock, interpreter, builder, direct, builds));
+        TRY(pin_for_others(outcome.lock, interpreter, index, direct));
         return outcome;
     }
 
@@ -106,14 +104,68 @@ private:
         return concat("manylinux_", here.glibc_major, '_', here.glibc_minor, '_', text.substr(kPlainLinux.size()));
     }
 
+    building::Manner manner() const {
+        auto manner = builder_manner(asked_.settings);
+        manner.choose_anew = order_.keep.chooses_all_anew();
+        return manner;
+    }
+
+    Result<DeclaredBuilds> open_builds(const interpreter::Interpreter& interpreter) const {
+        auto builds = TRY(DeclaredBuilds::open(asked_, interpreter, services_));
+        if (order_.keep.chooses_all_anew()) builds.choose_anew();
+        return builds;
+    }
+
+    /// Of the whole lock, whichever environments its parts are for.
+    static lock::Lock commits_of(const pylock::Lock& lock, const source::DirectSources& direct) {
+        lock::Lock commits;
+        for (const auto& package : lock.packages) {
+            const auto* place = direct.find(package.name);
+            if (place == nullptr) continue;
+            auto& commit = commits.packages.emplace_back(
+                lock::LockedPackage{package.name, place->metadata.version, {}, {}, place->opened.sha256, {}, {}});
+            commit.source = place->opened.source;
+        }
+        return commits;
+    }
+
     // What the backends ask for is known only once they were asked.
     Result<void> pin_builds(const pylock::Lock& lock, const interpreter::Interpreter& interpreter,
-                            building::SourceBuilder& builder) const {
+                            building::SourceBuilder& builder, const source::DirectSources& direct,
+                            DeclaredBuilds& builds) const {
         const auto here = locking::environment_of(interpreter);
-        if (!pylock::is_for(lock, here)) return {};
-        const auto chosen = TRY(select_for(asked_, lock, asked_.lock.file, here));
+        lock::Lock chosen;
+        if (pylock::is_for(lock, here)) chosen = TRY(select_for(asked_, lock, asked_.lock.file, here));
         for (const auto& package : chosen.packages) {
-            if (package.is_source() && !package.is_direct()) TRY(builder.choose_tools(TRY(source_order(package))));
+            const auto* place = direct.find(package.name);
+            if (place != nullptr && place->opened.order) {
+                TRY(builder.choose_tools(*place->opened.order));
+            } else if (package.is_source() && !package.is_direct()) {
+                TRY(builder.choose_tools(TRY(source_order(package))));
+            }
+        }
+        builds.note_trees(commits_of(lock, direct));
+        return builds.finish(locking::Unused::Go);
+    }
+
+    /// The same for the other Pythons of the lock that are on this machine: backends can be asked by these alone.
+    Result<void> pin_for_others(const pylock::Lock& lock, const interpreter::Interpreter& here,
+                                realise::IndexProvider& index, const source::DirectSources& direct) const {
+        std::set<std::string> pinned{building::environment_text(here)};
+        for (const auto& target : lock.own->targets) {
+            const auto minor = concat(target.python.release()[0], '.', target.python.release()[1]);
+            const auto found = interpreter::find_interpreter({minor, {}, {}}, services_.host(), &services_.store);
+            if (!found.ok() || !locking::is_same(locking::target_of(*found), target)) {
+                services_.progress->detail(concat("what builds need for Python ", minor, " on ", target.platform,
+                                                  " is not pinned: it is not on this machine"));
+                continue;
+            }
+            if (!pinned.insert(building::environment_text(*found)).second) continue;
+            auto builds = TRY(open_builds(*found));
+            building::SourceBuilder builder(
+                builder_services(services_, index, *found, python_on_demand(*found, services_), builds.pins()),
+                manner());
+            TRY(pin_builds(lock, *found, builder, direct, builds).context("for Python ", minor));
         }
         return {};
     }

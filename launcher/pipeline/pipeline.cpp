@@ -109,7 +109,9 @@ Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& kee
     source::DirectSources direct(direct_services(services, files), asked.declaration, builder);
     auto choice = TRY(choose_versions(asked, interpreter, services, {index, direct, &wheels, builder}, keep));
     TRY(check_interrupted());
+    builds.pin_trees(choice.lock);
     const auto orders = TRY(build_sources(choice, wheels, builder, direct));
+    builds.note_trees(choice.lock);
     const auto objects = TRY(wheels.realise(orders));
     TRY(builds.finish(locking::Unused::Stay));
     note_digests(objects, choice.lock);

@@ -7,6 +7,7 @@
 #include "launcher/pylock/read_package.hpp"
 #include "launcher/pylock/toml_text.hpp"
 #include "launcher/pylock/write_package.hpp"
+#include "store/digest/sha256.hpp"
 
 namespace pyenvx::pylock {
 namespace {
@@ -25,6 +26,19 @@ Result<PinnedBuild> read_build(const Fields& fields) {
         build.packages.push_back(TRY(read_package(package)));
     }
     return build;
+}
+
+Result<PinnedTree> read_tree(const Fields& fields) {
+    PinnedTree tree{TRY(fields.needed_text("name")), TRY(fields.needed_text("commit-id")),
+                    TRY(fields.needed_text("tree-sha256"))};
+    if (const auto digest = Sha256::from_hex(tree.sha256); !digest.ok())
+        return fields.wrong("tree-sha256", digest.error().message());
+    return tree;
+}
+
+std::string tree_text(const PinnedTree& tree) {
+    return concat("\n[[trees]]\nname = ", toml_string(tree.name), "\ncommit-id = ", toml_string(tree.commit),
+                  "\ntree-sha256 = ", toml_string(tree.sha256), '\n');
 }
 
 auto key_of(const PinnedBuild& build) {
@@ -56,6 +70,7 @@ Result<BuildLock> parse_build_lock(std::string_view bytes, std::string_view name
             .hint("use a newer pyenvx, or make it anew: `pyenvx lock`");
     }
     BuildLock lock;
+    for (const auto& tree : TRY(fields.tables("trees", kMaxBuilds))) lock.trees.push_back(TRY(read_tree(tree)));
     for (const auto& build : TRY(fields.tables("builds", kMaxBuilds))) lock.builds.push_back(TRY(read_build(build)));
     return lock;
 }
@@ -65,6 +80,9 @@ Result<std::string> text_of(const BuildLock& lock) {
     std::sort(builds.begin(), builds.end(),
               [](const auto& left, const auto& right) { return key_of(left) < key_of(right); });
     auto text = concat("build-lock-version = ", toml_string(kVersion), "\ncreated-by = \"pyenvx\"\n");
+    auto trees = lock.trees;
+    std::sort(trees.begin(), trees.end());
+    for (const auto& tree : trees) text += tree_text(tree);
     for (const auto& build : builds) text += TRY(build_text(build));
     return text;
 }

@@ -1,5 +1,6 @@
-// pyenvx-build.lock: what the builds of a declaration's sources were made with, each file pinned and hashed. It is no
-// part of pylock.toml, whose `tool` tables must not decide about installing.
+// pyenvx-build.lock: what the builds of a declaration's sources were made with, each file pinned and hashed, and the
+// digests of what was checked out of repositories. It is no part of pylock.toml, whose `tool` tables must not decide
+// about installing.
 #pragma once
 
 #include <string>
@@ -22,14 +23,23 @@ struct PinnedBuild {
 
 bool is_same_build(const PinnedBuild& left, const PinnedBuild& right);
 
+/// What a commit has to give, in a hash that is stronger than git's own: its files with those of its submodules.
+struct PinnedTree {
+    std::string name;    ///< of the package
+    std::string commit;  ///< hexadecimal
+    std::string sha256;  ///< hexadecimal; store/digest/nar.hpp
+    auto operator<=>(const PinnedTree&) const = default;
+};
+
 struct BuildLock {
     std::vector<PinnedBuild> builds = {};
+    std::vector<PinnedTree> trees = {};
 };
 
 /// Errors as pylock::parse().
 Result<BuildLock> parse_build_lock(std::string_view bytes, std::string_view name);
 
-/// The canonical text, sorted by name, environment and source.
+/// The canonical text: trees sorted by name and commit, builds by name, environment and source.
 Result<std::string> text_of(const BuildLock& lock);
 
 }  // namespace pyenvx::pylock

@@ -85,7 +85,10 @@ Result<DirectSources::Place> DirectSources::open(const std::string& url, bool ed
                                                  const std::optional<pep::PackageName>& name) {
     const auto parsed = TRY(direct::parse_direct_url(url));
     const auto open = [&]() -> Result<OpenedSource> {
-        if (const auto* git = std::get_if<direct::GitUrl>(&parsed)) return open_source(*git, std::nullopt, services_);
+        if (const auto* git = std::get_if<direct::GitUrl>(&parsed)) {
+            const auto known = commits_.find({git->url, git->revision});
+            return open_source(*git, known == commits_.end() ? std::nullopt : std::optional(known->second), services_);
+        }
         if (const auto* archive = std::get_if<direct::ArchiveUrl>(&parsed)) return open_source(*archive, services_);
         return open_source(std::get<direct::LocalUrl>(parsed), editable ? Use::Editable : Use::Copied, services_);
     };

@@ -37,6 +37,9 @@ public:
     /// `declaration`'s addresses are looked through for the passwords in them. All else is borrowed.
     DirectSources(Services services, const declaration::Declaration& declaration, building::SourceBuilder& builder);
 
+    /// The commit that an address and a revision were found to be before: it is taken, and not looked up again.
+    void remember(const lock::VcsSource& known) { commits_[{known.url, known.requested_revision}] = known.commit; }
+
     /// Opens what the declaration names by address or path and what applies, and what that in turn requires by address;
     /// the requirements that people wrote, as the resolver takes them: each with its name, and without passwords.
     /// Errors: Invalid (an address; two places for one name; another package than its requirement says), NotFound,
@@ -80,6 +83,7 @@ private:
     Services services_;
     building::SourceBuilder& builder_;
     std::map<std::string, index::Credentials> credentials_;  // by a repository's address
+    std::map<std::pair<std::string, std::string>, std::string> commits_;
     std::map<pep::PackageName, Place> packages_;
     Followed followed_;  // for the target at hand
 };

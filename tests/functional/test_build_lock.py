@@ -1,6 +1,9 @@
 """pyenvx-build.lock: what the sources of a locked declaration are built with."""
 
 import json
+import pathlib
+import re
+import textwrap
 import tomllib
 import unittest
 
@@ -76,6 +79,48 @@ class BuildLock(test_build.BuildTest):
         self.assertEqual(self.run_ok("run", "-c", PRINT), "1.0\n")
         self.assertEqual(self.file.read_text(), text)
         self.run_ok("run", "--locked", "-c", PRINT)
+
+    def folder(self, version="1.0"):
+        """The same source as a folder beside the declaration."""
+        files = {"backend.py": test_build.BACKEND, "release": f"demo-{version}", "plan.py": textwrap.dedent(TOOL_VERSION),
+                 "pyproject.toml": '[project]\nname = "demo"\ndynamic = ["version"]\n[build-system]\nrequires = ["tool"]\nbuild-backend = "backend"\nbackend-path = ["."]\n'}
+        for name, text in files.items():
+            self.home.write(f"demo/{name}", text)
+
+    def test_builds_of_folders_and_addresses_are_pinned_too(self):
+        archive = next(self.index.folder.glob("demo-1.0.tar.gz"))
+        for what in ("./demo", f"demo @ {archive.as_uri()}"):
+            with self.subTest(what=what):
+                self.index.wheel("tool", "1.0")
+                self.folder()
+                self.declare(what)
+                self.run_ok("lock")
+                before = self.file.read_bytes()
+                build, = self.builds()
+                self.assertEqual([package["version"] for package in build["packages"]], ["1.0"])
+                newer = self.index.wheel("tool", "2.0")
+                self.forget_kept_tools()
+                self.assertEqual(self.run_ok("run", "--refresh", "-c", PRINT), "1.0\n")
+                self.run_ok("lock", "--refresh")
+                self.assertEqual(self.file.read_bytes(), before)
+                newer.unlink()
+
+    def test_builds_are_pinned_for_each_python_of_the_lock_that_is_here(self):
+        versions = pathlib.Path.home() / ".pyenv" / "versions"  # the machine's, not the test's
+        folders = [*versions.glob("3.1[0-9].*/bin"), pathlib.Path("/usr/bin")]
+        path = {"PATH": ":".join([self.home.environment()["PATH"], *map(str, folders)])}
+        minors = sorted(set(re.findall(r"\b(3\.1[0-9])\.[0-9]+", self.run_ok("python", "list", **path))))[:2]
+        if len(minors) < 2:
+            self.skipTest("needs two Pythons")
+        wanted = [word for minor in [*minors, "3.99"] for word in ("--python", minor)]
+        self.assertIn("Python 3.99", self.home.run("lock", "-v", *wanted, **path).stderr)
+        environments = {build["environment"].split()[0] for build in self.builds()}
+        self.assertEqual(environments, {f"python{minor}" for minor in minors})
+        before = self.file.read_bytes()
+        self.run_ok("lock", **path)
+        self.assertEqual(self.file.read_bytes(), before)
+        self.run_ok("lock")
+        self.assertEqual(self.file.read_bytes(), before)
 
     def test_a_declaration_without_sources_has_none(self):
         self.run_ok("lock")

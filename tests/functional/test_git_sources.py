@@ -5,6 +5,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import tomllib
 import unittest
 
 from test_sources import GIT, PRINT, SAFE, SourcesTest
@@ -80,6 +81,26 @@ class Repositories(GitTest):
         self.home.write(script, script.read_text() + "\n# another body\n")
         shutil.rmtree(self.home.data / "records")
         self.assertEqual(self.run_ok(script, "--offline"), first)
+
+    def test_a_branch_stays_at_its_commit_when_something_else_is_added(self):
+        folder = self.repository()
+        first = self.git(folder, "rev-parse", "HEAD")[:7]
+        self.index.wheel("one", "1.0")
+        dependencies = f'dependencies = ["demo @ git+file://{folder}@main", "one"]\n'
+        for locks in (False, True):
+            with self.subTest(locks=locks):
+                self.home.write("shell.toml", dependencies.replace(', "one"', ""))
+                if locks:
+                    self.run_ok("lock")
+                self.assertEqual(self.run_ok("run", "-c", VALUE).strip(), first)
+                second = self.commit(folder)[:7]
+                self.home.write("shell.toml", dependencies)
+                self.assertEqual(self.run_ok("run", "-c", f"import one; {VALUE}").strip(), first)
+                self.run_ok("upgrade", "one")
+                self.assertEqual(self.run_ok("run", "-c", VALUE).strip(), first)
+                self.run_ok("upgrade", "demo")
+                self.assertEqual(self.run_ok("run", "-c", VALUE).strip(), second)
+                first = second
 
     def test_a_repository_is_fetched_over_http(self):
         folder = self.repository()
@@ -165,6 +186,83 @@ class Submodules(GitTest):
         self.git(folder, "update-index", "--add", "--cacheinfo", f"160000,{self.git(folder, 'rev-parse', 'HEAD')},inner")
         self.git(folder, "commit", "--quiet", "-m", "itself")
         self.assert_failed(self.home.run("run", "-p", f"demo @ git+file://{folder}", "-c", VALUE), 126, "the repository itself")
+
+
+    def test_a_lock_has_commit_and_tree_with_its_submodules_and_refuses_another_tree(self):
+        child = self.child()
+        folder = self.parent("../child", child)
+        self.home.write("shell.toml", f'dependencies = ["demo @ git+file://{folder}@main"]\n')
+        self.run_ok("lock")
+        commit = self.git(folder, "rev-parse", "HEAD")
+        package, = tomllib.loads((self.home.work / "pylock.toml").read_text())["packages"]
+        self.assertEqual((package["vcs"]["commit-id"], package["vcs"]["requested-revision"]), (commit, "main"))
+        builds = self.home.work / "pyenvx-build.lock"
+        tree, = tomllib.loads(builds.read_text())["trees"]
+        self.assertEqual((tree["name"], tree["commit-id"]), ("demo", commit))
+        self.commit(folder)
+        self.assertEqual(self.run_ok("run", "--locked", "-c", VALUE), "['file.txt']\n")
+        before = builds.read_bytes()
+        self.run_ok("lock")
+        self.assertEqual(builds.read_bytes(), before)
+        builds.write_text(builds.read_text().replace(tree["tree-sha256"], tree["tree-sha256"][::-1]))
+        self.run_refused(126, "run", "-c", VALUE, says=("the tree of its commit is no longer what the lock says",))
+
+    def test_the_version_of_a_locked_commit_is_that_of_its_own_tags(self):
+        folder = self.repository()
+        self.git(folder, "tag", "v1.0")
+        first = self.git(folder, "rev-parse", "HEAD")
+        self.home.write("shell.toml", f'dependencies = ["demo @ git+file://{folder}"]\n')
+        self.run_ok("lock")
+        self.commit(folder)
+        self.git(folder, "tag", "v2.0")
+        self.assertEqual(self.run_ok("run", "--locked", "-c", VALUE), f"v1.0-0-g{first[:7]}\n")
+
+
+class OverSsh(GitTest):
+    """By a program in ssh's place: it is given a host and a command, and runs that on this machine."""
+
+    def setUp(self):
+        super().setUp()
+        self.words = self.home.path / "words"
+        script = f'#!/bin/sh\necho "$@" >>{self.words}\nfor command; do :; done\nexec sh -c "$command"\n'
+        self.ssh = self.home.write(self.home.path / "bin" / "ssh", script, mode=0o755)
+        self.bare = self.served / "bare.git"
+        self.git(self.served, "clone", "--quiet", "--bare", self.repository(), self.bare)
+
+    def test_a_repository_is_fetched_by_the_users_own_ssh(self):
+        requirement = f"demo @ git+ssh://git@git.invalid:2222{self.bare}@main"
+        commit = self.git(self.bare, "rev-parse", "main")
+        self.assertEqual(self.value(requirement, GIT_SSH_COMMAND=self.ssh), commit[:7])
+        words = self.words.read_text()
+        self.assertIn("git@git.invalid", words)
+        self.assertIn("2222", words)
+        self.assertIn("git-upload-pack", words)
+        self.assertEqual(self.direct_url("-p", requirement, GIT_SSH_COMMAND=self.ssh)["url"],
+                         f"ssh://git@git.invalid:2222{self.bare}")
+
+    def test_a_name_of_a_person_is_used_and_not_published(self):
+        requirement = f"demo @ git+ssh://me@git.invalid{self.bare}"
+        self.value(requirement, GIT_SSH_COMMAND=self.ssh)
+        self.assertIn("me@git.invalid", self.words.read_text())
+        self.assertEqual(self.direct_url("-p", requirement, GIT_SSH_COMMAND=self.ssh)["url"], f"ssh://git.invalid{self.bare}")
+
+    def test_submodules_are_fetched_by_it_too(self):
+        child = self.served / "child"
+        self.home.write(child / "file.txt", "of the child")
+        self.git(self.served, "init", "--quiet", child)
+        commit = self.commit(child)
+        folder = self.served / "demo"
+        self.home.write(folder / "plan.py", "import os\nMODULE = f\"VALUE = {sorted(os.listdir('inner'))!r}\"\n")
+        self.home.write(folder / ".gitmodules", f'[submodule "inner"]\n\tpath = inner\n\turl = ssh://git@git.invalid{child}\n')
+        self.git(folder, "update-index", "--add", "--cacheinfo", f"160000,{commit},inner")
+        self.git(folder, "add", ".gitmodules", "plan.py")
+        self.git(folder, "commit", "--quiet", "-m", "with a submodule")
+        self.assertEqual(self.value(f"demo @ git+ssh://git@git.invalid{folder}", GIT_SSH_COMMAND=self.ssh), "['file.txt']")
+
+    def test_offline_asks_no_ssh(self):
+        outcome = self.home.run("run", "--offline", "-p", f"demo @ git+ssh://git@git.invalid{self.bare}", "-c", "", GIT_SSH_COMMAND=self.ssh)
+        self.assert_failed(outcome, 125)
+        self.assertFalse(self.words.exists())
 
 
 class Hostile(GitTest):

@@ -103,9 +103,9 @@ class SourcesTest(FunctionalTest):
             archive.add(folder, "top")
         return path
 
-    def direct_url(self, *words, name="demo"):
+    def direct_url(self, *words, name="demo", **changes):
         code = f"from importlib.metadata import distribution as d; print(d({name!r}).read_text('direct_url.json'))"
-        return json.loads(self.run_ok("run", *words, "-c", code))
+        return json.loads(self.run_ok("run", *words, "-c", code, **changes))
 
 
 class Addresses(SourcesTest):

@@ -311,6 +311,10 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
     const bool fits = keep.everything && kept && kept->declaration_digest == digest;
     if (fits && TRY(supply.direct.are_unchanged(*kept))) return from_lock(*std::move(kept));
     auto preferences = versions_of(kept);
+    for (const auto& package : kept ? kept->packages : std::vector<lock::LockedPackage>()) {
+        const auto* vcs = std::get_if<lock::VcsSource>(&package.source);
+        if (vcs != nullptr && !keep.chooses_anew(package.name)) supply.direct.remember(*vcs);
+    }
     if (asked.project_lock) {
         auto locked = locked_by_tool(asked, interpreter, supply.index);
         if (locked.ok() && !keep.everything) return decided_by_tool(*asked.project_lock);

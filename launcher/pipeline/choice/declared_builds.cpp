@@ -32,11 +32,25 @@ Result<DeclaredBuilds> DeclaredBuilds::open_if_locked(const Asked& asked, const 
     return locked ? open(asked, interpreter, services) : DeclaredBuilds(asked, *services.progress);
 }
 
+void DeclaredBuilds::pin_trees(lock::Lock& lock) const {
+    for (auto& package : lock.packages) {
+        const auto* vcs = std::get_if<lock::VcsSource>(&package.source);
+        if (pins_ && vcs != nullptr && !package.sha256) package.sha256 = pins_->tree_of(package.name, vcs->commit);
+    }
+}
+
+void DeclaredBuilds::note_trees(const lock::Lock& lock) {
+    for (const auto& package : lock.packages) {
+        const auto* vcs = std::get_if<lock::VcsSource>(&package.source);
+        if (pins_ && vcs != nullptr && package.sha256) pins_->note_tree(package.name, vcs->commit, *package.sha256);
+    }
+}
+
 Result<void> DeclaredBuilds::finish(locking::Unused unused) const {
     if (!pins_ || asked_->lock_use == LockUse::Frozen) return {};
     const auto& file = asked_->lock.builds;
     const auto lock = pins_->lock(unused, environment_);
-    if (lock.builds.empty()) {
+    if (lock.builds.empty() && lock.trees.empty()) {
         if (former_text_ && asked_->lock_use != LockUse::Locked) return remove_tree(BorrowedFd::cwd(), file.c_str());
         return {};
     }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "launcher/lock/lock.hpp"
 #include "launcher/locking/file_pins.hpp"
 #include "launcher/pipeline/asked/gather.hpp"
 #include "launcher/pipeline/asked/services.hpp"
@@ -23,6 +24,11 @@ public:
     /// Null where builds are pinned nowhere but in the home.
     building::BuildPins* pins() { return pins_.get(); }
     void choose_anew() { pins_->choose_anew(); }
+
+    /// Says of each commit that the lock has what it is known to give: whoever opens it then refuses anything else.
+    void pin_trees(lock::Lock& lock) const;
+    /// The reverse, once the commits are opened. Where builds are pinned nowhere both do nothing.
+    void note_trees(const lock::Lock& lock);
 
     /// Writes what has changed. Refused when --locked forbids that.
     Result<void> finish(locking::Unused unused) const;

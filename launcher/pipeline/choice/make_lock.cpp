@@ -34,6 +34,7 @@ public:
 
     Result<pylock::Lock> make() {
         environments_ = TRY(environments_of(wish_.targets));
+        TRY(remember_commits());
         const auto chosen = TRY(resolve_all());
         locking::WheelFilter filter(environments_);
         const auto rules = rules_of(asked_);
@@ -47,6 +48,15 @@ public:
     }
 
 private:
+    Result<void> remember_commits() const {
+        for (const auto& package : wish_.former ? wish_.former->packages : std::vector<pylock::Package>()) {
+            if (!std::holds_alternative<pylock::Vcs>(package.source) || wish_.keep.chooses_anew(package.name)) continue;
+            const auto locked = TRY(pylock::locked_source(package, asked_.lock.file));
+            supply_.direct.remember(std::get<lock::VcsSource>(locked.source));
+        }
+        return {};
+    }
+
     Result<std::vector<lock::Lock>> resolve_all() {
         std::vector<std::optional<lock::Lock>> chosen(environments_.size());
         for (std::size_t i = environments_.size(); i-- > 0;) {
