@@ -48,9 +48,11 @@ public:
         std::vector<std::optional<Head>> heads(page->files.texts());  // many files have one
         for (std::size_t i = 0; i < page->files.size(); ++i) {
             const auto listed = page->files.listed(i);
+            const auto tail = page->files.text(listed.tail);
+            if (tail.empty()) continue;  // neither a wheel nor a source
             auto& head = heads[listed.head];
             if (!head) head = read_head(page->files.text(listed.head));
-            const auto ending = head->is_ours ? packages::read_ending(page->files.text(listed.tail)) : Ending{};
+            const auto ending = head->is_ours ? packages::read_ending(tail) : Ending{};
             if (is_wanted(*head, ending)) TRY(add(page->files.at(i), ending, files));
         }
         std::sort(files.wheels.begin(), files.wheels.end(),

@@ -100,7 +100,7 @@ public:
         const auto& head = head_of(file.head);
         if (head.release == nullptr) return;
         if (ending.kind == Ending::Kind::Wheel && !head.is_wheels) return;
-        if (is_left_out(*head.release, ending, position)) return;
+        if ((too_late_ || wants_hash_) && is_left_out(*head.release, ending, position)) return;
         if (ending.kind == Ending::Kind::Source) {
             add_source(*head.release, ending, position, file.yanked);
         } else {
@@ -119,7 +119,6 @@ private:
     // Fails closed: of what nobody says when it was uploaded, nobody knows that it is old enough. What lies in a folder
     // of the user's was not uploaded by anybody.
     bool is_left_out(Release& release, const Ending& ending, std::size_t position) {
-        if (!too_late_ && !wants_hash_) return false;
         if (ending.kind == Ending::Kind::Wheel && ending.rank == kUnsupported) return false;
         if (too_late_) {
             const auto uploaded = files_.uploaded(position);

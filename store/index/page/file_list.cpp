@@ -1,6 +1,8 @@
 #include "store/index/page/file_list.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "store/base/byte_reader.hpp"
 #include "store/base/text.hpp"
@@ -20,22 +22,16 @@ struct Record {
     std::uint32_t python;
     std::uint32_t details;
 
-    // kRecordBytes are there.
-    explicit Record(const char* bytes)
-        : flags(number(bytes)),
-          head(number(bytes + 4)),
-          tail(number(bytes + 8)),
-          python(number(bytes + 12)),
-          details(number(bytes + 16)) {}
+    // kRecordBytes are there. Numbers are kept as this machine has them: little-endian.
+    explicit Record(const char* bytes) { std::memcpy(this, bytes, packed::kRecordBytes); }
     bool has(Flag flag) const { return (flags & flag) != 0; }
     bool fits(std::size_t texts, std::size_t bytes_of_details) const {
         return flags <= packed::kAllFlags && head < texts && tail < texts && python < texts &&
                details <= bytes_of_details;
     }
-
-private:
-    static std::uint32_t number(const char* bytes) { return ByteReader({bytes, sizeof(std::uint32_t)}).u32(); }
 };
+
+static_assert(sizeof(Record) == packed::kRecordBytes && std::endian::native == std::endian::little);
 
 std::map<std::string, std::string> take_hashes(ByteReader& from, bool only_sha256) {
     if (only_sha256) return {{"sha256", to_hex(from.bytes(packed::kSha256Bytes))}};
