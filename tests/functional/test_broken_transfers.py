@@ -122,10 +122,10 @@ class EndlessAnswers(FunctionalTest):
         return in_namespace(mount)
 
     def test_a_page_is_bounded(self):
-        self.refuse(FAILED, "endless", says=["sends more than the", "tell the index's owner"])
+        self.refuse(FAILED, "endless", says=["sends more than the", "tell the server's owner"])
 
     def test_metadata_beside_a_file_is_bounded(self):
-        self.refuse(FAILED, "endless-sidecar", says=["sends more than the", "tell the index's owner"])
+        self.refuse(FAILED, "endless-sidecar", says=["sends more than the", "tell the server's owner"])
 
     def test_a_part_is_bounded_and_the_whole_is_taken(self):
         self.run_ok("run", "-p", "demo", "-c", "import demo", PYENVX_INDEX_URL=self.index.url("no-size", "endless-range"))

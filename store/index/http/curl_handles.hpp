@@ -5,6 +5,8 @@
 
 #include <memory>
 
+#include "store/base/result.hpp"
+
 namespace pyenvx::index {
 
 struct CurlDeleter {
@@ -13,5 +15,8 @@ struct CurlDeleter {
 };
 using EasyHandle = std::unique_ptr<CURL, CurlDeleter>;
 using HeaderList = std::unique_ptr<curl_slist, CurlDeleter>;
+
+/// A handle that the caller cleans up, once libcurl is loaded and started. Failed where it cannot be.
+Result<CURLM*> new_multi_handle();
 
 }  // namespace pyenvx::index

@@ -4,7 +4,6 @@
 
 #include "store/base/interrupt.hpp"
 #include "store/base/threads.hpp"
-#include "store/index/http/curl_on_demand.hpp"
 #include "store/index/http/transfer.hpp"
 
 namespace pyenvx::index {
@@ -16,11 +15,6 @@ using TransferPtr = std::unique_ptr<Transfer>;
 constexpr long kConnectionsPerHost = 6;  // for HTTP/1.1; HTTP/2 needs one
 constexpr auto kLongestWait = std::chrono::milliseconds(1000);
 constexpr auto kLongForAPerson = std::chrono::seconds(2);
-
-bool start_curl_once() {
-    static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    return started;
-}
 
 }  // namespace
 
@@ -191,10 +185,7 @@ HttpClient::~HttpClient() = default;
 Result<HttpClient::Engine*> HttpClient::engine() {
     const std::scoped_lock lock(mutex_);
     if (engine_) return engine_.get();
-    TRY(load_curl());
-    CURLM* multi = start_curl_once() ? curl_multi_init() : nullptr;
-    if (multi == nullptr) return fail(ErrorKind::Failed, "cannot start libcurl");
-    auto engine = std::make_unique<Engine>(settings_, progress_, multi);
+    auto engine = std::make_unique<Engine>(settings_, progress_, TRY(new_multi_handle()));
     TRY(engine->start());
     engine_ = std::move(engine);
     return engine_.get();

@@ -1,5 +1,5 @@
 // HTTP for indexes and file hosts (RFC 9110), over libcurl: one background thread, one multi handle, HTTP/2 streams on
-// one connection a host where the server speaks it.
+// one connection a host where the server speaks it. http_line.hpp has what is pulled and what is sent.
 #pragma once
 
 #include <chrono>
@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/base/fd.hpp"
 #include "store/base/progress.hpp"
 #include "store/base/result.hpp"
 #include "store/index/http/url.hpp"
@@ -62,6 +63,16 @@ public:
     virtual Result<void> write(std::string_view bytes) = 0;
 };
 
+enum class HttpMethod : std::uint8_t { Get, Head, Put, Post, Delete };
+
+/// A span of a file as what a request carries. Each attempt reads it from its beginning; the file's position is of no
+/// matter. Borrows the file.
+struct HttpUpload {
+    BorrowedFd file;
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+};
+
 struct HttpRequest {
     std::string url;                   ///< http or https, without credentials
     std::vector<std::string> headers;  ///< "Name: value"
@@ -69,9 +80,12 @@ struct HttpRequest {
     bool compressed = false;              ///< accept a content encoding
     std::uint64_t max_bytes = 64u << 20;  ///< of the decoded body; more is a Network error
     std::shared_ptr<BodySink> sink;       ///< gets the body of a 2xx answer; none: HttpResponse::body
+    HttpMethod method = HttpMethod::Get;
+    std::optional<HttpUpload> upload = {};  ///< of Put and Post
+    bool may_redirect = true;               ///< Get and Head are led elsewhere, with `headers`; others never are
 };
 
-/// Thread-safe. GET only. Redirects are followed at most ten deep, never from https to http. 429, 502, 503, 504 and
+/// Thread-safe. Redirects are followed at most ten deep, never from https to http. 429, 502, 503, 504 and
 /// broken connections are tried again. Any other status is an answer, not an error. Errors: Network (names the URL
 /// redacted), Refused (plain http to a host that is not trusted), Interrupted.
 class HttpClient {

@@ -30,7 +30,7 @@ Result<void> require_safe_scheme(const std::string& url, const HttpSettings& set
         .hint(concat("use its https address, or name ", printable(host), " in pip's `trusted-host`"));
 }
 
-constexpr auto kWhenItIsTheIndex = "try again, and tell the index's owner if it stays";
+constexpr auto kWhenItIsTheServer = "try again, and tell the server's owner if it stays";
 
 std::string range_text(const ByteRange& range) {
     if (!range.first) return concat("-", range.size);
@@ -93,11 +93,12 @@ Result<CURL*> Transfer::prepare(const HttpSettings& settings) {
     if (!easy_) return fail(ErrorKind::Failed, "cannot start a transfer: out of memory");
     head_ = HttpHead{0, {}, request_.url};
     body_.clear();
-    received_ = header_bytes_ = 0;
+    received_ = sent_ = header_bytes_ = 0;
     begun_ = head_is_whole_ = false;
     error_.reset();
     proxy_ = proxy_place(settings.proxy, request_.url);
     set_option_groups(settings);
+    set_method();
     set_identity(settings);
     return easy_.get();
 }
@@ -124,6 +125,28 @@ void Transfer::set_option_groups(const HttpSettings& settings) {
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings.timeout.count()));
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(timeout_seconds_));
+}
+
+void Transfer::set_method() {
+    CURL* easy = easy_.get();
+    const auto size = static_cast<curl_off_t>(request_.upload ? request_.upload->size : 0);
+    switch (request_.method) {
+        case HttpMethod::Get: return;
+        case HttpMethod::Head: curl_easy_setopt(easy, CURLOPT_NOBODY, 1L); return;
+        case HttpMethod::Delete: curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE"); return;
+        case HttpMethod::Put:
+            curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+            curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, size);
+            break;
+        case HttpMethod::Post:
+            curl_easy_setopt(easy, CURLOPT_POST, 1L);
+            curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, size);
+            break;
+    }
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, &Transfer::on_upload);
+    curl_easy_setopt(easy, CURLOPT_READDATA, this);
+    curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, &Transfer::on_seek);
+    curl_easy_setopt(easy, CURLOPT_SEEKDATA, this);
 }
 
 // libcurl keeps a bundle for all connections once it is read, which takes tens of milliseconds, but only when no folder
@@ -182,10 +205,36 @@ std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, 
     return CURL_WRITEFUNC_ERROR;
 }
 
+std::size_t Transfer::on_upload(char* buffer, std::size_t size, std::size_t count, void* self) noexcept {
+    auto& transfer = *static_cast<Transfer*>(self);
+    auto given = transfer.give_upload(buffer, size * count);
+    if (given.ok()) return *given;
+    transfer.error_ = std::move(given).error();
+    return CURL_READFUNC_ABORT;
+}
+
+// A connection that was closed between two requests has the second one sent again.
+int Transfer::on_seek(void* self, curl_off_t offset, int origin) noexcept {
+    if (origin != SEEK_SET || offset < 0) return CURL_SEEKFUNC_CANTSEEK;
+    static_cast<Transfer*>(self)->sent_ = static_cast<std::uint64_t>(offset);
+    return CURL_SEEKFUNC_OK;
+}
+
+Result<std::size_t> Transfer::give_upload(char* buffer, std::size_t size) {
+    if (!request_.upload) return std::size_t{0};
+    const auto& upload = *request_.upload;
+    const auto wanted = std::min<std::uint64_t>(size, upload.size - std::min(sent_, upload.size));
+    if (wanted == 0) return std::size_t{0};
+    const auto count = TRY(sys::pread(upload.file, buffer, wanted, upload.offset + sent_));
+    if (count == 0) return fail(ErrorKind::Corrupt, "a file shrank while it was sent to ", host());
+    sent_ += count;
+    return count;
+}
+
 Result<void> Transfer::take_header(std::string_view line) {
     header_bytes_ += line.size();
     if (header_bytes_ > kMaxHeaderBytes)
-        return fail(ErrorKind::Network, redacted(request_.url), " sends endless headers").hint(kWhenItIsTheIndex);
+        return fail(ErrorKind::Network, redacted(request_.url), " sends endless headers").hint(kWhenItIsTheServer);
     line = trim(line);
     if (line.empty()) head_is_whole_ = true;
     if (line.starts_with("HTTP/")) {  // also after a 1xx answer
@@ -210,9 +259,9 @@ Result<void> Transfer::take_body(std::string_view bytes) {
     if (received_ > request_.max_bytes) {
         return fail(ErrorKind::Network, redacted(head_.url), " sends more than the ", request_.max_bytes,
                     " bytes that it may have")
-            .hint(kWhenItIsTheIndex);
+            .hint(kWhenItIsTheServer);
     }
-    if (!successful()) return {};
+    if (!is_successful()) return {};
     if (!begun_) TRY(begin_body());
     if (request_.sink) return request_.sink->write(bytes);
     body_.append(bytes);
@@ -220,6 +269,8 @@ Result<void> Transfer::take_body(std::string_view bytes) {
 }
 
 Result<bool> Transfer::follow_redirect() {
+    const bool is_reading = request_.method == HttpMethod::Get || request_.method == HttpMethod::Head;
+    if (!request_.may_redirect || !is_reading) return false;
     const bool redirects =
         head_.status == 301 || head_.status == 302 || head_.status == 303 || head_.status == 307 || head_.status == 308;
     const auto location = head_.header("location");
@@ -269,7 +320,7 @@ Result<HttpResponse> Transfer::outcome(CURLcode code) {
     if (error_) return *error_;
     if (auto refused = proxy_failure(code)) return *std::move(refused);
     if (code != CURLE_OK) return failure(code);
-    if (successful() && !begun_) TRY(begin_body());
+    if (is_successful() && !begun_) TRY(begin_body());
     return HttpResponse{std::move(head_), std::move(body_)};
 }
 

@@ -35,6 +35,7 @@ public:
     /// The further attempt, if one is worth while. Counts it.
     std::optional<Retry> retry(CURLcode code, const HttpSettings& settings);
     std::string host() const;
+    bool is_successful() const { return head_.status >= 200 && head_.status < 300; }
 
     void complete(Result<HttpResponse> result) { done_(std::move(result)); }
 
@@ -44,13 +45,16 @@ public:
 private:
     static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self) noexcept;
     static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self) noexcept;
+    static std::size_t on_upload(char* buffer, std::size_t size, std::size_t count, void* self) noexcept;
+    static int on_seek(void* self, curl_off_t offset, int origin) noexcept;
     Result<void> take_header(std::string_view line);
     Result<void> take_body(std::string_view bytes);
     Result<void> begin_body();
+    Result<std::size_t> give_upload(char* buffer, std::size_t size);
     void set_option_groups(const HttpSettings& settings);
+    void set_method();
     void set_trust(const HttpSettings& settings);
     void set_identity(const HttpSettings& settings);
-    bool successful() const { return head_.status >= 200 && head_.status < 300; }
     std::string reason_to_retry(CURLcode code, std::optional<std::chrono::milliseconds> asked) const;
     Error failure(CURLcode code) const;
     std::optional<Error> proxy_failure(CURLcode code) const;
@@ -69,6 +73,7 @@ private:
     HttpHead head_;
     std::string body_;
     std::uint64_t received_ = 0;
+    std::uint64_t sent_ = 0;  // of the upload
     std::size_t header_bytes_ = 0;
     bool begun_ = false;
     bool head_is_whole_ = false;
