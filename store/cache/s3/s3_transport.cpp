@@ -1,0 +1,154 @@
+#include "store/cache/s3/s3_transport.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include "store/base/sys.hpp"
+#include "store/cache/http/web_files.hpp"
+#include "store/cache/s3/multipart.hpp"
+#include "store/cache/s3/signature_v4.hpp"
+
+namespace pyenvx::cache {
+namespace {
+
+using index::HttpMethod;
+using index::HttpRequest;
+
+constexpr std::array<std::string_view, 4> kParameters = {"endpoint", "priority", "profile", "region"};
+constexpr std::size_t kHashedAtOnce = 256 * 1024;
+
+std::string_view name_of(HttpMethod method) {
+    switch (method) {
+        case HttpMethod::Get: return "GET";
+        case HttpMethod::Head: return "HEAD";
+        case HttpMethod::Put: return "PUT";
+        case HttpMethod::Post: return "POST";
+        case HttpMethod::Delete: return "DELETE";
+    }
+    return "";
+}
+
+Result<Sha256> payload_of(const std::optional<index::HttpUpload>& upload) {
+    if (!upload) return Sha256::of("");
+    Hasher hasher(HashAlgorithm::Sha256);
+    std::string piece(kHashedAtOnce, '\0');
+    for (std::uint64_t done = 0; done < upload->size;) {
+        const auto wanted = std::min<std::uint64_t>(piece.size(), upload->size - done);
+        const auto count = TRY(sys::pread(upload->file, piece.data(), wanted, upload->offset + done));
+        if (count == 0) return fail(ErrorKind::Corrupt, "a file shrank while it was sent to a cache");
+        hasher.update(std::string_view(piece).substr(0, count));
+        done += count;
+    }
+    return Sha256::finish(std::move(hasher));
+}
+
+/// Signs each request with the credentials, for one region.
+class Signer {
+public:
+    Signer(S3Credentials credentials, std::string region)
+        : credentials_(std::move(credentials)), region_(std::move(region)) {}
+
+    Result<void> operator()(HttpRequest& request) const {
+        const std::string_view url = request.url;
+        const auto host_at = url.find("://") + 3;
+        const auto path_at = url.find('/', host_at);
+        const auto question = std::min(url.find('?'), url.size());
+        V4Request what{name_of(request.method),
+                       std::string(url.substr(host_at, path_at - host_at)),
+                       std::string(url.substr(path_at, question - path_at)),
+                       {},
+                       TRY(payload_of(request.upload))};
+        if (question < url.size()) {
+            for (const auto piece : split(url.substr(question + 1), '&')) what.query.emplace_back(piece);
+        }
+        auto lines = sign_v4(std::move(what), credentials_, region_, std::time(nullptr));
+        request.headers.insert(request.headers.end(), lines.begin(), lines.end());
+        request.may_redirect = false;  // a signature is for one host
+        return {};
+    }
+
+private:
+    S3Credentials credentials_;
+    std::string region_;
+};
+
+class S3Transport final : public Transport {
+public:
+    S3Transport(std::string base, index::HttpSettings settings, const std::filesystem::path& scratch, Authorise sign)
+        : base_(std::move(base)), files_(std::move(settings), scratch, std::move(sign)) {}
+
+    Result<std::optional<std::string>> read(const CacheKey& key, std::size_t max_bytes) override {
+        return files_.read(url_of(key), max_bytes);
+    }
+    Result<std::unique_ptr<ByteSource>> open(const CacheKey& key, std::uint64_t offset) override {
+        return files_.open(url_of(key), offset);
+    }
+    Result<std::optional<std::uint64_t>> size(const CacheKey& key) override { return files_.size(url_of(key)); }
+    Result<Fd> spool() override { return files_.spool(); }
+    Result<void> put(const CacheKey& key, BorrowedFd file, std::uint64_t size) override {
+        if (size > kLargestAtOnce) return put_in_parts(files_, url_of(key), {file, 0, size});
+        return files_.put(url_of(key), {file, 0, size});
+    }
+    Result<void> finish() override { return {}; }
+
+private:
+    std::string url_of(const CacheKey& key) const { return concat(base_, '/', index::percent_encode_path(key.str())); }
+
+    const std::string base_;
+    WebFiles files_;
+};
+
+std::string parameter(const CacheUrl& url, std::string_view name) {
+    const auto found = url.parameters.find(name);
+    return found == url.parameters.end() ? "" : index::percent_decode(found->second).value_or("");
+}
+
+std::string region_of(const CacheUrl& url, const Environment& environment) {
+    for (const auto& region : {parameter(url, "region"), std::string(environment.get("AWS_REGION").value_or("")),
+                               std::string(environment.get("AWS_DEFAULT_REGION").value_or(""))}) {
+        if (!region.empty()) return region;
+    }
+    return "us-east-1";
+}
+
+/// "https://host" of "host" or an address.
+std::string endpoint_of(const CacheUrl& url, std::string_view region) {
+    auto endpoint = parameter(url, "endpoint");
+    if (endpoint.empty()) endpoint = concat("s3.", region, ".amazonaws.com");
+    if (endpoint.find("://") == endpoint.npos) endpoint = concat("https://", endpoint);
+    while (endpoint.ends_with('/')) endpoint.pop_back();
+    return endpoint;
+}
+
+Result<void> check_parameters(const CacheUrl& url) {
+    for (const auto& [name, value] : url.parameters) {
+        if (std::find(kParameters.begin(), kParameters.end(), name) == kParameters.end()) {
+            return fail(ErrorKind::Invalid, "'", printable(name), "' is no parameter of s3://")
+                .hint("those are endpoint, region, profile and priority");
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Transport>> s3_transport(const CacheUrl& url, index::HttpSettings settings,
+                                                const Environment& environment, const std::filesystem::path& scratch) {
+    TRY(check_parameters(url));
+    const auto region = region_of(url, environment);
+    const auto endpoint = TRY(index::split_credentials(endpoint_of(url, region)));
+    if (endpoint.credentials) return fail(ErrorKind::Invalid, "an endpoint of s3:// takes no password");
+    settings.credentials.clear();
+    settings.netrc_file.reset();
+    Authorise sign;
+    if (auto credentials = TRY(find_s3_credentials(environment, parameter(url, "profile")))) {
+        sign = Signer(*std::move(credentials), region);
+    }
+    auto base = concat(std::string_view(endpoint.url).substr(0, endpoint.url.find_last_not_of('/') + 1), '/',
+                       index::percent_encode_path(url.place));
+    return std::unique_ptr<Transport>(
+        std::make_unique<S3Transport>(std::move(base), std::move(settings), scratch, std::move(sign)));
+}
+
+}  // namespace pyenvx::cache
