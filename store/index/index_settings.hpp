@@ -43,9 +43,9 @@ struct IndexSettings {
     std::chrono::milliseconds first_retry_delay{250};
     std::vector<std::string> trusted_hosts;  ///< may be asked in plain http; TLS is verified all the same
     std::optional<std::filesystem::path> netrc_file;
-    /// The origins (store/index/http/url.hpp) that netrc is looked up for; nothing: any. Set where a declaration chose
-    /// an index, which must not get the user's credentials.
-    std::optional<std::set<std::string>> netrc_origins;
+    /// The origins (store/index/http/url.hpp) that netrc is looked up for: those of the user's own indexes. A host that
+    /// a declaration, a lock or a page names must not get the user's credentials.
+    std::set<std::string> netrc_origins;
 
     bool offline = false;                 ///< never ask
     bool refresh = false;                 ///< ask again whatever the cache holds

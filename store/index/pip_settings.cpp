@@ -4,6 +4,7 @@
 
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
+#include "store/index/http/url.hpp"
 #include "store/index/ini_file.hpp"
 
 namespace pyenvx::index {
@@ -130,6 +131,12 @@ Result<void> fill_sources(const Options& options, const Environment& environment
     return {};
 }
 
+void fill_netrc_origins(IndexSettings& settings) {
+    settings.netrc_origins.insert(origin_of(settings.index_url));
+    for (const auto& url : settings.extra_index_urls) settings.netrc_origins.insert(origin_of(url));
+    for (const auto& place : settings.find_links) settings.netrc_origins.insert(origin_of(place));
+}
+
 Result<void> fill_connection(const Options& options, const Environment& environment, IndexSettings& settings) {
     const auto home = home_of(environment);
     settings.ca_bundle = expand_home(ca_bundle(options, environment).native(), home);
@@ -174,6 +181,7 @@ Result<PipSettings> read_pip_settings(const Environment& environment, const fs::
         if (const auto key = option_of_variable(name)) apply(options, *key, value);
     }
     TRY(fill_sources(options, environment, pip.settings));
+    fill_netrc_origins(pip.settings);
     TRY(fill_connection(options, environment, pip.settings));
     return pip;
 }

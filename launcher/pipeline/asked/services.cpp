@@ -1,6 +1,5 @@
 #include "launcher/pipeline/asked/services.hpp"
 
-#include <algorithm>
 #include <set>
 
 #include "launcher/warm/unproven_environment.hpp"
@@ -12,36 +11,26 @@
 namespace pyenvx::pipeline {
 namespace {
 
-template <typename T>
-bool is_declared(const std::optional<declaration::Sourced<T>>& setting) {
-    return setting && setting->declared;
+void add_origins(const std::optional<declaration::Sourced<std::vector<std::string>>>& urls,
+                 std::set<std::string>& origins) {
+    if (!urls || urls->declared) return;
+    for (const auto& url : urls->value) origins.insert(index::origin_of(url));
 }
 
-bool declares_an_index(const declaration::Settings& settings) {
-    const auto& pins = settings.pins;
-    return is_declared(settings.index_url) || is_declared(settings.extra_index_url) ||
-           is_declared(settings.find_links) ||
-           std::any_of(pins.begin(), pins.end(), [](const auto& pin) { return pin.declared; });
-}
-
-// Those that pip's configuration and the user's own settings name.
-std::set<std::string> origins_of_the_user(const declaration::Settings& settings, const index::IndexSettings& pip) {
-    std::set<std::string> origins = {index::origin_of(pip.index_url)};
-    for (const auto& url : pip.extra_index_urls) origins.insert(index::origin_of(url));
+// Those that the user's own settings name.
+void add_origins_of_the_user(const declaration::Settings& settings, std::set<std::string>& origins) {
     if (settings.index_url && !settings.index_url->declared) {
         origins.insert(index::origin_of(settings.index_url->value));
     }
-    if (settings.extra_index_url && !settings.extra_index_url->declared) {
-        for (const auto& url : settings.extra_index_url->value) origins.insert(index::origin_of(url));
-    }
+    add_origins(settings.extra_index_url, origins);
+    add_origins(settings.find_links, origins);
     for (const auto& pin : settings.pins) {
         if (!pin.declared) origins.insert(index::origin_of(pin.url));
     }
-    return origins;
 }
 
 void apply(const declaration::Settings& settings, index::IndexSettings& out) {
-    if (declares_an_index(settings)) out.netrc_origins = origins_of_the_user(settings, out);
+    add_origins_of_the_user(settings, out.netrc_origins);
     if (settings.no_index && settings.no_index->value) {
         out.index_url.clear();
         out.extra_index_urls.clear();
@@ -118,9 +107,7 @@ Result<index::IndexSettings> index_settings(const Services& services, const decl
 
 Result<index::PackageIndex*> DirectIndex::index() {
     if (index_) return index_.get();
-    const auto pip = TRY(index::read_pip_settings(services_.environment));
     auto settings = TRY(index_settings(services_, settings_));
-    settings.netrc_origins = origins_of_the_user(settings_, pip.settings);
     settings.direct_urls = {"file:///"};  // local files need no host
     for (const auto& sourced : declaration_.requirements) {
         const auto& url = sourced.requirement.url;

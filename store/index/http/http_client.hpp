@@ -24,16 +24,16 @@
 namespace pyenvx::index {
 
 struct HttpSettings {
-    std::map<std::string, Credentials> credentials;      ///< by origin_of(); sent there and nowhere else
-    std::optional<std::filesystem::path> netrc_file;     ///< for hosts that `credentials` does not have
-    std::optional<std::set<std::string>> netrc_origins;  ///< the only ones it is for; nothing: any
-    std::filesystem::path ca_bundle;                     ///< file or directory; empty: the system's
-    std::filesystem::path client_certificate;            ///< PEM with its key
-    std::string proxy;                                   ///< empty: http_proxy and so on of the process's environment
-    std::vector<std::string> trusted_hosts;              ///< may be asked in plain http; TLS is verified all the same
-    std::chrono::milliseconds timeout{15'000};           ///< to connect, and of silence afterwards
-    int retries = 5;                                     ///< after the first attempt
-    std::chrono::milliseconds first_delay{250};          ///< doubled for each further retry
+    std::map<std::string, Credentials> credentials;   ///< by origin_of(); sent there and nowhere else
+    std::optional<std::filesystem::path> netrc_file;  ///< for hosts that `credentials` does not have
+    std::set<std::string> netrc_origins;              ///< the only ones it is for
+    std::filesystem::path ca_bundle;                  ///< file or directory; empty: the system's
+    std::filesystem::path client_certificate;         ///< PEM with its key
+    std::string proxy;                                ///< empty: http_proxy and so on of the process's environment
+    std::vector<std::string> trusted_hosts;           ///< may be asked in plain http; TLS is verified all the same
+    std::chrono::milliseconds timeout{15'000};        ///< to connect, and of silence afterwards
+    int retries = 5;                                  ///< after the first attempt
+    std::chrono::milliseconds first_delay{250};       ///< doubled for each further retry
 };
 
 /// `size` bytes from `first`, or the last `size` bytes.

@@ -177,12 +177,11 @@ void Transfer::set_identity(const HttpSettings& settings) {
     if (!settings.proxy.empty()) curl_easy_setopt(easy, CURLOPT_PROXY, settings.proxy.c_str());
     const auto origin = origin_of(request_.url);
     const auto known = settings.credentials.find(origin);
-    const bool may_use_netrc = !settings.netrc_origins || settings.netrc_origins->contains(origin);
     if (known != settings.credentials.end()) {
         curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
         curl_easy_setopt(easy, CURLOPT_USERNAME, known->second.user.c_str());
         curl_easy_setopt(easy, CURLOPT_PASSWORD, known->second.password.c_str());
-    } else if (settings.netrc_file && may_use_netrc) {
+    } else if (settings.netrc_file && settings.netrc_origins.contains(origin)) {
         curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_OPTIONAL));
         curl_easy_setopt(easy, CURLOPT_NETRC_FILE, settings.netrc_file->c_str());
     }

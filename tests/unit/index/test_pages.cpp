@@ -1,6 +1,7 @@
 #include <set>
 
 #include "store/base/file.hpp"
+#include "store/index/http/url.hpp"
 #include "tests/unit/index/index_fixture.hpp"
 
 namespace pyenvx::index {
@@ -144,7 +145,16 @@ TEST_SUITE("credentials of an index") {
         server.add(R"({"name": "demo", "version": "1"})");
         auto with_netrc = settings("auth");
         with_netrc.netrc_file = home.write("netrc", "machine 127.0.0.1 login user password secret\n");
+        with_netrc.netrc_origins = {origin_of(with_netrc.index_url)};
         CHECK(open(with_netrc)->page(package("demo")).ok());
+    }
+
+    TEST_CASE_FIXTURE(IndexFixture, "netrc is for no host but those that it is said to be for") {
+        server.add(R"({"name": "demo", "version": "1"})");
+        auto with_netrc = settings("auth");
+        with_netrc.netrc_file = home.write("netrc", "machine 127.0.0.1 login user password secret\n");
+        with_netrc.netrc_origins = {"http://127.0.0.1:1"};
+        CHECK_FALSE(open(with_netrc)->page(package("demo")).ok());
     }
 
     TEST_CASE_FIXTURE(IndexFixture, "a page whose links carry credentials is used without them and not kept") {
