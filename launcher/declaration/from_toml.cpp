@@ -1,26 +1,13 @@
 #include "launcher/declaration/from_toml.hpp"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
+
+#include "launcher/declaration/refused_variables.hpp"
 
 namespace pyenvx::declaration {
 
 namespace {
-
-constexpr std::array<std::string_view, 3> kOwnVariables{"PYTHONUSERBASE", "PYTHONNOUSERSITE", "PYTHONHOME"};
-
-// What decides whom the user's tools trust and where they fetch from, in a nested pyenvx too, is the user's to set.
-constexpr std::array<std::string_view, 4> kUsersPrefixes{"PYENVX_", "PIP_", "UV_", "XDG_"};
-constexpr std::array<std::string_view, 12> kUsersVariables{
-    "HOME",        "NETRC",     "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE",
-    "HTTPS_PROXY", "ALL_PROXY", "HTTP_PROXY",    "https_proxy",  "all_proxy",      "http_proxy"};
-
-bool belongs_to_user(std::string_view name) {
-    return std::any_of(kUsersPrefixes.begin(), kUsersPrefixes.end(),
-                       [&](std::string_view prefix) { return name.starts_with(prefix); }) ||
-           std::find(kUsersVariables.begin(), kUsersVariables.end(), name) != kUsersVariables.end();
-}
 
 bool is_variable_name(std::string_view name) {
     return !name.empty() && !is_digit(name.front()) &&
@@ -32,13 +19,12 @@ Result<void> check_variable(const std::string& name, std::string_view value, con
         return fail(ErrorKind::Invalid, where, ": `", printable(name), "` cannot be the name of a variable")
             .hint("use letters, digits and \"_\", not beginning with a digit");
     }
-    if (std::find(kOwnVariables.begin(), kOwnVariables.end(), name) != kOwnVariables.end()) {
+    if (is_pyenvxs_own(name)) {
         return fail(ErrorKind::Invalid, where, ": ", name, " is how pyenvx gives Python its packages")
             .hint("remove it");
     }
-    if (belongs_to_user(name)) {
-        return fail(ErrorKind::Refused, where, ": a declaration may not set ", name,
-                    ", which is for the user to decide")
+    if (const auto why = why_refused(name)) {
+        return fail(ErrorKind::Refused, where, ": a declaration may not set ", name, ", ", *why)
             .hint("remove it, and set it in your own environment where you want it");
     }
     if (value.find('\0') != std::string_view::npos) {

@@ -133,3 +133,52 @@ TEST_CASE("a declaration cannot set what decides whom the user's tools trust") {
         CHECK(error.message().find(name) != std::string::npos);
     }
 }
+
+TEST_CASE("a declaration cannot set what a loader, a shell or a tool runs code by") {
+    for (const auto* name : {"LD_PRELOAD",
+                             "LD_AUDIT",
+                             "GLIBC_TUNABLES",
+                             "GCONV_PATH",
+                             "BASH_ENV",
+                             "ENV",
+                             "PROMPT_COMMAND",
+                             "PS1",
+                             "PS4",
+                             "ZDOTDIR",
+                             "IFS",
+                             "GIT_CONFIG_COUNT",
+                             "GIT_SSH_COMMAND",
+                             "GIT_DIR",
+                             "SSH_ASKPASS",
+                             "SUDO_ASKPASS",
+                             "ANY_ASKPASS",
+                             "EDITOR",
+                             "VISUAL",
+                             "PAGER",
+                             "BROWSER",
+                             "LESSOPEN",
+                             "CURL_HOME",
+                             "DOCKER_HOST",
+                             "KUBECONFIG",
+                             "AWS_CONFIG_FILE",
+                             "NODE_OPTIONS",
+                             "PERL5OPT",
+                             "RUBYOPT",
+                             "PYTHONSTARTUP",
+                             "no_proxy"}) {
+        CAPTURE(name);
+        const auto error = error_of(concat("# [tool.pyenvx.env]\n# ", name, " = \"/x\"\n"));
+        CHECK(error.kind() == ErrorKind::Refused);
+        CHECK(error.message().starts_with(concat("hello.py, line 4: a declaration may not set ", name, ", ")));
+    }
+    CHECK(error_of("# [tool.pyenvx.env]\n# PATH = \"bin\"\n").kind() == ErrorKind::Invalid);
+}
+
+TEST_CASE("a declaration sets what its own program reads") {
+    for (const auto* name :
+         {"FLASK_APP", "DATABASE_URL", "PYTHONPATH", "PYTHONWARNINGS", "PYTHONHASHSEED", "AWS_REGION",
+          "OMP_NUM_THREADS", "LANG", "TZ", "LDFLAGS", "GITHUB", "ENVIRONMENT", "PS5", "LESSON"}) {
+        CAPTURE(name);
+        CHECK(read(concat("# [tool.pyenvx.env]\n# ", name, " = \"x\"\n")).ok());
+    }
+}
