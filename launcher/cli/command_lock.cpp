@@ -15,13 +15,11 @@ constexpr std::string_view kNothingNewer = "nothing newer was found\n";
 
 std::string describe(const std::filesystem::path& file, const pipeline::Locked& locked) {
     if (!locked.changed) return concat(file, " is up to date\n");
-    std::vector<std::string> targets;
-    for (const auto& target : locked.lock.own->targets) targets.push_back(locking::describe(target));
     const auto count = locked.lock.packages.size();
     const auto changes =
         describe_changes(locked.former ? versions_of(*locked.former) : Versions(), versions_of(locked.lock));
-    return concat(changes, file, ": ", count, count == 1 ? " package" : " packages", " for ", join(targets, ", "),
-                  "\n");
+    return concat(changes, file, ": ", count, count == 1 ? " package" : " packages", " for ",
+                  locking::describe(locked.lock.own->targets), "\n");
 }
 
 Result<void> check_names(const std::set<pep::PackageName>& names, const Versions& known) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "launcher/declaration/toml/value.hpp"
+#include "launcher/edit/dynamic.hpp"
 #include "launcher/edit/script_block.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
@@ -72,6 +73,10 @@ Result<Document> Document::open(const std::filesystem::path& file, Kind kind, co
 
 Result<void> Document::choose_list(const std::string& group) {
     list_ = usual_list(kind_);
+    if (group.empty() && kind_ == Kind::Pyproject) {
+        const auto checked = check_not_dynamic(bytes_);
+        if (!checked.ok()) return called_by_name(checked.error());
+    }
     if (group.empty()) return {};
     if (kind_ == Kind::Script) {
         return fail(ErrorKind::Usage, "a script's block has no groups")

@@ -111,6 +111,26 @@ std::string describe(const pylock::Target& target) {
     return concat("Python ", minor_of(target.python), " on ", platform ? platform->machine : target.platform);
 }
 
+std::string describe(const std::vector<pylock::Target>& targets) {
+    std::vector<std::string> texts;
+    for (const auto& target : targets) texts.push_back(describe(target));
+    return join(texts, ", ");
+}
+
+std::string options_for(const std::vector<pylock::Target>& targets) {
+    std::vector<std::string> options;
+    const auto add = [&](std::string option) {
+        if (std::find(options.begin(), options.end(), option) == options.end()) options.push_back(std::move(option));
+    };
+    std::set<std::string> platforms;
+    for (const auto& target : targets) platforms.insert(target.platform);
+    for (const auto& target : targets) add(concat("--python ", minor_of(target.python)));
+    if (platforms.size() > 1) {
+        for (const auto& platform : platforms) add(concat("--platform ", platform));
+    }
+    return join(options, " ");
+}
+
 pep::Marker marker_of(const LockEnvironment& environment) {
     return *pep::Marker::parse(concat(machine_text(environment),
                                       " and platform_python_implementation == 'CPython' and ", python_text(environment),

@@ -33,6 +33,10 @@ bool is_same(const pylock::Target& left, const pylock::Target& right);
 
 /// "Python 3.11 on x86_64": for people.
 std::string describe(const pylock::Target& target);
+/// One after another, with commas.
+std::string describe(const std::vector<pylock::Target>& targets);
+/// "--python 3.10 --python 3.11 --platform linux_x86_64": the options of `pyenvx lock` that name them.
+std::string options_for(const std::vector<pylock::Target>& targets);
 
 /// The marker of one environment among `environments` of a lock, in full.
 pep::Marker marker_of(const LockEnvironment& environment);

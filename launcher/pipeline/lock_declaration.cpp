@@ -12,6 +12,7 @@
 #include "launcher/pipeline/flight.hpp"
 #include "launcher/pylock/write.hpp"
 #include "store/interpreter/finder.hpp"
+#include "store/interpreter/probe.hpp"
 
 namespace pyenvx::pipeline {
 namespace {
@@ -26,6 +27,12 @@ std::optional<pep::Version> plain_version(const std::string& text) {
     if (!plain) return std::nullopt;
     if (version->release().size() == 3) return *std::move(version);
     return *pep::Version::parse(text + ".0");
+}
+
+bool is_supported(const pep::Version& python) {
+    const auto minor = parse_decimal(python.release()[1]);
+    return python.release()[0] == "3" && minor && *minor >= interpreter::kOldestMinor &&
+           *minor <= interpreter::kNewestMinor;
 }
 
 class Locking {
@@ -65,19 +72,35 @@ private:
         const auto text = TRY(pylock::text_of(lock));
         const bool changed = !former || former->text != text;
         if (changed && asked_.lock_use == LockUse::Locked) {
-            return fail(ErrorKind::Refused, "--locked: ", asked_.lock.file, " would change")
+            return fail(ErrorKind::Refused, "--locked: ", asked_.lock.file,
+                        " would change: ", why_changed(wish.former ? &*wish.former : nullptr, lock))
                 .hint("`pyenvx lock` writes it");
         }
         if (changed) TRY(write_lock(asked_, text));
         return Locked{std::move(wish.former), std::move(lock), changed};
     }
 
+    std::string why_changed(const pylock::Lock* former, const pylock::Lock& lock) const {
+        if (former == nullptr) return "it is not there";
+        if (!former->own) return concat("it was made by ", printable(former->created_by));
+        if (former->own->declaration_digest != lock.own->declaration_digest) {
+            return concat(printable(asked_.declaration.file.filename().native()), " has changed");
+        }
+        if (auto options = differs_from_options(asked_, *former->own); !options.empty()) return options;
+        if (const auto before = locking::describe(former->own->targets), now = locking::describe(lock.own->targets);
+            before != now) {
+            return concat("it is for ", before, ", and ", now, " is asked for");
+        }
+        return "other versions or files would be chosen now";
+    }
+
     Result<std::vector<pylock::Target>> targets(const std::optional<ReadLockFile>& former,
                                                 const interpreter::Interpreter& here) const {
-        if (order_.pythons.empty() && order_.platforms.empty()) {
-            return targets_with(former ? &former->lock : nullptr, here);
-        }
         const auto own = locking::target_of(here);
+        if (order_.pythons.empty() && order_.platforms.empty()) {
+            const bool has_own = former && former->lock.own && !former->lock.own->targets.empty();
+            return has_own ? former->lock.own->targets : std::vector{own};
+        }
         std::vector<pep::Version> pythons;
         for (const auto& text : order_.pythons) pythons.push_back(TRY(python_version(text)));
         if (pythons.empty()) pythons.push_back(own.python);
@@ -94,8 +117,12 @@ private:
     Result<pep::Version> python_version(const std::string& text) const {
         const auto found = interpreter::find_interpreter({text, {}, {}}, services_.host(), &services_.store);
         if (found.ok()) return found->version;
-        if (auto version = plain_version(text)) return *std::move(version);
-        return found.error();
+        auto version = plain_version(text);
+        if (!version) return found.error();
+        if (is_supported(*version)) return *std::move(version);
+        return fail(ErrorKind::Usage, "there is no lock for Python ", text, ": pyenvx knows Python 3.",
+                    interpreter::kOldestMinor, " to 3.", interpreter::kNewestMinor)
+            .hint("name one of them with --python");
     }
 
     /// "linux_MACHINE" means the C library of this machine.

@@ -57,6 +57,19 @@ class Editing(FunctionalTest):
         self.run_refused(3, "add", "no-such-thing", says="there is no package named no-such-thing")
         self.assertEqual(self.text(), PROJECT)
 
+    def test_nothing_is_written_beside_dependencies_that_stand_in_another_file(self):
+        self.file.unlink()
+        project = self.home.write(
+            "pyproject.toml",
+            '[project]\nname = "x"\nversion = "1"\ndynamic = ["dependencies"]\n'
+            '[tool.setuptools.dynamic]\ndependencies = { file = ["needs.txt"] }\n',
+        )
+        self.home.write("needs.txt", "checker\n")
+        before = project.read_bytes()
+        for words in (("add", "base"), ("remove", "checker")):
+            self.run_refused(4, *words, says=["pyproject.toml: its dependencies are `dynamic`", "edit needs.txt"])
+        self.assertEqual(project.read_bytes(), before)
+
     def test_a_name_that_is_there_already_is_replaced(self):
         self.assertEqual(self.run_ok("add", "app==1.0"), "replaced app by app==1.0 in shell.toml\n")
         self.assertEqual(self.text(), PROJECT.replace("'app'", "'app==1.0'"))

@@ -111,16 +111,17 @@ private:
         if (chosen.ok()) return choice_of(*std::move(chosen));
         if (chosen.error().kind() != ErrorKind::Unsatisfiable) return std::move(chosen).error();
         const auto here = locking::describe(locking::target_of(interpreter_));
-        return refresh(std::move(found), concat("it was not made for ", here));
+        const auto command = concat("pyenvx lock ", locking::options_for(targets_with(&found.lock, interpreter_)));
+        return refresh(std::move(found), concat("it was not made for ", here), command);
     }
 
-    Result<Choice> refresh(ReadLockFile found, const std::string& why) const {
+    Result<Choice> refresh(ReadLockFile found, const std::string& why, std::string_view command = "pyenvx lock") const {
         const auto name = name_of(asked_.lock.file);
         if (asked_.lock_use == LockUse::Locked) {
             return fail(ErrorKind::Refused, "--locked: ", name, " would change: ", why)
-                .hint("`pyenvx lock` makes it anew");
+                .hint(concat("`", command, "` makes it anew"));
         }
-        TRY(check_writable(why));
+        TRY(check_writable(why, command));
         const auto asked = TRY(as_lock_was_made(asked_, &found.lock));
         LockWish wish{targets_with(&found.lock, interpreter_), std::move(found.lock)};
         const auto lock = TRY(make_lock(asked, wish, services_, supply_));
@@ -132,12 +133,12 @@ private:
     }
 
     // Before anything is resolved. Root may write everywhere but where nobody can.
-    Result<void> check_writable(const std::string& why) const {
+    Result<void> check_writable(const std::string& why, std::string_view command) const {
         const auto& file = asked_.lock.file;
         if (::access(file.parent_path().c_str(), W_OK) == 0) return {};
         return fail(ErrorKind::Refused, name_of(file), " would have to change, and its folder cannot be written")
             .note(why)
-            .hint("run `pyenvx lock` where the folder can be written; --frozen uses the lock as it is");
+            .hint(concat("run `", command, "` where the folder can be written; --frozen uses the lock as it is"));
     }
 
     const Asked& asked_;
