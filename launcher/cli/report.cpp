@@ -12,15 +12,24 @@ namespace {
 constexpr std::string_view kRed = "\x1b[1;31m";
 constexpr std::string_view kGreen = "\x1b[1;32m";
 constexpr std::string_view kPlain = "\x1b[0m";
+constexpr std::size_t kMaxLineBytes = 2000;
 
 std::string label(std::string_view word, std::string_view colour_code, bool colour) {
     return colour ? concat(colour_code, word, ":", kPlain, " ") : concat(word, ": ");
 }
 
+// What was read from a file may be any length, and a message is for people.
+std::string bounded(std::string text) {
+    if (text.size() <= kMaxLineBytes) return text;
+    auto end = kMaxLineBytes;
+    while ((static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // no part of a character
+    return concat(std::string_view(text).substr(0, end), "… (and ", text.size() - end, " bytes more)");
+}
+
 // Lines of a text that may have several, each made safe for a terminal.
 std::string indented(std::string_view text, std::string_view indent) {
     std::string out;
-    for (const auto line : split(text, '\n')) out += concat(indent, printable(line), "\n");
+    for (const auto line : split(text, '\n')) out += concat(indent, bounded(printable(line)), "\n");
     return out;
 }
 

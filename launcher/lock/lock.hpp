@@ -60,6 +60,7 @@ struct LockedPackage {
     /// sha384 and sha512 in lower-case hexadecimal, where the file is known by them and has no sha256.
     std::map<std::string, std::string> other_hashes = {};
     Source source = {};
+    std::string lock = {};  ///< the name of the file that says so, where it is one of the user's
 
     bool is_direct() const { return !std::holds_alternative<std::monostate>(source); }
     bool is_source() const { return !filename.ends_with(".whl"); }

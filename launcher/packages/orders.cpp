@@ -21,6 +21,7 @@ index::DistributionFile file_of(const lock::LockedPackage& package) {
     file.url = package.url;
     file.size = package.size;
     file.hashes = package.other_hashes;
+    file.lock = package.lock;
     if (package.sha256) file.hashes.emplace("sha256", package.sha256->hex());
     return file;
 }

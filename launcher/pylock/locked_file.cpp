@@ -119,6 +119,7 @@ Result<lock::LockedPackage> locked_file(const Package& package, const File& file
                                         const std::filesystem::path& lock_file) {
     lock::LockedPackage locked{
         package.name, version_of(package, file.name), file.name, url_of(file, lock_file), {}, file.size, {}, false};
+    locked.lock = printable(lock_file.filename().native());
     TRY(take_hashes(file, locked));
     return locked;
 }

@@ -82,10 +82,21 @@ Result<FolderCopy> copy_folder(const std::filesystem::path& from, const Services
     return FolderCopy{std::move(scratch), std::move(folder), TRY(history_of(from, services.environment))};
 }
 
+// Before the folder is copied, which takes its time where somebody named a disk.
+Result<void> check_is_project(const std::filesystem::path& folder) {
+    for (const auto* name : kMetadataFiles) {
+        if (TRY(sys::stat((folder / name).c_str()))) return {};
+    }
+    return fail(ErrorKind::Invalid, "the source has neither a pyproject.toml nor a setup.py")
+        .hint("name the folder of a project");
+}
+
 Result<OpenedSource> open_folder(const direct::LocalUrl& url, Use use, const Services& services) {
     const bool editable = use == Use::Editable;
     // What an editable build writes down must lead to the folder itself, whatever links lead to it.
     const std::filesystem::path path = editable ? TRY(sys::realpath(url.path.c_str())) : url.path.native();
+    TRY(check_is_project(path / url.subdirectory));
+    services.progress.step(Stage::Build, concat("a copy of ", path), 0, 0);
     auto copy = TRY(copy_folder(path, services));
     OpenedSource opened{lock::DirectorySource{path, editable, url.subdirectory}};
     opened.sha256 = editable ? TRY(digest_of_metadata_files(path / url.subdirectory)) : TRY(copy.digest());
@@ -170,14 +181,17 @@ Result<OpenedSource> open_locked(const lock::LockedPackage& package,
         const direct::LocalUrl url{directory->path, {}, directory->subdirectory};
         return open_source(url, directory->editable ? Use::Editable : Use::Copied, services);
     }
-    direct::Hashes hashes;
-    if (package.sha256) hashes.emplace("sha256", package.sha256->hex());
+    index::DistributionFile file;
+    file.filename = package.filename;
+    file.url = package.url;
+    file.lock = package.lock;
+    if (package.sha256) file.hashes.emplace("sha256", package.sha256->hex());
     const auto& subdirectory = std::get<lock::ArchiveSource>(package.source).subdirectory;
     if (const auto path = index::file_url_path(package.url)) {
-        return open_source(direct::LocalUrl{*path, std::move(hashes), subdirectory}, Use::Copied, services);
+        const direct::Hashes hashes(file.hashes.begin(), file.hashes.end());
+        return open_source(direct::LocalUrl{*path, hashes, subdirectory}, Use::Copied, services);
     }
-    return open_source(direct::ArchiveUrl{package.url, {}, package.filename, std::move(hashes), subdirectory},
-                       services);
+    return open_file(file, subdirectory, services).context("from ", index::redacted(package.url));
 }
 
 Result<bool> is_unchanged(const lock::LockedPackage& package, const Services& services) {

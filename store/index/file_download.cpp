@@ -16,6 +16,19 @@ constexpr std::uint64_t kReportEvery = 256 * 1024;
 constexpr std::uint64_t kMeasureEvery = 1 << 20;
 constexpr std::uint64_t kMaxInMemory = 256u << 20;  // of a file whose size nobody says
 
+std::string_view lister(const DistributionFile& file) {
+    return file.lock.empty() ? std::string_view("its index") : file.lock;
+}
+
+constexpr std::string_view kIndexIsWrong =
+    "the file host or something on the way changed it; try again, and tell the index's owner if it stays";
+constexpr std::string_view kLockIsWrong =
+    "the lock is wrong, or the file was changed since; make the lock anew where you trust the file";
+
+std::string what_to_do(const DistributionFile& file) {
+    return std::string(file.lock.empty() ? kIndexIsWrong : kLockIsWrong);
+}
+
 Error endless(const DistributionFile& file, std::string_view how) {
     return fail(ErrorKind::Refused, file.filename, " seems to have no end: ", how,
                 ", and neither its index nor its file host says how large it is")
@@ -62,18 +75,19 @@ Result<void> FileDownload::begin(const HttpHead& head) {
     return check_room();
 }
 
+// By what its host says that it sends: what is said of it elsewhere may be wrong.
 Result<void> FileDownload::check_room() const {
-    const auto size = file_.size ? file_.size : content_length_;
     const auto left = free_space(fd_);
-    if (!size || !left || *size <= *left) return {};
-    return io_error(ENOSPC, concat("download the ", *size, " bytes of ", file_.filename, " into ", directory_));
+    if (!content_length_ || !left || *content_length_ <= *left) return {};
+    return io_error(ENOSPC,
+                    concat("download the ", *content_length_, " bytes of ", file_.filename, " into ", directory_));
 }
 
 Result<void> FileDownload::check_size(std::uint64_t size) {
     if (!file_.size && !content_length_) return check_unsaid_size(size);
     if (size <= file_.size.value_or(*content_length_)) return {};
     return fail(ErrorKind::Refused, file_.filename, " is larger than the ", file_.size.value_or(*content_length_),
-                " bytes its ", file_.size ? "index" : "file host", " says");
+                " bytes that ", file_.size ? lister(file_) : "its file host", " says");
 }
 
 Result<void> FileDownload::check_unsaid_size(std::uint64_t size) {
@@ -105,16 +119,16 @@ void FileDownload::report(bool at_end) {
 
 Result<void> FileDownload::check(const DownloadedFile& downloaded, std::map<std::string, std::string> digests) const {
     if (file_.size && downloaded.size != *file_.size) {
-        return fail(ErrorKind::Refused, file_.filename, " has ", downloaded.size, " bytes, and its index says ",
-                    *file_.size);
+        return fail(ErrorKind::Refused, file_.filename, " has ", downloaded.size, " bytes, and ", lister(file_),
+                    " says ", *file_.size)
+            .hint(what_to_do(file_));
     }
     for (const auto& [name, wanted] : file_.hashes) {
         const auto actual = digests.find(name);
         if (actual == digests.end() || actual->second == wanted) continue;
-        return fail(ErrorKind::Refused, file_.filename, " is not the file that its index lists: its ", name, " is ",
-                    actual->second, ", not ", printable(wanted))
-            .hint(
-                "the file host or something on the way changed it; try again, and tell the index's owner if it stays");
+        return fail(ErrorKind::Refused, file_.filename, " is not the file that ", lister(file_), " lists: its ", name,
+                    " is ", actual->second, ", not ", printable(wanted))
+            .hint(what_to_do(file_));
     }
     return {};
 }

@@ -70,9 +70,9 @@ Result<DownloadedFile> finish_download(FileDownload& download, const Distributio
     if (!response.ok()) return response.error();
     if (response->head.status == 200) return download.finish();
     if (!means_absent(response->head.status)) return unexpected_status(response->head);
-    return fail(ErrorKind::Network, file.filename, " is listed by its index and not there (HTTP status ",
-                response->head.status, ")")
-        .hint("--refresh asks the index again");
+    return fail(ErrorKind::Network, file.filename, " is listed by ", file.lock.empty() ? "its index" : file.lock,
+                " and not there (HTTP status ", response->head.status, ")")
+        .hint(file.lock.empty() ? "--refresh asks the index again" : "make the lock anew with the tool that made it");
 }
 
 class SimpleIndex final : public PackageIndex {

@@ -115,6 +115,33 @@ class Writing(LockTest):
         self.run_refused(4, "lock", "--locked", says="would change")
         self.assertEqual(self.lock_file.read_bytes(), before)
 
+    def test_locked_says_why_the_file_would_change(self):
+        self.project("one")
+        self.run_refused(4, "lock", "--locked", says="would change: it is not there")
+        self.run_ok("lock")
+        self.project("one", "three")
+        self.run_refused(4, "lock", "--locked", says="would change: shell.toml has changed")
+        self.run_ok("lock")
+        self.run_refused(4, "lock", "--locked", "--python", "3.9", says="and Python 3.9 on x86_64 is asked for")
+
+    def test_lock_keeps_the_environments_that_were_chosen_whatever_python_is_here(self):
+        self.project("one")
+        self.run_ok("lock", "--python", "3.13", "--python", "3.14")
+        before = self.lock_file.read_bytes()
+        self.run_ok("lock")
+        self.run_ok("lock", "--locked")
+        self.assertEqual(self.lock_file.read_bytes(), before)
+        self.run_refused(4, "env", "show", "--locked", says=["it was not made for", "pyenvx lock --python 3.13 --python 3.14 --python 3."])
+
+    def test_a_python_that_pyenvx_does_not_know_is_refused_and_the_lock_stays(self):
+        self.project("one")
+        self.run_ok("lock")
+        before = self.lock_file.read_bytes()
+        for python in ("9.9", "3.6", "3.8.1", "2.7"):
+            with self.subTest(python):
+                self.run_refused(2, "lock", "--python", python, says=[f"Python {python}", "3.9 to 3.14"])
+        self.assertEqual(self.lock_file.read_bytes(), before)
+
 
 class Scripts(LockTest):
     def test_a_script_is_locked_beside_itself_under_its_stem(self):
@@ -315,6 +342,29 @@ class Foreign(LockTest):
         wheel = self.wheel("two", algorithm="sha512")
         self.foreign(("two", "1.0", re.sub('"([0-9a-f]{128})"', lambda match: f'"{match[1][::-1]}"', wheel)))
         self.run_refused(4, "env", "show", says="two-1.0")
+
+    def test_what_a_lock_says_wrongly_is_told_of_the_lock(self):
+        self.project("two")
+        wheel = self.wheel("two")
+        lies = {
+            "hash": re.sub('"([0-9a-f]{64})"', lambda match: f'"{match[1][::-1]}"', wheel),
+            "size": wheel.replace("{ url", "{ size = 17, url"),
+            "large": wheel.replace("{ url", "{ size = 9223372036854775807, url"),
+            "gone": wheel.replace("/files/two", "/missing-file/files/two"),
+        }
+        for name, lie in lies.items():
+            with self.subTest(name):
+                self.foreign(("two", "1.0", lie))
+                outcome = self.home.run("env", "show")
+                self.assertNotEqual(outcome.returncode, 0)
+                self.assertRegex(outcome.stderr, "error: two-1.0-.*pylock.toml")
+                self.assertNotRegex(outcome.stderr, "index|[Ss]pace")
+
+    def test_a_message_about_a_lock_is_no_longer_than_a_person_reads(self):
+        self.project("two")
+        marker = "(" * 50_000 + "python_version > '3'" + ")" * 50_000
+        self.foreign(("two", "1.0", f'marker = "{marker}"\n' + self.wheel("two")))
+        self.assertLess(len(self.run_refused(2, "env", "show", says="pylock.toml, line")), 5000)
 
     def test_dependencies_are_never_installed_from(self):
         self.project("three")

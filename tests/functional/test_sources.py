@@ -204,6 +204,14 @@ class Addresses(SourcesTest):
         self.assertEqual(self.run_ok(script), "1.0\n")
         self.assertEqual(self.files.asked, [(f"/{wheel.name}", "")])
 
+    def test_a_folder_that_is_no_project_is_not_copied(self):
+        """A copy would come upon the limit before it was done."""
+        (self.home.work / "disk").mkdir()
+        (self.home.work / "disk" / "large").touch()
+        os.truncate(self.home.work / "disk" / "large", 5 << 30)
+        self.home.write("shell.toml", 'dependencies = ["./disk"]\n')
+        self.run_refused(2, "env", "show", says=["disk", "neither a pyproject.toml nor a setup.py"])
+
     def test_a_required_hash_is_required_of_an_address_too(self):
         wheel = make_wheel(self.served, "demo", "1.0")
         sha256 = hashlib.sha256(wheel.read_bytes()).hexdigest()

@@ -115,7 +115,8 @@ Result<void> copy_project(const std::filesystem::path& from, const std::filesyst
     Copy copy(target, limits);
     const auto done = Walk([&](const Entry& entry) { return copy(entry); }).go(source, "", 0);
     if (done.ok() || done.error().kind() != ErrorKind::Refused) return done;
-    return fail(ErrorKind::Refused, from, " cannot be copied for its build: ", done.error().message());
+    return fail(ErrorKind::Refused, from, " cannot be copied for its build: ", done.error().message())
+        .hint("is it the folder of a project? A file called CACHEDIR.TAG keeps a folder in it out of the copy");
 }
 
 Result<std::optional<std::vector<std::filesystem::path>>> project_files(const std::filesystem::path& from,

@@ -20,6 +20,7 @@ struct DistributionFile {
     bool metadata_offered = false;  ///< FILE.metadata is there (PEP 658)
     std::map<std::string, std::string> metadata_hashes;
     std::optional<std::uint32_t> uploaded;  ///< seconds since 1970, UTC (PEP 700)
+    std::string lock = {};                  ///< the name of the lock that says all this; empty: its index does
 };
 
 enum class ProjectStatus { Active, Archived, Deprecated, Quarantined };
