@@ -13,13 +13,19 @@ namespace {
 
 constexpr std::size_t kUnsupported = std::numeric_limits<std::size_t>::max();
 
+std::string reason_of(const index::ProjectPage& page) {
+    return page.status_reason.empty() ? "" : concat(": \"", page.status_reason, "\"");
+}
+
 /// PEP 792: what somebody should know who comes to depend on it.
 std::string notice_of(const pep::PackageName& name, const index::ProjectPage& page) {
     switch (page.status) {
         case index::ProjectStatus::Archived:
-            return concat(name.str(), " is archived: ", page.source, " says that it will not be updated any more");
+            return concat(name.str(), " is archived: ", page.source, " says that it will not be updated any more",
+                          reason_of(page));
         case index::ProjectStatus::Deprecated:
-            return concat(name.str(), " is deprecated: ", page.source, " says that something else should be used");
+            return concat(name.str(), " is deprecated: ", page.source, " says that something else should be used",
+                          reason_of(page));
         case index::ProjectStatus::Active:
         case index::ProjectStatus::Quarantined: break;
     }
@@ -304,7 +310,7 @@ Result<std::unique_ptr<IndexPackageSource::Project>> IndexPackageSource::read_pr
     may_be_old_ = may_be_old_ || page->may_be_old;
     for (const auto& notice : page->notices) progress_.warn(notice);
     if (page->status == index::ProjectStatus::Quarantined) {
-        return fail(ErrorKind::Refused, name.str(), " is quarantined by ", page->source)
+        return fail(ErrorKind::Refused, name.str(), " is quarantined by ", page->source, reason_of(*page))
             .hint("the index found it suspicious: do not use it until the index says otherwise");
     }
     project.listing.found = page->found;

@@ -1,5 +1,6 @@
 #include "store/index/index_cache.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -59,7 +60,8 @@ std::optional<CachedPage> decode_page(MappedFile file, std::string_view page_url
     }
     const auto fetched = parse_decimal(*lines[6]);
     const auto fresh_until = parse_decimal(*lines[7]);
-    const auto status = parse_decimal(*lines[3]);
+    const auto space = std::min(lines[3]->find(' '), lines[3]->size());
+    const auto status = parse_decimal(std::string_view(*lines[3]).substr(0, space));
     const auto body = take_body(text, lines[8]);
     if (*lines[0] != page_url || !fetched || !fresh_until || !body) return std::nullopt;
     if (!status || *status > static_cast<std::uint64_t>(ProjectStatus::Quarantined)) return std::nullopt;
@@ -73,12 +75,14 @@ std::optional<CachedPage> decode_page(MappedFile file, std::string_view page_url
                       static_cast<std::int64_t>(*fetched),
                       static_cast<std::int64_t>(*fresh_until),
                       static_cast<ProjectStatus>(*status),
+                      lines[3]->substr(std::min(space + 1, lines[3]->size())),
                       *std::move(files)};
 }
 
 std::string encode_page(std::string_view page_url, const CachedPage& page) {
     return concat(kPageMark, "page: ", page_url, "\nfound: ", page.found ? "yes" : "no", "\nurl: ", one_line(page.url),
-                  "\nstatus: ", static_cast<unsigned>(page.status), "\netag: ", one_line(page.etag),
+                  "\nstatus: ", static_cast<unsigned>(page.status), page.status_reason.empty() ? "" : " ",
+                  one_line(page.status_reason), "\netag: ", one_line(page.etag),
                   "\nlast-modified: ", one_line(page.last_modified), "\nfetched: ", page.fetched,
                   "\nfresh-until: ", page.fresh_until, "\nsum: ", sum_of(page.files.bytes()), "\n\n",
                   page.files.bytes());

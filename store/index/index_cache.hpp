@@ -25,6 +25,7 @@ struct CachedPage {
     std::int64_t fetched = 0;
     std::int64_t fresh_until = 0;
     ProjectStatus status = ProjectStatus::Active;
+    std::string status_reason;
     FileList files;
 };
 

@@ -26,6 +26,7 @@ struct ProjectPage {
     bool may_be_old = false;  ///< an index's answer was taken from the cache without asking again
     FileList files;
     ProjectStatus status = ProjectStatus::Active;
+    std::string status_reason;         ///< the index's own words for it; one printable line, may be empty
     std::string source;                ///< which index answered, without credentials
     std::vector<std::string> notices;  ///< sentences for the user
 };

@@ -122,6 +122,7 @@ Result<CachedPage> PageFetcher::read(const std::string& url, const FetchedPage& 
         const auto parsed = TRY(parse(*fetched.unread, page.url));
         page.files = FileList(parsed.files);
         page.status = parsed.status;
+        page.status_reason = parsed.status_reason;
         may_be_kept = may_be_kept && !parsed.had_credentials;
     }
     if (may_be_kept) cache_.store_page(url, page);

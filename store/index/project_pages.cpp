@@ -102,6 +102,7 @@ Result<void> ProjectPages::read_index(const pep::PackageName& name, const Asked&
     page.found = true;
     page.files = std::move(listed.files);
     page.status = listed.status;
+    page.status_reason = std::move(listed.status_reason);
     page.source = redacted(asked.index);
     return {};
 }

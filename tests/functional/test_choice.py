@@ -177,13 +177,15 @@ class Statuses(Choice):
                 outcome = self.home.run("env", "show")
                 self.assertEqual(outcome.returncode, 0, outcome.stderr)
                 self.assertEqual(outcome.stderr.count(f"demo is {status}"), 1, outcome.stderr)
+                self.assertIn(f'"said so\\x1b of {status}"', outcome.stderr)
                 self.assertNotIn(status, self.home.run("env", "show").stderr)
 
     def test_a_quarantined_project_is_refused(self):
         self.index.wheel("demo", "1.0")
         self.home.index_url = self.index.url("quarantined")
         self.project('dependencies = ["demo"]\n')
-        self.run_refused(4, "env", "show", says="quarantined")
+        for _ in range(2):  # asked, and kept
+            self.run_refused(4, "env", "show", says='"said so\\x1b of quarantined"')
 
 
 class Platforms(Choice):

@@ -240,7 +240,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def json_page(self, name, files):
         page = {"meta": {"api-version": "2.0" if "api-2" in self.ways else "1.1"}, "name": name, "files": files}
         for status in {"archived", "deprecated", "quarantined"} & self.ways:
-            page["project-status"] = {"status": status}
+            page["project-status"] = {"status": status, "reason": f"said so\x1b of {status}"}
         return json.dumps(page)
 
     def send_page(self, project):

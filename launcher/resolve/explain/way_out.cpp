@@ -63,7 +63,8 @@ std::string for_unavailable(const Story& story, const Statement& statement, bool
     switch (fact.reason) {
         case Reason::Python: return concat("choose another Python with `--python`, one that is ", fact.detail);
         case Reason::Prerelease:
-            return concat("allow pre-releases of ", name, ": `[prereleases] ", name, " = \"allow\"`");
+            return concat("allow pre-releases of ", name, ": `[prereleases] ", name,
+                          " = \"allow\"`; where you forbid them yourself, in your own configuration");
         case Reason::Yanked: return concat("pin the yanked version of ", name, " with `==` to take it all the same");
         case Reason::OnlySource:
         case Reason::OnlyWheels:

@@ -47,6 +47,7 @@ Result<bool> read_meta(const HtmlTag& tag, SimplePage& page) {
     if (name == nullptr || content == nullptr || !name->starts_with("pypi:")) return false;
     if (*name == "pypi:repository-version") TRY(check_api_version(*content));
     if (*name == "pypi:project-status") page.status = parse_project_status(*content);
+    if (*name == "pypi:project-status-reason") page.status_reason = status_reason(*content);
     return true;
 }
 

@@ -92,9 +92,11 @@ void read_status(json::value value, SimplePage& page) {
         return;
     }
     for (auto field : value.get_object()) {
-        if (std::string_view(field.unescaped_key()) == "status") {
-            page.status = parse_project_status(std::string_view(field.value().get_string()));
-        }
+        const std::string_view key = field.unescaped_key();
+        json::value said = field.value();
+        const bool is_text = !said.is_null() && json::json_type(said.type()) == json::json_type::string;
+        if (key == "status") page.status = parse_project_status(std::string_view(said.get_string()));
+        if (key == "reason" && is_text) page.status_reason = status_reason(text_of(said));
     }
 }
 

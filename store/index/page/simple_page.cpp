@@ -80,4 +80,12 @@ ProjectStatus parse_project_status(std::string_view word) {
     return ProjectStatus::Active;
 }
 
+std::string status_reason(std::string_view text) {
+    constexpr std::size_t kMostBytes = 300;
+    std::string line;
+    for (const char c : text.substr(0, kMostBytes)) line.push_back(c == '\n' || c == '\r' || c == '\t' ? ' ' : c);
+    while (!line.empty() && !is_valid_utf8(line)) line.pop_back();
+    return printable(trim(line));
+}
+
 }  // namespace pyenvx::index

@@ -15,6 +15,7 @@ inline constexpr std::size_t kMaxPageBytes = 64u << 20;
 struct SimplePage {
     std::vector<DistributionFile> files;
     ProjectStatus status = ProjectStatus::Active;
+    std::string status_reason;     ///< in the index's own words; one printable line, may be empty
     bool had_credentials = false;  ///< a link carried some (they are dropped): the page must not be kept on disk
 };
 
@@ -45,5 +46,7 @@ void add_file(SimplePage& page, DistributionFile file, std::string_view base, st
 Result<void> check_api_version(std::string_view version);
 /// Unknown words are Active, as PEP 792 asks.
 ProjectStatus parse_project_status(std::string_view word);
+/// The reason for it, as it may be shown and kept: foreign text, made one printable line of bounded length.
+std::string status_reason(std::string_view text);
 
 }  // namespace pyenvx::index

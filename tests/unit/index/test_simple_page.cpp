@@ -68,6 +68,12 @@ TEST_SUITE("JSON pages") {
     TEST_CASE("the status of a project is read at the top level and below meta") {
         CHECK(json(R"({"project-status": {"status": "archived", "reason": "done"}, "files": []})").status ==
               ProjectStatus::Archived);
+        CHECK(json(R"({"project-status": {"reason": " do\tne\n", "status": "archived"}, "files": []})").status_reason ==
+              "do ne");
+        CHECK(json(R"({"project-status": {"status": "archived", "reason": null}, "files": []})").status_reason.empty());
+        CHECK(json(concat(R"({"project-status": {"status": "archived", "reason": ")", std::string(299, 'a'), "\u00e9",
+                          R"("}, "files": []})"))
+                  .status_reason == std::string(299, 'a'));
         CHECK(json(R"({"meta": {"project-status": "deprecated"}, "files": []})").status == ProjectStatus::Deprecated);
         CHECK(json(R"({"project-status": {"status": "a-new-one"}, "files": []})").status == ProjectStatus::Active);
     }
@@ -131,8 +137,10 @@ TEST_SUITE("HTML pages") {
             parse_html_page(R"(<meta name="pypi:repository-version" content="2.0">)", kUrl, HtmlKind::ProjectPage)
                 .ok());
         const auto page = html(R"(<meta name="pypi:repository-version" content="1.4">
-            <meta name="pypi:project-status" content="quarantined">)");
+            <meta name="pypi:project-status" content="quarantined">
+            <meta name="pypi:project-status-reason" content="suspicious">)");
         CHECK(page.status == ProjectStatus::Quarantined);
+        CHECK(page.status_reason == "suspicious");
     }
 
     TEST_CASE("a page without files is one of an index only when it says so") {
