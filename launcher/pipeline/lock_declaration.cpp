@@ -156,6 +156,14 @@ private:
         return commits;
     }
 
+    static Result<void> choose_tools(const lock::LockedPackage& package, building::SourceBuilder& builder,
+                                     const source::DirectSources& direct) {
+        const auto* place = direct.find(package.name);
+        if (place != nullptr && place->opened.order) return builder.choose_tools(*place->opened.order);
+        if (!package.is_source() || package.is_direct()) return {};
+        return builder.choose_tools(TRY(source_order(package)));
+    }
+
     // What the backends ask for is known only once they were asked.
     Result<void> pin_builds(const pylock::Lock& lock, const interpreter::Interpreter& interpreter,
                             building::SourceBuilder& builder, const source::DirectSources& direct,
@@ -163,14 +171,7 @@ private:
         const auto here = locking::environment_of(interpreter);
         lock::Lock chosen;
         if (pylock::is_for(lock, here)) chosen = TRY(select_for(asked_, lock, asked_.lock.file, here));
-        for (const auto& package : chosen.packages) {
-            const auto* place = direct.find(package.name);
-            if (place != nullptr && place->opened.order) {
-                TRY(builder.choose_tools(*place->opened.order));
-            } else if (package.is_source() && !package.is_direct()) {
-                TRY(builder.choose_tools(TRY(source_order(package))));
-            }
-        }
+        for (const auto& package : chosen.packages) TRY(choose_tools(package, builder, direct));
         builds.note_trees(commits_of(lock, direct));
         return builds.finish(locking::Unused::Go);
     }

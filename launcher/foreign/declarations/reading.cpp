@@ -130,11 +130,9 @@ Result<void> Reading::expand(const SourcedRequirement& sourced, int depth, const
             return fail(ErrorKind::Invalid, sourced.origin, ": the project has no extra `", extra.str(), '`');
         }
         for (const auto& inner : found->second) {
-            if (inner.requirement.name == project_.name) {
-                TRY(expand(inner, depth + 1, place, out));
-            } else {
-                TRY(place(inner, extra, out));
-            }
+            const bool is_own = inner.requirement.name == project_.name;
+            auto expanded = is_own ? expand(inner, depth + 1, place, out) : place(inner, extra, out);
+            if (!expanded.ok()) return expanded;
         }
     }
     return {};

@@ -301,6 +301,30 @@ void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, 
     if (opened.ok() && *opened != nullptr) (*opened)->prefetch_pages(names);
 }
 
+namespace {
+
+void remember_commits(const std::optional<lock::Lock>& kept, const Keep& keep, source::DirectSources& direct) {
+    for (const auto& package : kept ? kept->packages : std::vector<lock::LockedPackage>()) {
+        const auto* vcs = std::get_if<lock::VcsSource>(&package.source);
+        if (vcs != nullptr && !keep.chooses_anew(package.name)) direct.remember(*vcs);
+    }
+}
+
+/// What another tool's lock says; nothing where it fits no longer, which has been told.
+Result<std::optional<Choice>> choose_from_tool(const Asked& asked, const interpreter::Interpreter& interpreter,
+                                               const Services& services, LazyIndex& index, const Keep& keep) {
+    auto locked = locked_by_tool(asked, interpreter, index);
+    if (locked.ok() && !keep.everything) return decided_by_tool(*asked.project_lock);
+    if (locked.ok()) say_options_decide_nothing(asked, *services.progress);
+    if (locked.ok()) return std::optional(TRY(from_tool(*std::move(locked), asked, interpreter)));
+    if (locked.error().kind() != ErrorKind::Unsatisfiable) return std::move(locked).error();
+    if (asked.lock_use != LockUse::Refresh) return does_not_fit(std::move(locked).error());
+    say_why_not(locked.error(), *services.progress);
+    return std::optional<Choice>();
+}
+
+}  // namespace
+
 Result<Choice> choose_versions(const Asked& asked, const interpreter::Interpreter& interpreter,
                                const Services& services, Supply supply, const Keep& keep) {
     if (asked.declaration.asks_for_nothing()) return Choice{};
@@ -311,18 +335,10 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
     const bool fits = keep.everything && kept && kept->declaration_digest == digest;
     if (fits && TRY(supply.direct.are_unchanged(*kept))) return from_lock(*std::move(kept));
     auto preferences = versions_of(kept);
-    for (const auto& package : kept ? kept->packages : std::vector<lock::LockedPackage>()) {
-        const auto* vcs = std::get_if<lock::VcsSource>(&package.source);
-        if (vcs != nullptr && !keep.chooses_anew(package.name)) supply.direct.remember(*vcs);
-    }
+    remember_commits(kept, keep, supply.direct);
     if (asked.project_lock) {
-        auto locked = locked_by_tool(asked, interpreter, supply.index);
-        if (locked.ok() && !keep.everything) return decided_by_tool(*asked.project_lock);
-        if (locked.ok()) say_options_decide_nothing(asked, *services.progress);
-        if (locked.ok()) return from_tool(*std::move(locked), asked, interpreter);
-        if (locked.error().kind() != ErrorKind::Unsatisfiable) return std::move(locked).error();
-        if (asked.lock_use != LockUse::Refresh) return does_not_fit(std::move(locked).error());
-        say_why_not(locked.error(), *services.progress);
+        if (auto chosen = TRY(choose_from_tool(asked, interpreter, services, supply.index, keep)))
+            return *std::move(chosen);
         preferences = TRY(foreign::versions_in(*asked.project_lock));
     }
     std::erase_if(preferences, [&](const auto& preference) { return keep.chooses_anew(preference.first); });
