@@ -106,6 +106,7 @@ int run_command(std::span<const char* const> words, record::EnvironmentBlock env
     progress.finish();
     if (!output.ok()) return fail_with(output.error(), ExitStyle::Command, terminal);
     if (output->left_work) wake_finisher(environment, verbosity_for(line->quiet, line->verbose), terminal);
+    if (line->quiet && output->is_news) return output->status;
     const auto written = sys::write_all(BorrowedFd(STDOUT_FILENO), output->text);
     return written.ok() ? output->status : fail_with(written.error(), ExitStyle::Command, terminal);
 }

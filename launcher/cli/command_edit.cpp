@@ -104,7 +104,7 @@ Result<Output> run(const Add& options, pipeline::Services& services) {
     }
     const auto declared = TRY(prepare_asked(target.asked, services, pipeline::Keep::unchanged()));
     TRY(target.document.save());
-    return Output{std::move(text), 0, declared.left_work};
+    return news(std::move(text), declared.left_work);
 }
 
 Result<Output> run(const Remove& options, pipeline::Services& services) {
@@ -119,7 +119,7 @@ Result<Output> run(const Remove& options, pipeline::Services& services) {
         text += concat("removed ", printable(join(removed, ", ")), " from ", target.name, "\n");
     }
     TRY(target.document.save());
-    return Output{std::move(text), 0, TRY(refresh_lock(target.asked, services))};
+    return news(std::move(text), TRY(refresh_lock(target.asked, services)));
 }
 
 }  // namespace pyenvx::cli

@@ -1,4 +1,5 @@
 #include "launcher/cli/commands.hpp"
+#include "launcher/foreign/drop_passwords.hpp"
 #include "launcher/foreign/project_file.hpp"
 #include "launcher/foreign/shell_toml.hpp"
 #include "store/base/file.hpp"
@@ -21,6 +22,12 @@ Result<std::optional<foreign::ForeignProject>> find_declaration(const Init& opti
     return is_here ? std::move(found.project) : std::nullopt;
 }
 
+std::string left_out(const std::vector<std::string>& addresses) {
+    if (addresses.empty()) return "";
+    return concat("the password is not copied for ", join(addresses, ", "),
+                  ": put it into ~/.netrc, with the address in your own configuration\n");
+}
+
 }  // namespace
 
 Result<Output> run(const Init& options, pipeline::Services& services) {
@@ -29,13 +36,14 @@ Result<Output> run(const Init& options, pipeline::Services& services) {
         return fail(ErrorKind::Refused, target, " is there already, and is not overwritten")
             .hint("move it away first, or edit it");
     }
-    const auto project = TRY(find_declaration(options, services));
+    auto project = TRY(find_declaration(options, services));
+    const auto unwritten = project ? foreign::drop_passwords(*project) : std::vector<std::string>();
     const auto text =
         project ? foreign::shell_toml_text(*project, services.working_directory) : foreign::empty_shell_toml();
     TRY(write_file_atomically(target, text));
     const auto source =
         project ? concat(" from ", printable(project->declaration.file.filename().native())) : std::string();
-    return Output{concat("wrote ", printable(target.native()), source, "\n")};
+    return news(concat("wrote ", printable(target.native()), source, "\n", left_out(unwritten)));
 }
 
 }  // namespace pyenvx::cli

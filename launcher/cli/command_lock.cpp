@@ -55,7 +55,7 @@ public:
         const auto [prepared, left_work] = TRY(prepare_asked(asked, services_, keep));
         TRY(record::forget_records_of(services_.paths.home.native(), asked.declaration.file.native()));
         const auto text = has_lock ? changes : describe_changes(before, versions_of(prepared.lock));
-        return Output{text.empty() ? std::string(kNothingNewer) : text, 0, left_work};
+        return news(text.empty() ? std::string(kNothingNewer) : text, left_work);
     }
 
 private:
@@ -89,7 +89,7 @@ private:
 Result<Output> run(const Lock& options, pipeline::Services& services) {
     const auto asked = TRY(gather_declared(options.declaration, services));
     const auto locked = TRY(pipeline::lock_declaration(asked, {options.pythons, options.platforms}, services));
-    return Output{describe(asked.lock.file, locked)};
+    return news(describe(asked.lock.file, locked));
 }
 
 Result<Output> run(const Upgrade& options, pipeline::Services& services) {

@@ -15,6 +15,7 @@ namespace pyenvx::edit {
 namespace {
 
 constexpr std::string_view kGroups = "dependency-groups";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 KeyPath usual_list(Document::Kind kind) {
     return kind == Document::Kind::Pyproject ? KeyPath{"project", "dependencies"} : KeyPath{"dependencies"};
@@ -86,16 +87,20 @@ Result<void> Document::choose_list(const std::string& group) {
     return {};
 }
 
-/// Of a script: what its block says.
+std::string_view Document::byte_order_mark() const {
+    return bytes_.starts_with(kByteOrderMark) ? kByteOrderMark : std::string_view();
+}
+
+/// Of a script: what its block says. Of another file: all behind its mark.
 Result<std::string> Document::text() const {
-    if (kind_ != Kind::Script) return bytes_;
+    if (kind_ != Kind::Script) return bytes_.substr(byte_order_mark().size());
     const auto block = TRY(declaration::find_script_block(bytes_, printable(file_.filename().native())));
     return block ? block->content : std::string();
 }
 
 Result<void> Document::set_text(const std::string& text) {
     if (kind_ != Kind::Script) {
-        bytes_ = text;
+        bytes_ = concat(byte_order_mark(), text);
         return {};
     }
     const auto name = printable(file_.filename().native());

@@ -41,6 +41,7 @@ private:
         : file_(std::move(file)), kind_(kind), original_(std::move(bytes)), bytes_(original_) {}
 
     Result<void> choose_list(const std::string& group);
+    std::string_view byte_order_mark() const;
     Result<std::string> text() const;
     Result<void> set_text(const std::string& text);
     Error called_by_name(const Error& error) const;

@@ -113,6 +113,14 @@ Result<Archive> read_archive(const Fields& fields) {
     return Archive{std::move(file), std::move(folder)};
 }
 
+// A branch or a tag is another commit tomorrow, and other words could be options.
+Result<std::string> commit_id(const Fields& fields, std::string_view type) {
+    auto commit = TRY(fields.needed_text("commit-id"));
+    const bool is_one = (commit.size() == 40 || commit.size() == 64) && from_hex(commit).has_value();
+    if (type == "git" && !is_one) return fields.wrong("commit-id", "must be the 40 or 64 hexadecimal digits of a commit");
+    return commit;
+}
+
 Result<Vcs> read_vcs(const Fields& fields) {
     auto place = TRY(read_place(fields, true));
     Vcs vcs;
@@ -120,7 +128,7 @@ Result<Vcs> read_vcs(const Fields& fields) {
     vcs.url = std::move(place.url);
     vcs.path = std::move(place.path);
     vcs.requested_revision = TRY(fields.text_or_nothing("requested-revision"));
-    vcs.commit = TRY(fields.needed_text("commit-id"));
+    vcs.commit = TRY(commit_id(fields, vcs.type));
     vcs.subdirectory = TRY(subdirectory(fields));
     return vcs;
 }

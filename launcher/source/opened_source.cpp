@@ -130,6 +130,10 @@ Result<OpenedSource> open_source(const direct::ArchiveUrl& url, const Services& 
 
 Result<OpenedSource> open_source(const direct::GitUrl& url, const std::optional<std::string>& commit,
                                  const Services& services) {
+    if (commit && !is_commit_hash(*commit)) {
+        return fail(ErrorKind::Refused, "`", printable(*commit), "` is locked as a commit, and is none")
+            .hint("lock it anew with the tool that wrote the lock");
+    }
     const auto git = TRY(GitProgram::find(services.environment));
     auto repository = TRY(Repository::open(git, url, services.git, services.progress));
     const auto wanted = commit ? *commit : TRY(repository.resolve(url.revision));

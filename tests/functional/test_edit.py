@@ -129,6 +129,20 @@ class Editing(FunctionalTest):
     def test_a_file_is_no_requirement(self):
         self.run_refused(2, "add", "./wheel.whl", says="is a file, not a requirement")
 
+    def test_a_byte_order_mark_stays_where_it_is(self):
+        text = "\ufeff" + PROJECT
+        self.file.write_text(text)
+        self.run_ok("add", "checker")
+        self.assertEqual(self.text(), text.replace("all this\n", "all this\n    'checker',\n"))
+        self.run_ok("remove", "checker")
+        self.assertEqual(self.text(), text)
+
+    def test_quietly_nothing_is_said_of_what_is_done(self):
+        for words in (["add", "checker"], ["lock"], ["upgrade"], ["remove", "checker"]):
+            outcome = self.home.run(*words, "-q")
+            self.assertEqual((outcome.returncode, outcome.stdout, outcome.stderr), (0, "", ""), words)
+        self.assertIn("app", self.run_ok("tree", "-q"))
+
     # ---- with a lock ----
 
     def test_a_lock_gains_the_lines_of_what_is_added_and_loses_them_again(self):

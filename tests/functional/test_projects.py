@@ -352,6 +352,23 @@ class Init(Project):
         self.assertIn("dependencies = []", (self.home.work / "shell.toml").read_text())
         self.run_ok("shell", "--", "true")
 
+    def test_init_copies_no_password_and_says_so_once(self):
+        self.home.write("requirements.txt", "--index-url https://u:topsecret@index.example/simple\n"
+                        "--extra-index-url https://token@more.example/simple\nalpha\n"
+                        "beta @ https://u:topsecret@files.example/beta-1.0-py3-none-any.whl\n")
+        said = self.run_ok("init")
+        text = (self.home.work / "shell.toml").read_text()
+        self.assertIn('index-url = "https://index.example/simple"', text)
+        self.assertIn("beta @ https://files.example/beta-1.0-py3-none-any.whl", text)
+        for secret in ("topsecret", "token"):
+            self.assertNotIn(secret, text + said)
+        self.assertEqual(said.count("the password is not copied"), 1)
+        self.assertIn("https://index.example/simple", said)
+        self.assertIn("~/.netrc", said)
+
+    def test_init_is_quiet_where_it_is_to_be(self):
+        self.assertEqual(self.run_ok("init", "-q"), "")
+
     def test_init_overwrites_nothing(self):
         self.home.write("shell.toml", "# mine\n")
         self.run_refused(4, "init", says="not overwritten")

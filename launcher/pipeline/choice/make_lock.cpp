@@ -1,5 +1,7 @@
 #include "launcher/pipeline/choice/make_lock.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -122,7 +124,7 @@ Result<pylock::Lock> make_lock(const Asked& asked, const LockWish& wish, const S
 Result<void> write_lock(const Asked& asked, const std::string& text) {
     const auto& file = asked.lock.file;
     auto written = write_file_atomically(file, text);
-    if (written.ok()) return {};
+    if (written.ok() || ::access(file.parent_path().c_str(), W_OK) == 0) return written;
     return fail(ErrorKind::Refused, file, " would have to change and cannot be written")
         .note(written.error().message())
         .hint("run `pyenvx lock` where the folder can be written; --frozen uses the lock as it is");

@@ -104,9 +104,25 @@ TEST_CASE("a URL with a password is refused, and a repository's account is none"
     };
     CHECK(contains(with("https://user:secret@x/idna-1.0.tar.gz"), "holds a user name or password"));
     CHECK_FALSE(contains(with("https://user:secret@x/idna-1.0.tar.gz"), "secret@"));
-    CHECK(refused_package("vcs = { type = \"git\", url = \"ssh://git@x/y.git\", commit-id = \"aa\" }") == "no error");
-    CHECK(contains(refused_package("vcs = { type = \"git\", url = \"ssh://git:p@x/y.git\", commit-id = \"aa\" }"),
-                   "holds a user name or password"));
+    const auto of_repository = [](std::string_view url) {
+        return refused_package(
+            concat("vcs = { type = \"git\", url = \"", url, "\", commit-id = \"", std::string(40, 'a'), "\" }"));
+    };
+    CHECK(of_repository("ssh://git@x/y.git") == "no error");
+    CHECK(contains(of_repository("ssh://git:p@x/y.git"), "holds a user name or password"));
+}
+
+TEST_CASE("a commit of git is named by all of its digits, so no tag or option passes for one") {
+    const auto with = [](std::string_view commit) {
+        return refused_package(
+            concat("vcs = { type = \"git\", url = \"https://x/y\", commit-id = \"", commit, "\" }"));
+    };
+    CHECK(with(std::string(64, 'a')) == "no error");
+    CHECK(with(std::string(40, 'F')) == "no error");
+    for (const std::string commit : {"v1", "--upload-pack=x", "c0ffee"}) {
+        CHECK(contains(with(commit), "`commit-id`: must be the 40 or 64 hexadecimal digits"));
+    }
+    CHECK(contains(with(std::string(40, 'g')), "`commit-id`"));
 }
 
 TEST_CASE("a subdirectory stays inside its source") {
