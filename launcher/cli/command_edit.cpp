@@ -4,6 +4,7 @@
 #include "launcher/cli/declared.hpp"
 #include "launcher/edit/document.hpp"
 #include "launcher/warm/invocation.hpp"
+#include "store/base/file_lock.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::cli {
@@ -14,6 +15,7 @@ using edit::Document;
 
 /// A declaration and the file that it stands in.
 struct Target {
+    FileLock turn;
     pipeline::Asked asked;
     Document document;
     std::string name;
@@ -28,6 +30,8 @@ Result<Document::Kind> kind_of(const std::filesystem::path& file, bool is_script
 }
 
 Result<Target> open_target(const DeclarationChoice& choice, const std::string& group, pipeline::Services& services) {
+    // Which file it will be is known only once it was read, so all edits take turns.
+    auto turn = TRY(FileLock::acquire_telling(services.paths.home / "locks" / "edit", "an edit", *services.progress));
     auto asked = TRY(gather_declared(choice, services));
     const bool is_script = !choice.script.empty();
     if (is_script) {
@@ -42,7 +46,7 @@ Result<Target> open_target(const DeclarationChoice& choice, const std::string& g
     const auto& file = asked.declaration.file;
     auto document = TRY(Document::open(file, TRY(kind_of(file, is_script)), group));
     auto name = printable(file.filename().native());
-    return Target{std::move(asked), std::move(document), std::move(name)};
+    return Target{std::move(turn), std::move(asked), std::move(document), std::move(name)};
 }
 
 Result<pep::Requirement> requirement_of(const std::string& word) {

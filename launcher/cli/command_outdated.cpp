@@ -46,7 +46,7 @@ std::string lines_of(const std::vector<Old>& old) {
 }  // namespace
 
 Result<Output> run(const Outdated& options, pipeline::Services& services) {
-    const auto asked = TRY(gather_declared(options.declaration, services));
+    const auto asked = TRY(gather_to_look(options.declaration, services));
     const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::unchanged()));
     services.manner.refresh = !services.manner.offline;
     const auto old = older_than(TRY(pipeline::newest_versions(asked, prepared, services)), prepared.lock);

@@ -120,7 +120,7 @@ Error not_there(const pep::PackageName& name, const lock::Lock& lock, const std:
 }  // namespace
 
 Result<Output> run(const Tree& options, pipeline::Services& services) {
-    const auto asked = TRY(gather_declared(options.declaration, services));
+    const auto asked = TRY(gather_to_look(options.declaration, services));
     const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::unchanged()));
     const DependencyGraph graph(prepared.lock);
     return Output{options.json ? json_of(prepared.lock, graph) : graph.tree(options.invert, options.depth), 0,
@@ -129,7 +129,7 @@ Result<Output> run(const Tree& options, pipeline::Services& services) {
 
 Result<Output> run(const Why& options, pipeline::Services& services) {
     const auto name = TRY(pep::PackageName::parse(options.name).context("on the command line"));
-    const auto asked = TRY(gather_declared(options.declaration, services));
+    const auto asked = TRY(gather_to_look(options.declaration, services));
     const auto [prepared, left_work] = TRY(prepare_asked(asked, services, pipeline::Keep::unchanged()));
     const DependencyGraph graph(prepared.lock);
     Reasons reasons(asked, graph, prepared.environment);

@@ -35,4 +35,10 @@ Result<pipeline::Asked> gather_declared(const DeclarationChoice& choice, pipelin
     return pipeline::gather_declared(choice.script, lock_use(choice), services, inputs);
 }
 
+Result<pipeline::Asked> gather_to_look(const DeclarationChoice& choice, pipeline::Services& services) {
+    auto asked = TRY(gather_declared(choice, services));
+    if (asked.lock_use == pipeline::LockUse::Refresh) asked.lock_use = pipeline::LockUse::Look;
+    return asked;
+}
+
 }  // namespace pyenvx::cli

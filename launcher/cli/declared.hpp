@@ -16,5 +16,7 @@ Result<Declared> prepare_asked(const pipeline::Asked& asked, pipeline::Services&
 
 /// The declaration that was chosen, by itself.
 Result<pipeline::Asked> gather_declared(const DeclarationChoice& choice, pipeline::Services& services);
+/// The same for whoever only looks: a lock that no longer fits stays as it is.
+Result<pipeline::Asked> gather_to_look(const DeclarationChoice& choice, pipeline::Services& services);
 
 }  // namespace pyenvx::cli

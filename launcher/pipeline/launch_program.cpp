@@ -7,6 +7,7 @@
 
 #include "launcher/pipeline/shell_program.hpp"
 #include "launcher/record/variables.hpp"
+#include "launcher/warm/command_on_path.hpp"
 #include "launcher/warm/python_variables.hpp"
 #include "store/base/sys.hpp"
 
@@ -36,19 +37,6 @@ void add_declared_variables(const declaration::Declaration& declaration, const E
     for (const auto& [name, value] : declaration.variables) {
         edits.push_back({EditKind::Set, name, declaration::expand(value, environment)});
     }
-}
-
-bool is_program(const std::filesystem::path& file) {
-    const auto status = sys::stat(file.c_str());
-    return status.ok() && *status && S_ISREG((*status)->st_mode) && ::access(file.c_str(), X_OK) == 0;
-}
-
-std::optional<std::filesystem::path> find_on_path(const std::string& word, const Environment& environment) {
-    for (const auto folder : split(environment.get("PATH").value_or(""), ':')) {
-        const auto file = std::filesystem::path(folder) / word;
-        if (!folder.empty() && is_program(file)) return file;
-    }
-    return std::nullopt;
 }
 
 Error no_such_command(const std::string& word, const std::filesystem::path& environment) {
@@ -109,15 +97,15 @@ private:
     Result<void> start_command() {
         const auto own = prepared_.environment / "bin" / invocation_.word;
         const bool is_plain = invocation_.word.find('/') == std::string::npos;
-        if (is_plain && is_program(own)) {
+        if (is_plain && warm::is_program(own)) {
             launch_.record.program = own;
             return {};
         }
-        // Which file PATH leads to may differ from start to start.
-        launch_.may_be_recorded = false;
-        const auto found = is_plain ? find_on_path(invocation_.word, services_.environment)
-                                    : std::optional<std::filesystem::path>(invocation_.word);
-        if (!found || !is_program(*found)) return no_such_command(invocation_.word, prepared_.environment);
+        const auto path = services_.environment.get("PATH").value_or("");
+        const auto found = is_plain ? warm::find_on_path(invocation_.word, path) : std::optional(invocation_.word);
+        // Each start asks PATH again (launcher/warm/warm_start). A relative way means another file elsewhere.
+        launch_.may_be_recorded = launch_.may_be_recorded && is_plain && found && found->starts_with('/');
+        if (!found || !warm::is_program(*found)) return no_such_command(invocation_.word, prepared_.environment);
         launch_.record.program = *found;
         return {};
     }

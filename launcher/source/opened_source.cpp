@@ -75,10 +75,10 @@ Result<std::optional<History>> history_of(const std::filesystem::path& folder, c
     return std::optional(TRY(read_history(*git, folder / ".git", *commit)));
 }
 
-Result<FolderCopy> copy_folder(const std::filesystem::path& from, const Services& services) {
+Result<FolderCopy> copy_folder(const std::filesystem::path& from, CopyUse use, const Services& services) {
     auto scratch = TRY(build::ScratchFolder::make(services.store.home()));
     auto folder = TRY(scratch.folder("source"));
-    TRY(copy_project(from, folder));
+    TRY(copy_project(from, folder, use));
     return FolderCopy{std::move(scratch), std::move(folder), TRY(history_of(from, services.environment))};
 }
 
@@ -97,7 +97,7 @@ Result<OpenedSource> open_folder(const direct::LocalUrl& url, Use use, const Ser
     const std::filesystem::path path = editable ? TRY(sys::realpath(url.path.c_str())) : url.path.native();
     TRY(check_is_project(path / url.subdirectory));
     services.progress.step(Stage::Build, concat("a copy of ", path), 0, 0);
-    auto copy = TRY(copy_folder(path, services));
+    auto copy = TRY(copy_folder(path, editable ? CopyUse::Editable : CopyUse::Wheel, services));
     OpenedSource opened{lock::DirectorySource{path, editable, url.subdirectory}};
     opened.sha256 = editable ? TRY(digest_of_metadata_files(path / url.subdirectory)) : TRY(copy.digest());
     if (copy.history) {
@@ -201,7 +201,8 @@ Result<OpenedSource> open_locked(const lock::LockedPackage& package,
 Result<bool> is_unchanged(const lock::LockedPackage& package, const Services& services) {
     if (const auto* directory = std::get_if<lock::DirectorySource>(&package.source)) {
         if (!TRY(sys::stat(directory->path.c_str()))) return false;
-        if (!directory->editable) return TRY(TRY(copy_folder(directory->path, services)).digest()) == package.sha256;
+        if (!directory->editable)
+            return TRY(TRY(copy_folder(directory->path, CopyUse::Wheel, services)).digest()) == package.sha256;
         return TRY(digest_of_metadata_files(directory->path / directory->subdirectory)) == package.sha256;
     }
     const auto path = package.is_direct() ? index::file_url_path(package.url) : std::nullopt;

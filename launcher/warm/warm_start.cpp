@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "launcher/warm/command_on_path.hpp"
 #include "launcher/warm/exec.hpp"
 #include "launcher/warm/python_variables.hpp"
 #include "launcher/warm/unproven_environment.hpp"
@@ -76,6 +77,16 @@ Result<void> check_shell(const Invocation& invocation, const record::LaunchRecor
     return {};
 }
 
+// A command of the host is what PATH leads to now; what the environment has was decided when it was recorded.
+Result<void> check_command(const Invocation& invocation, const record::LaunchRecord& record,
+                           record::EnvironmentBlock environment) {
+    const bool is_own = record.program.starts_with(record.environment + "/");
+    if (invocation.target != TargetKind::Command || is_own) return {};
+    const auto path = record::find_variable(environment, "PATH").value_or("");
+    if (find_on_path(invocation.word, path) == record.program) return {};
+    return miss("PATH leads to another ", printable(invocation.word));
+}
+
 }  // namespace
 
 Clocks Clocks::now() { return {clock_ns(CLOCK_REALTIME), clock_ns(CLOCK_BOOTTIME)}; }
@@ -104,6 +115,7 @@ Result<record::HeldRecord> find_warm_start(const Invocation& invocation, record:
     TRY(check_record(held->record, key, environment, Clocks::now()));
     TRY(check_boot(held->record));
     TRY(check_shell(invocation, held->record, environment));
+    TRY(check_command(invocation, held->record, environment));
     record::touch_record(path, *held);
     return held;
 }

@@ -1,10 +1,11 @@
 """Commands that edit a declaration and explain what it comes to."""
 
+import concurrent.futures
 import json
 import os
 import unittest
 
-from harness import FunctionalTest
+from harness import FunctionalTest, in_namespace, needs_mounts
 
 PROJECT = """# What this is.
 requires-python = ">=3.8"
@@ -137,6 +138,17 @@ class Editing(FunctionalTest):
         self.run_ok("remove", "checker")
         self.assertEqual(self.text(), text)
 
+    def test_edits_at_once_take_turns_and_none_is_lost(self):
+        names = [f"extra{i}" for i in range(4)]
+        for name in names:
+            self.index.wheel(name, "1.0")
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            outcomes = list(pool.map(lambda name: self.home.run("add", name), names))
+        self.assertEqual([outcome.returncode for outcome in outcomes], [0] * len(names), outcomes)
+        for name in names:
+            self.assertIn(f"'{name}',\n", self.text())
+        self.assertEqual(os.listdir(self.home.work), ["shell.toml"])
+
     def test_quietly_nothing_is_said_of_what_is_done(self):
         for words in (["add", "checker"], ["lock"], ["upgrade"], ["remove", "checker"]):
             outcome = self.home.run(*words, "-q")
@@ -158,6 +170,20 @@ class Editing(FunctionalTest):
         self.assertEqual(self.index.requests, [])
         self.run_ok("remove", "checker")
         self.assertEqual(lock.read_text(), before)
+
+    @needs_mounts
+    def test_whoever_looks_leaves_a_lock_that_no_longer_fits_as_it_is(self):
+        self.run_ok("lock")
+        lock = self.home.work / "pylock.toml"
+        before = lock.read_bytes()
+        self.file.write_text(PROJECT.replace("'app',", "'app', 'checker',"))
+        read_only = in_namespace(f"mount --bind '{self.home.work}' '{self.home.work}'; mount -o remount,ro,bind '{self.home.work}'; cd '{self.home.work}'")
+        for words in (["tree"], ["why", "checker"], ["outdated"]):
+            for place in ((), read_only):
+                outcome = self.home.run(*words, before=place)
+                self.assertEqual(outcome.returncode, 0, outcome.stderr)
+                self.assertIn("pylock.toml is out of date: shell.toml has changed", outcome.stderr)
+        self.assertEqual(lock.read_bytes(), before)
 
     def test_a_group_that_is_not_opened_stays_out_of_the_lock(self):
         self.run_ok("lock")

@@ -154,6 +154,34 @@ class Misses(WarmTest):
         self.assertIsNotNone(self.start("--refresh", self.script))
 
 
+class HostCommands(WarmTest):
+    """Commands that the environment does not have: PATH says which file they are."""
+
+    WORDS = ("shell", "demo", "--", "greet")
+
+    def setUp(self):
+        super().setUp()
+        for folder in ("one", "two"):
+            self.home.write(f"{folder}/greet", f"#!/bin/sh\necho {folder}\n", mode=0o755)
+        (self.home.work / "none").mkdir()
+        for _ in range(2):
+            self.start(*self.WORDS, **self.path("none", "two"))
+
+    def path(self, *folders):
+        return {"PATH": ":".join([*(str(self.home.work / folder) for folder in folders), os.environ["PATH"]])}
+
+    def test_are_warm_at_the_second_start(self):
+        self.assertIsNone(self.start(*self.WORDS, **self.path("none", "two")))
+
+    def test_are_looked_for_again_when_PATH_leads_elsewhere(self):
+        self.assertEqual(self.start(*self.WORDS, **self.path("one", "two")), "PATH leads to another greet")
+        self.assertEqual(self.run_ok(*self.WORDS, **self.path("one", "two")), "one\n")
+
+    def test_are_looked_for_again_when_one_appears_before(self):
+        self.home.write("none/greet", "#!/bin/sh\necho new\n", mode=0o755)
+        self.assertEqual(self.run_ok(*self.WORDS, **self.path("none", "two")), "new\n")
+
+
 class Projects(WarmTest):
     WORDS = ("run", "-c", "import demo; print(demo.__version__)")
 

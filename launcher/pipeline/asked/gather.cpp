@@ -192,7 +192,7 @@ public:
 private:
     Result<void> take_lock() {
         const auto& file = asked_.lock.file;
-        if (file.empty() && asked_.lock_use != LockUse::Refresh) {
+        if (file.empty() && is_binding(asked_.lock_use)) {
             return fail(ErrorKind::Usage, "--locked and --frozen are about the lock of a script or a project, and ",
                         asked_.name, " has none")
                 .hint("requirements of the command line are in no lock");

@@ -18,9 +18,13 @@ namespace pyenvx::pipeline {
 /// What may happen to a lock that no longer fits its declaration.
 enum class LockUse {
     Refresh,
+    Look,    ///< as Refresh, but what comes of it is written nowhere
     Locked,  ///< --locked: it must not change
     Frozen,  ///< --frozen: it is used as it is
 };
+
+/// Whether nothing but what is locked may be used.
+inline bool is_binding(LockUse use) { return use == LockUse::Locked || use == LockUse::Frozen; }
 
 /// A declaration and what else decides about its environment. A plain value.
 struct Asked {

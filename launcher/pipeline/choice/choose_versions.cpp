@@ -318,7 +318,7 @@ Result<std::optional<Choice>> choose_from_tool(const Asked& asked, const interpr
     if (locked.ok()) say_options_decide_nothing(asked, *services.progress);
     if (locked.ok()) return std::optional(TRY(from_tool(*std::move(locked), asked, interpreter)));
     if (locked.error().kind() != ErrorKind::Unsatisfiable) return std::move(locked).error();
-    if (asked.lock_use != LockUse::Refresh) return does_not_fit(std::move(locked).error());
+    if (is_binding(asked.lock_use)) return does_not_fit(std::move(locked).error());
     say_why_not(locked.error(), *services.progress);
     return std::optional<Choice>();
 }

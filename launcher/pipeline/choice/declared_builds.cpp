@@ -47,7 +47,7 @@ void DeclaredBuilds::note_trees(const lock::Lock& lock) {
 }
 
 Result<void> DeclaredBuilds::finish(locking::Unused unused) const {
-    if (!pins_ || asked_->lock_use == LockUse::Frozen) return {};
+    if (!pins_ || asked_->lock_use == LockUse::Frozen || asked_->lock_use == LockUse::Look) return {};
     const auto& file = asked_->lock.builds;
     const auto lock = pins_->lock(unused, environment_);
     if (lock.builds.empty() && lock.trees.empty()) {

@@ -57,7 +57,7 @@ public:
     Result<std::optional<Choice>> choose() {
         if (asked_.lock.file.empty()) return std::optional<Choice>();
         auto found = TRY(read_lock_file(asked_, *services_.progress));
-        const bool needs_one = asked_.lock_use != LockUse::Refresh && !asked_.project_lock;
+        const bool needs_one = is_binding(asked_.lock_use) && !asked_.project_lock;
         if (!found && needs_one) return no_lock();
         if (!found) return std::optional<Choice>();
         if (asked_.lock_use == LockUse::Frozen) {
@@ -121,14 +121,15 @@ private:
             return fail(ErrorKind::Refused, "--locked: ", name, " would change: ", why)
                 .hint(concat("`", command, "` makes it anew"));
         }
-        TRY(check_writable(why, command));
+        const bool is_kept = asked_.lock_use != LockUse::Look;
+        if (is_kept) TRY(check_writable(why, command));
         const auto asked = TRY(as_lock_was_made(asked_, &found.lock));
         LockWish wish{targets_with(&found.lock, interpreter_), std::move(found.lock)};
         const auto lock = TRY(make_lock(asked, wish, services_, supply_));
         const auto text = TRY(pylock::text_of(lock));
         auto chosen = TRY(select(lock));
-        if (text != found.text) TRY(write_lock(asked_, text));
-        services_.progress->notice(concat(name, " is refreshed: ", why));
+        if (is_kept && text != found.text) TRY(write_lock(asked_, text));
+        services_.progress->notice(concat(name, is_kept ? " is refreshed: " : " is out of date: ", why));
         return choice_of(std::move(chosen));
     }
 
