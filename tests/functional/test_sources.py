@@ -271,7 +271,6 @@ class Local(SourcesTest):
         self.home.write(folder / "venv" / "pyvenv.cfg", "")
         self.home.write(folder / "cache" / "CACHEDIR.TAG", "")
         self.home.write(folder / "__pycache__" / "x.pyc", "")
-        os.mkfifo(folder / "pipe")
         self.assertEqual(self.run_ok("run", "-p", "./demo", "-c", "import demo; print(demo.SEEN)"),
                          "['backend.py', 'demo.py', 'plan.py', 'pyproject.toml', 'release']\n")
 
