@@ -36,7 +36,7 @@ TEST_CASE("what a wheel would lack is refused by its name, and an editable proje
     home.write("from/data/a", "");
     home.write("from/node_modules/x/index.js", "");
     fs::create_symlink("../data/a", home.path() / "from/data/inside");
-    const auto copy = [&, number = 0](CopyUse use) mutable {
+    auto copy = [&, number = 0](CopyUse use) mutable {
         const auto to = home.path() / concat("to", ++number);
         fs::create_directory(to);
         const auto copied = copy_project(home.path() / "from", to, use);
