@@ -10,7 +10,7 @@ import sys
 SAME_IN_BOTH = set("""
     __cxa_atexit __dso_handle __errno_location abort environ free malloc strtol
     memchr memcmp memcpy memmove memset strcmp strlen strerror
-    chdir close closedir dup dup2 fchmod fchmodat fdopendir flock fstat64 fstatat64 fsync ftruncate64 futimens getcwd linkat mkdirat mmap64
+    access chdir close closedir dup dup2 fchmod fchmodat fdopendir flock fstat64 fstatat64 fsync ftruncate64 futimens getcwd linkat mkdirat mmap64
     munmap open64 openat64 pipe2 posix_fallocate64 pread64 pwrite64 read readdir64 readlink readlinkat realpath renameat umask
     fstatvfs64 stat64 statvfs64 symlinkat syncfs unlinkat utimensat write
     _exit execve fork getauxval getpid geteuid getppid kill poll posix_spawn posix_spawn_file_actions_addopen
