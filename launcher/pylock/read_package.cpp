@@ -117,7 +117,8 @@ Result<Archive> read_archive(const Fields& fields) {
 Result<std::string> commit_id(const Fields& fields, std::string_view type) {
     auto commit = TRY(fields.needed_text("commit-id"));
     const bool is_one = (commit.size() == 40 || commit.size() == 64) && from_hex(commit).has_value();
-    if (type == "git" && !is_one) return fields.wrong("commit-id", "must be the 40 or 64 hexadecimal digits of a commit");
+    if (type == "git" && !is_one)
+        return fields.wrong("commit-id", "must be the 40 or 64 hexadecimal digits of a commit");
     return commit;
 }
 

@@ -114,8 +114,7 @@ TEST_CASE("a URL with a password is refused, and a repository's account is none"
 
 TEST_CASE("a commit of git is named by all of its digits, so no tag or option passes for one") {
     const auto with = [](std::string_view commit) {
-        return refused_package(
-            concat("vcs = { type = \"git\", url = \"https://x/y\", commit-id = \"", commit, "\" }"));
+        return refused_package(concat("vcs = { type = \"git\", url = \"https://x/y\", commit-id = \"", commit, "\" }"));
     };
     CHECK(with(std::string(64, 'a')) == "no error");
     CHECK(with(std::string(40, 'F')) == "no error");
