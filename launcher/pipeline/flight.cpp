@@ -1,15 +1,13 @@
 #include "launcher/pipeline/flight.hpp"
 
-#include "launcher/pipeline/choice/choose_versions.hpp"
+#include "launcher/pipeline/asked/identity.hpp"
 
 namespace pyenvx::pipeline {
 
-std::string flight_name(const Asked& asked, const Services& services) {
-    return concat("flight-", kept_path(asked, services).stem().stem().native());
-}
+std::string flight_name(const Asked& asked) { return concat("flight-", name_of_identity(asked.identity)); }
 
 Result<FileLock> take_flight(const Asked& asked, const Services& services) {
-    const auto path = services.paths.home / "locks" / flight_name(asked, services);
+    const auto path = services.paths.home / "locks" / flight_name(asked);
     return FileLock::acquire_telling(path, asked.name, *services.progress);
 }
 

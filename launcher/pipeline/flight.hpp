@@ -10,7 +10,7 @@
 namespace pyenvx::pipeline {
 
 /// The name of the lock file, below locks/.
-std::string flight_name(const Asked& asked, const Services& services);
+std::string flight_name(const Asked& asked);
 
 /// Waits, and tells so when it takes long.
 Result<FileLock> take_flight(const Asked& asked, const Services& services);

@@ -4,6 +4,7 @@
 #include <future>
 #include <thread>
 
+#include "launcher/pipeline/asked/identity.hpp"
 #include "launcher/pipeline/build_sources.hpp"
 #include "launcher/pipeline/choice/declared_builds.hpp"
 #include "launcher/pipeline/flight.hpp"
@@ -56,11 +57,11 @@ Result<store::EnvironmentPlan> plan_environment(const Asked& asked, const Prepar
 }
 
 // A file name that tells people which environment it is, and different for different declarations.
-std::string link_name(const Asked& asked, const Services& services) {
+std::string link_name(const Asked& asked) {
     std::string name;
     for (const char c : asked.name) name.push_back(is_alnum(c) || c == '-' || c == '_' || c == '.' ? c : '-');
     if (name.empty() || name.front() == '.') name.insert(0, "env");
-    return concat(name.substr(0, 100), "-", kept_path(asked, services).stem().stem().native().substr(0, 8));
+    return concat(name.substr(0, 100), link_ending(asked.identity));
 }
 
 Result<Prepared> bare_interpreter(const Asked& asked, Services& services) {
@@ -121,8 +122,7 @@ Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& kee
     auto plan = TRY(plan_environment(asked, prepared, objects, services));
     if (program) TRY(compile_first(*program, prepared.python, plan, services));
     const auto environment = TRY(store::lay_out(plan, services.store, *services.progress));
-    finish::EnvironmentWork work{link_name(asked, services), flight_name(asked, services), std::move(plan),
-                                 wanted_levels(services)};
+    finish::EnvironmentWork work{link_name(asked), flight_name(asked), std::move(plan), wanted_levels(services)};
     if (choice.is_new) TRY(lock::write_kept(kept_path(asked, services), prepared.lock, services.paths.home / "tmp"));
     prepared.environment = services.store.locate(environment);
     prepared.stable_link = services.paths.home / "envs" / work.link;

@@ -1,5 +1,7 @@
 #include "store/catalog/catalog.hpp"
 
+#include <algorithm>
+
 #include "store/base/sys.hpp"
 #include "store/core/home_layout.hpp"
 #include "store/core/registry.hpp"
@@ -41,6 +43,7 @@ Result<std::vector<StorePath>> Catalog::references_of(std::int64_t id) {
     auto use = TRY(references_.use(database_));
     use.bind(id);
     while (TRY(use.next())) references.push_back(TRY(StorePath::parse(use.text(0))));
+    std::sort(references.begin(), references.end());
     return references;
 }
 
@@ -58,18 +61,22 @@ Result<std::uint64_t> Catalog::closure_size_of(std::int64_t id) {
     return TRY(use.next()) ? static_cast<std::uint64_t>(use.number(0)) : 0;
 }
 
-Result<bool> Catalog::has(const StorePath& path) {
-    auto use = TRY(has_.use(database_));
+Result<std::optional<std::int64_t>> Catalog::id_of(const StorePath& path) {
+    auto use = TRY(id_.use(database_));
     use.bind(path.str());
-    return use.next();
+    return TRY(use.next()) ? std::optional(use.number(0)) : std::nullopt;
 }
 
+Result<bool> Catalog::has(const StorePath& path) { return TRY(id_of(path)).has_value(); }
+
 Result<std::optional<Details>> Catalog::details(const StorePath& path) {
+    const auto moment = TRY(db::Moment::begin(database_));
     auto use = TRY(find_.use(database_));
     use.bind(path.str());
     if (!TRY(use.next())) return std::optional<Details>();
     const auto id = use.number(0);
     Details details{{.path = path, .deriver = use.text(1), .size = static_cast<std::uint64_t>(use.number(2))}};
+    details.kind = kind_in(details.info.deriver);
     if (!use.is_null(3)) details.info.nar_hash = TRY(Sha256::from_hex(use.text(3)));
     details.info.nar_size = static_cast<std::uint64_t>(use.number(4));
     details.registered_at = use.number(5);

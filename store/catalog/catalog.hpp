@@ -22,6 +22,7 @@ struct Signature {
 /// All that is known of one object.
 struct Details {
     store::ObjectInfo info;
+    std::string kind = {};  ///< "unpack-wheel" and so on, as the recipe says; "" without one
     std::vector<Signature> signatures = {};
     std::uint64_t closure_size = 0;  ///< bytes, as info.size counts them, of the object and all that it refers to
     std::int64_t registered_at = 0;  ///< Unix time, as is the next
@@ -29,7 +30,25 @@ struct Details {
     bool durable = false;  ///< known to have reached the disk
 };
 
-/// Not thread-safe; one owner.
+/// The kind of recipe that a text is, or begins with: "" for none.
+std::string kind_in(std::string_view recipe);
+
+/// An object as lists have it.
+struct Entry {
+    store::StorePath path;
+    std::uint64_t size = 0;
+    std::int64_t last_used_at = 0;  ///< Unix time
+    std::string kind = {};          ///< as in Details
+};
+
+/// A link outside the objects that keeps a closure.
+struct Root {
+    std::string link;
+    store::StorePath object;
+};
+
+/// Not thread-safe; one owner. What is asked about an object that is not registered finds nothing. Each question is
+/// answered from one state of the database. Errors: Io, Corrupt, Interrupted.
 class Catalog {
 public:
     /// Opens the database of the store below `home` as it is; one of an earlier version is brought up to date first, as
@@ -45,25 +64,59 @@ public:
     /// Nothing when it is not registered.
     Result<std::optional<Details>> details(const store::StorePath& path);
 
+    /// All objects, in the order of their names and then of their addresses.
+    Result<std::vector<Entry>> all();
+    /// Those whose name is `name`, or begins with it and a dash: "requests", "requests-2.34.2".
+    Result<std::vector<Entry>> named(const std::string& name);
+    /// The object and all that it refers to, directly or through others, in the same order.
+    Result<std::vector<Entry>> closure(const store::StorePath& path);
+    /// The object and all that refer to it, directly or through others.
+    Result<std::vector<Entry>> referrers(const store::StorePath& path);
+    /// The shortest way from `from` to `to` along references, both included; empty when there is none. Of several the
+    /// same one each time.
+    Result<std::vector<store::StorePath>> chain(const store::StorePath& from, const store::StorePath& to);
+    /// Those that are registered, in the order of their links.
+    Result<std::vector<Root>> roots();
+
 private:
     Catalog(std::filesystem::path home, db::Database database)
         : home_(std::move(home)), database_(std::move(database)) {}
     Result<std::vector<store::StorePath>> references_of(std::int64_t id);
     Result<std::vector<Signature>> signatures_of(std::int64_t id);
     Result<std::uint64_t> closure_size_of(std::int64_t id);
+    Result<std::vector<Entry>> entries(db::Use use);
+    Result<std::optional<std::int64_t>> id_of(const store::StorePath& path);
+    Result<std::vector<std::int64_t>> referenced_by(std::int64_t id);
+    Result<std::vector<store::StorePath>> paths_of(const std::vector<std::int64_t>& ids);
 
     std::filesystem::path home_;
     db::Database database_;
-    db::Statement has_{"SELECT 1 FROM object WHERE path = ?"};
+    db::Statement id_{"SELECT id FROM object WHERE path = ?"};
+    db::Statement path_{"SELECT path FROM object WHERE id = ?"};
     db::Statement find_{
         "SELECT id, deriver, size, nar_hash, nar_size, registered_at, last_used_at, durable = 1 FROM object"
         " WHERE path = ?"};
-    db::Statement references_{
-        "SELECT path FROM reference JOIN object ON id = referenced WHERE referrer = ? ORDER BY path"};
+    db::Statement references_{"SELECT path FROM reference JOIN object ON id = referenced WHERE referrer = ?"};
+    db::Statement referenced_{"SELECT referenced FROM reference WHERE referrer = ?"};
     db::Statement signatures_{"SELECT key_name, bytes FROM signature WHERE object = ? ORDER BY key_name"};
     db::Statement closure_size_{
         "WITH RECURSIVE found (id) AS (VALUES (?1) UNION SELECT referenced FROM reference JOIN found ON"
         " referrer = found.id) SELECT sum(size) FROM object JOIN found USING (id)"};
+    db::Statement roots_{"SELECT link, path FROM root JOIN object ON id = object ORDER BY link"};
+    // Of the recipe its beginning, which has the kind: most of it can be long.
+    db::Statement all_{"SELECT path, size, last_used_at, substr(deriver, 1, 64) FROM object"};
+    // A dash is before a full stop in ASCII.
+    db::Statement named_{
+        "SELECT path, size, last_used_at, substr(deriver, 1, 64) FROM object WHERE substr(path, 34) >= ?1 AND"
+        " substr(path, 34) < ?1 || '.' AND (substr(path, 34) = ?1 OR substr(path, 34) >= ?1 || '-')"};
+    db::Statement closure_{
+        "WITH RECURSIVE found (id) AS (SELECT id FROM object WHERE path = ? UNION SELECT referenced FROM reference"
+        " JOIN found ON referrer = found.id)"
+        " SELECT path, size, last_used_at, substr(deriver, 1, 64) FROM object JOIN found USING (id)"};
+    db::Statement referrers_{
+        "WITH RECURSIVE found (id) AS (SELECT id FROM object WHERE path = ? UNION SELECT referrer FROM reference"
+        " JOIN found ON referenced = found.id)"
+        " SELECT path, size, last_used_at, substr(deriver, 1, 64) FROM object JOIN found USING (id)"};
 };
 
 }  // namespace pyenvx::catalog

@@ -241,4 +241,13 @@ Result<void> Transaction::commit() && {
     return {};
 }
 
+Result<Moment> Moment::begin(Database& database) {
+    TRY(database.execute("BEGIN"));
+    return Moment(database);
+}
+
+Moment::~Moment() {
+    if (database_ != nullptr) (void)database_->execute("ROLLBACK");
+}
+
 }  // namespace pyenvx::db

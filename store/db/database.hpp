@@ -134,4 +134,17 @@ private:
     Database* database_;  // null once there is nothing to roll back
 };
 
+/// Several questions about one state of the database, whatever others write meanwhile. Must not outlive its database.
+class Moment {
+public:
+    static Result<Moment> begin(Database& database);
+    Moment(Moment&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+    Moment& operator=(Moment&&) = delete;
+    ~Moment();
+
+private:
+    explicit Moment(Database& database) : database_(&database) {}
+    Database* database_;
+};
+
 }  // namespace pyenvx::db

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "launcher/cli/output/json_text.hpp"
+#include "launcher/cli/store/objects.hpp"
 #include "launcher/cli/store/subcommands.hpp"
 #include "launcher/record/record_place.hpp"
 #include "store/base/file.hpp"
@@ -18,10 +20,14 @@ constexpr std::uint64_t kMaxLog = 256 << 20;
 
 struct Options {
     std::string what;
+    bool recipe = false;
+    bool json = false;
 };
 
 void fields(Options& options, StoreForm& form) {
-    form.word("WHAT", options.what, "A package, with its version or without");
+    form.word("WHAT", options.what, kObjectHelp);
+    form.flag("--recipe", options.recipe, "What the object was made from, whether there is a log or not");
+    form.flag("--json", options.json, "Print JSON: the recipe and the log");
 }
 
 // The release of a wheel or of its object, wherever that lies; any other word as it is.
@@ -61,20 +67,55 @@ Result<std::optional<Log>> newest_log(const std::filesystem::path& folder, const
     return newest;
 }
 
-Result<Output> run(const Options& options, const StoreContext& context) {
-    const auto folder = build::log_folder(TRY(record::home_directory(context.block)));
-    const auto log = TRY(newest_log(folder, release_of(options.what)));
-    if (!log) {
-        return fail(ErrorKind::NotFound, "there is no log of a build of ", printable(options.what))
-            .hint("only what was built from source has one");
+/// What is known of how something was made. A build that failed left a log and no object.
+struct Making {
+    std::optional<catalog::Details> object;
+    std::optional<std::string> log;
+};
+
+Result<std::optional<std::string>> read_log(const std::filesystem::path& home, const std::string& word) {
+    const auto folder = build::log_folder(home);
+    const auto log = TRY(newest_log(folder, release_of(word)));
+    return log ? std::optional(TRY(read_file(folder / log->name, kMaxLog))) : std::nullopt;
+}
+
+Result<std::optional<catalog::Details>> find_details(const std::string& word, const StoreContext& context) {
+    auto catalog = TRY(open_catalog(context));
+    return catalog.details(TRY(find_object(word, catalog)));
+}
+
+Result<Making> making_of(const std::string& word, const StoreContext& context) {
+    Making making{std::nullopt, TRY(read_log(TRY(record::home_directory(context.block)), word))};
+    auto object = find_details(word, context);
+    if (object.ok()) {
+        making.object = *std::move(object);
+    } else if (!making.log) {
+        return std::move(object).error();
     }
-    return Output{TRY(read_file(folder / log->name, kMaxLog))};
+    return making;
+}
+
+nlohmann::ordered_json json_of(const Making& making) {
+    using Json = nlohmann::ordered_json;
+    const bool has_recipe = making.object && !making.object->info.deriver.empty();
+    return {{"path", making.object ? Json(making.object->info.path.str()) : Json()},
+            {"recipe", has_recipe ? Json(making.object->info.deriver) : Json()},
+            {"log", making.log ? Json(*making.log) : Json()}};
+}
+
+Result<Output> run(const Options& options, const StoreContext& context) {
+    const auto making = TRY(making_of(options.what, context));
+    if (options.json) return Output{json_text(json_of(making))};
+    if (making.log && !options.recipe) return Output{*making.log};
+    if (making.object && !making.object->info.deriver.empty()) return Output{making.object->info.deriver};
+    return fail(ErrorKind::NotFound, "the store knows no recipe of ", printable(options.what));
 }
 
 }  // namespace
 
-const StoreSubcommand kStoreLog = {"log", "Print what the last build of a package said",
-                                   "  pyenvx store log docopt\n  pyenvx store log pyyaml==6.0.2",
-                                   declare_as<Options, fields, run>};
+const StoreSubcommand kStoreLog = {
+    "log", "Print what the last build of a package said, or else the recipe of an object",
+    "  pyenvx store log docopt\n  pyenvx store log pyyaml==6.0.2\n  pyenvx store log --recipe hello.py",
+    declare_as<Options, fields, run>};
 
 }  // namespace pyenvx::cli

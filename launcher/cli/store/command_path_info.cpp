@@ -2,7 +2,6 @@
 #include "launcher/cli/store/objects.hpp"
 #include "launcher/cli/store/subcommands.hpp"
 #include "store/base/timestamp.hpp"
-#include "store/plan/derivation.hpp"
 
 namespace pyenvx::cli {
 namespace {
@@ -15,7 +14,7 @@ struct Options {
 };
 
 void fields(Options& options, StoreForm& form) {
-    form.words("PATH", options.objects, "Objects of the store");
+    form.words("PATH", options.objects, kObjectHelp);
     form.flag("--json", options.json, "Print JSON");
 }
 
@@ -37,6 +36,7 @@ Json json_of(const catalog::Details& details, const std::filesystem::path& place
     const auto& info = details.info;
     return {{"path", info.path.str()},
             {"place", place.native()},
+            {"kind", details.kind},
             {"size", info.size},
             {"closure_size", details.closure_size},
             {"nar_hash", info.nar_hash ? Json(concat("sha256:", info.nar_hash->hex())) : Json()},
@@ -53,15 +53,11 @@ std::string line(std::string_view label, std::string_view value) {
     return concat("  ", label, std::string(14 - label.size(), ' '), value, "\n");
 }
 
-std::string recipe_of(const store::ObjectInfo& info) {
-    const auto recipe = store::Derivation::parse(info.deriver);
-    return recipe.ok() ? std::string(to_string(recipe->kind())) : "not known";
-}
-
 std::string text_of(const catalog::Details& details, const std::filesystem::path& place) {
     const auto& info = details.info;
     auto text = concat(info.path.str(), "\n", line("place", place.native()), line("size", concat(info.size, " bytes")),
-                       line("closure size", concat(details.closure_size, " bytes")), line("made by", recipe_of(info)),
+                       line("closure size", concat(details.closure_size, " bytes")),
+                       line("made by", details.kind.empty() ? "not known" : details.kind),
                        line("tree hash", info.nar_hash ? concat("sha256:", info.nar_hash->hex()) : "not computed yet"),
                        line("registered", timestamp_text(details.registered_at)),
                        line("last used", timestamp_text(details.last_used_at)));
@@ -86,10 +82,10 @@ Result<Output> run(const Options& options, const StoreContext& context) {
 
 }  // namespace
 
-const StoreSubcommand kStorePathInfo = {"path-info",
-                                        "Tell what is known of objects: size, references, recipe, signatures, times",
-                                        "  pyenvx store path-info 0c5qq0v6w5cs8nkybx1gdc0v2nca5nlr-requests-2.34.2\n"
-                                        "  pyenvx store path-info --json $(readlink -f env)",
-                                        declare_as<Options, fields, run>};
+const StoreSubcommand kStorePathInfo = {
+    "path-info", "Tell what is known of objects: size, references, recipe, signatures, times",
+    "  pyenvx store path-info hello.py\n  pyenvx store path-info requests==2.34.2\n"
+    "  pyenvx store path-info --json 0c5qq0v6w5cs8nkybx1gdc0v2nca5nlr-requests-2.34.2",
+    declare_as<Options, fields, run>};
 
 }  // namespace pyenvx::cli

@@ -8,10 +8,22 @@
 
 namespace pyenvx::cli {
 
+inline constexpr const char* kObjectHelp =
+    "An object: its address or a path to it, a script or project (their environment), or a name with or without "
+    "version";
+
 /// The catalog of the user's store.
 Result<catalog::Catalog> open_catalog(const StoreContext& context);
 
-/// `word` is an object's name with its hash, or a path to it or into it. NotFound when the store has no such object.
+/// `word` is an object's address, a path to it or into it, a script, a project's folder or file (both stand for their
+/// environment), or the name of a package, with its version or without. Usage, with the choices, when a name has
+/// several; NotFound.
 Result<store::StorePath> find_object(const std::string& word, catalog::Catalog& catalog);
+
+/// All that a name may mean, with its version or without; bytecode where there is nothing else.
+Result<std::vector<catalog::Entry>> find_named(const std::string& name, catalog::Catalog& catalog);
+
+/// The same where a name with several choices means the one that `whole` refers to, if there is one.
+Result<store::StorePath> find_part(const std::string& word, const store::StorePath& whole, catalog::Catalog& catalog);
 
 }  // namespace pyenvx::cli

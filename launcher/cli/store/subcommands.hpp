@@ -6,6 +6,11 @@
 namespace pyenvx::cli {
 
 extern const StoreSubcommand kStorePathInfo;
+extern const StoreSubcommand kStoreLs;
+extern const StoreSubcommand kStoreClosure;
+extern const StoreSubcommand kStoreWhyDepends;
+extern const StoreSubcommand kStoreRoots;
+extern const StoreSubcommand kStoreDiff;
 extern const StoreSubcommand kStoreLog;
 
 }  // namespace pyenvx::cli

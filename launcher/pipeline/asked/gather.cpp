@@ -7,6 +7,7 @@
 
 #include "launcher/declaration/project.hpp"
 #include "launcher/foreign/project_file.hpp"
+#include "launcher/pipeline/asked/identity.hpp"
 #include "store/base/file.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
@@ -85,7 +86,7 @@ public:
         auto declared = TRY(declaration::read_script(bytes, file));
         if (declared) asked_.declaration = *std::move(declared);
         const auto real = TRY(sys::realpath(file.c_str()));
-        asked_.identity = concat("script ", real);
+        asked_.identity = script_identity(real);
         asked_.lock = locking::place_for_script(real);
         asked_.name = file.stem();
         python_directory_ = file.parent_path();
@@ -241,7 +242,7 @@ private:
     }
 
     void name_by_file(const std::filesystem::path& file) {
-        asked_.identity = concat("project ", file);
+        asked_.identity = project_identity(file);
         asked_.lock = locking::place_for_project(file.parent_path());
         asked_.name = file.parent_path().filename();
     }

@@ -5,6 +5,7 @@
 #include "launcher/locking/targets.hpp"
 #include "launcher/packages/index_package_source.hpp"
 #include "launcher/packages/orders.hpp"
+#include "launcher/pipeline/asked/identity.hpp"
 #include "launcher/pipeline/choice/chosen_by.hpp"
 #include "launcher/pipeline/choice/project_lock.hpp"
 #include "launcher/pipeline/choice/use_lock.hpp"
@@ -256,8 +257,7 @@ bool is_there(const std::filesystem::path& file) {
 }  // namespace
 
 std::filesystem::path kept_path(const Asked& asked, const Services& services) {
-    const auto name = Sha256::of(asked.identity).hex().substr(0, 32);
-    return services.paths.home / "resolutions" / concat(name, ".pylock.toml");
+    return services.paths.home / "resolutions" / concat(name_of_identity(asked.identity), ".pylock.toml");
 }
 
 packages::FileRules rules_of(const Asked& asked) { return building::rules_of(asked.settings, seconds_now()); }
