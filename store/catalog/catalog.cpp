@@ -20,6 +20,13 @@ Result<db::Database> open_database(const std::filesystem::path& file, Progress& 
     return db::Database::open(file, db::Access::Snapshot, &progress);
 }
 
+// All that is asked here has been in the database since version 1: where it cannot be changed, it will do as it is.
+Result<void> bring_up_to_date(const std::filesystem::path& home, std::int64_t version, Progress& progress) {
+    const auto store = store::Store::open(home, store::Sync::Lazy, &progress);
+    if (store.ok() || (version > 0 && store.error().kind() == ErrorKind::Io)) return {};
+    return store.error();
+}
+
 }  // namespace
 
 Result<Catalog> Catalog::open(const std::filesystem::path& home, Progress& progress) {
@@ -29,12 +36,8 @@ Result<Catalog> Catalog::open(const std::filesystem::path& home, Progress& progr
             .hint("the first start of a script or shell makes it; PYENVX_HOME says where");
     }
     TRY(store::check_owner(home));
-    {
-        auto database = TRY(open_database(file, progress));
-        const auto version = TRY(database.number("PRAGMA user_version"));
-        if (version == store::Registry::schema_version()) return Catalog(home, std::move(database));
-    }
-    TRY(store::Store::open(home, store::Sync::Lazy, &progress));
+    const auto version = TRY(TRY(open_database(file, progress)).number("PRAGMA user_version"));
+    if (version != store::Registry::schema_version()) TRY(bring_up_to_date(home, version, progress));
     return Catalog(home, TRY(open_database(file, progress)));
 }
 

@@ -34,7 +34,7 @@ Result<Output> run(const Options& options, const StoreContext& context) {
         text += concat(indent, path.str(), "\n");
         indent += "  ";
     }
-    return Output{options.json ? json_text(json) : text};
+    return Output{options.json ? json_text({{"chain", json}}) : text};
 }
 
 }  // namespace
