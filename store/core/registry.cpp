@@ -5,6 +5,7 @@
 
 #include "schema_text.hpp"
 #include "store/base/file_lock.hpp"
+#include "store/base/file_system.hpp"
 #include "store/base/text.hpp"
 #include "store/plan/derivation.hpp"
 
@@ -42,7 +43,7 @@ Result<Registry> Registry::open(const std::filesystem::path& home, CommitSync sy
 Result<void> Registry::migrate(const std::filesystem::path& home, CommitSync sync, Progress& progress) {
     auto version = TRY(database_.number("PRAGMA user_version"));
     TRY(check_version(version));
-    if (version == kSchemaVersion) return {};
+    if (version == kSchemaVersion && TRY(has_right_journal(home))) return {};
     // SQLite does not wait when several change the journal at once: all but one are told that it is busy.
     const auto alone = TRY(FileLock::acquire_telling(home / "db" / "migration.lock", "the database", progress));
     // Another process may have been first.
@@ -52,7 +53,7 @@ Result<void> Registry::migrate(const std::filesystem::path& home, CommitSync syn
     // Until something is durable, losing all of the database loses nothing: so the first start waits for no disk here.
     const bool may_be_lost = version == 0 && described.objects.empty() && sync == CommitSync::Lazy;
     if (may_be_lost) TRY(database_.execute("PRAGMA synchronous = OFF"));
-    TRY(database_.choose_journal(db::Journal::WriteAhead));
+    TRY(choose_journal(home, progress));
     auto transaction = TRY(db::Transaction::begin(database_));
     for (auto step = version; step < kSchemaVersion; ++step) {
         TRY(database_.execute(kMigrations[static_cast<std::size_t>(step)]));
@@ -61,6 +62,22 @@ Result<void> Registry::migrate(const std::filesystem::path& home, CommitSync syn
     if (version == 0) TRY(adopt(described));
     TRY(std::move(transaction).commit());
     return may_be_lost ? database_.execute("PRAGMA synchronous = NORMAL") : Result<void>();
+}
+
+// The index of a write-ahead log is memory that all processes share, and those of two machines share none.
+Result<bool> Registry::has_right_journal(const std::filesystem::path& home) {
+    return !is_on_network(home.c_str()) || TRY(database_.journal()) == db::Journal::Rollback;
+}
+
+Result<void> Registry::choose_journal(const std::filesystem::path& home, Progress& progress) {
+    const bool networked = is_on_network(home.c_str());
+    TRY(database_.choose_journal(networked ? db::Journal::Rollback : db::Journal::WriteAhead));
+    if (networked) {
+        progress.warn(concat("the store ", home,
+                             " lies on a network file system: it works, and slower, since its database ",
+                             "goes without a write-ahead log; PYENVX_HOME can name a local folder"));
+    }
+    return {};
 }
 
 Result<void> Registry::adopt(const Described& described) {

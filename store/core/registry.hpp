@@ -83,6 +83,8 @@ public:
 private:
     explicit Registry(db::Database database) : database_(std::move(database)) {}
     Result<void> migrate(const std::filesystem::path& home, CommitSync sync, Progress& progress);
+    Result<bool> has_right_journal(const std::filesystem::path& home);
+    Result<void> choose_journal(const std::filesystem::path& home, Progress& progress);
     Result<void> adopt(const Described& described);
     Result<void> add_references(const ObjectInfo& info);
     Result<bool> has_root(const std::filesystem::path& link, const StorePath& target);

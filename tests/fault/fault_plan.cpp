@@ -51,6 +51,7 @@ public:
         at_ = std::strtoull(variable("FAULT_AT"), nullptr, 10);
         error_ = std::atoi(variable("FAULT_ERROR"));
         verdict_ = verdict_named(variable("FAULT_HOW"));
+        magic_ = std::strtol(variable("FAULT_FILE_SYSTEM"), nullptr, 0);
         offset_ns_ = std::strtoll(variable("FAULT_CLOCK"), nullptr, 10) * 1'000'000'000;
         open_trace(variable("FAULT_TRACE"));
         for (const char* name : kKindNames) {
@@ -60,6 +61,7 @@ public:
 
     bool active() const { return active_; }
     std::int64_t offset_ns() const { return offset_ns_; }
+    long file_system_magic() const { return magic_; }
 
     Verdict judge(Kind kind, const char* path) {
         const char* const name = kKindNames[static_cast<std::size_t>(kind)];
@@ -93,6 +95,7 @@ private:
     std::uint64_t at_ = 0;
     int error_ = 0;
     Verdict verdict_ = Verdict::Pass;
+    long magic_ = 0;
     std::int64_t offset_ns_ = 0;
     std::atomic<std::uint64_t> count_{0};
 };
@@ -121,5 +124,6 @@ Verdict judge(Kind kind, int fd) {
 }
 
 std::int64_t clock_offset_ns() { return plan().offset_ns(); }
+long file_system_magic() { return plan().file_system_magic(); }
 
 }  // namespace pyenvx::fault

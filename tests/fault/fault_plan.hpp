@@ -7,6 +7,7 @@
 //   FAULT_HOW      how a write or read fails: "whole" (nothing was done), "torn" (half of it was), "short" (half of it
 //                  was done, which is no failure)
 //   FAULT_CLOCK    seconds by which the time of day is ahead of the machine's
+//   FAULT_FILE_SYSTEM  the magic number that statfs gives for every file, as linux/magic.h has it: 0x6969 for NFS
 #pragma once
 
 #include <cstdint>
@@ -46,5 +47,7 @@ Verdict judge(Kind kind, int fd);
 
 /// Nanoseconds to add to the time of day.
 std::int64_t clock_offset_ns();
+/// 0 for the true one.
+long file_system_magic();
 
 }  // namespace pyenvx::fault

@@ -12,6 +12,7 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -147,6 +148,18 @@ extern "C" dirent64* readdir64(DIR* directory) {
     NEXT(readdir64);
     return fails(Kind::List, ::dirfd(directory)) ? nullptr : real(directory);
 }
+
+#define TELLING_FILE_SYSTEM(function, answer)                          \
+    extern "C" int function(const char* path, struct answer* system) { \
+        NEXT(function);                                                \
+        const int outcome = real(path, system);                        \
+        const auto magic = pyenvx::fault::file_system_magic();         \
+        if (outcome == 0 && magic != 0) system->f_type = magic;        \
+        return outcome;                                                \
+    }
+
+TELLING_FILE_SYSTEM(statfs, statfs)
+TELLING_FILE_SYSTEM(statfs64, statfs64)
 
 extern "C" ssize_t getrandom(void* buffer, size_t size, unsigned flags) {
     NEXT(getrandom);

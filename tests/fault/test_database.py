@@ -109,6 +109,43 @@ class Busy(Database):
         self.assertRegex(message, r"error: the database .* stayed locked for a minute\n")
 
 
+class NetworkFileSystem(Database):
+    """What statfs answers is put in its place; the database is real, and lies on a local disk."""
+
+    NFS = {"LD_PRELOAD": LIBRARY, "FAULT_PROGRAM": "pyenvx-realise", "FAULT_FILE_SYSTEM": "0x6969"}
+
+    def journal(self, home):
+        with contextlib.closing(sqlite3.connect(home.data / "db" / "store.sqlite")) as database:
+            return database.execute("PRAGMA journal_mode").fetchone()[0]
+
+    def start(self, home):
+        for record in (home.data / "records").glob("*"):
+            record.unlink()
+        outcome = home.run("script.py", PYENVX_FINISH="inline", **self.NFS)
+        self.assertEqual((outcome.returncode, outcome.stdout), (0, OUTPUT), outcome.stderr)
+        return outcome.stderr
+
+    def test_a_new_store_goes_without_shared_memory_and_says_so_once(self):
+        home = self.another_home()
+        self.assertEqual(self.start(home).count("lies on a network file system"), 1)
+        self.assertEqual(self.journal(home), "delete")
+        self.assertEqual(self.start(home).count("lies on a network file system"), 0)
+        self.assertFalse((home.data / "db" / "store.sqlite-shm").exists())
+        self.assert_good_store(home)
+
+    def test_a_store_that_was_moved_there_changes_over(self):
+        self.assertEqual(self.journal(self.home), "wal")
+        self.assertEqual(self.start(self.home).count("lies on a network file system"), 1)
+        self.assertEqual(self.journal(self.home), "delete")
+        self.assert_good_store(self.home)
+
+    def test_questions_are_answered_there(self):
+        self.start(self.home)
+        outcome = self.home.run("store", "ls", **self.NFS)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        self.assertIn("environment", outcome.stdout)
+
+
 class Clock(Database):
     def start(self, seconds, *words):
         return self.home.run(*words, "script.py", LD_PRELOAD=LIBRARY, FAULT_PROGRAM="pyenvx-realise", FAULT_CLOCK=seconds,
