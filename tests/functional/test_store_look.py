@@ -57,7 +57,7 @@ class Words(Look):
 
     def test_a_name_with_several_versions_lists_the_choices(self):
         self.index.wheel("part", "2.0")
-        self.run_ok(self.home.script("", ["part==2.0"], "other.py"))
+        self.run_ok("--refresh", self.home.script("", ["part==2.0"], "other.py"))
         said = self.run_refused(2, "store", "path-info", "part", says=("part may be any of 2 objects", "-part-1.0", "-part-2.0"))
         self.assertIn("NAME==VERSION", said)
 
@@ -97,7 +97,7 @@ class Answers(Look):
 
     def test_why_depends_means_the_version_that_is_there(self):
         self.index.wheel("part", "2.0")
-        self.run_ok(self.home.script("", ["part==2.0"], "other.py"))
+        self.run_ok("--refresh", self.home.script("", ["part==2.0"], "other.py"))
         self.assertTrue(self.json("why-depends", "other.py", "part")["chain"][1].endswith("-part-2.0"))
 
     def test_what_does_not_depend_is_said_and_fails(self):
@@ -118,7 +118,7 @@ class Answers(Look):
 
     def test_diff_tells_versions_and_sizes(self):
         self.index.wheel("part", "2.0")
-        self.run_ok(self.home.script("", ["part==2.0"], "other.py"))
+        self.run_ok("--refresh", self.home.script("", ["part==2.0"], "other.py"))
         changes = {change["name"]: change for change in self.json("diff", "script.py", "other.py")["changes"]}
         self.assertEqual(changes["part"]["before"]["versions"], ["1.0"])
         self.assertEqual(changes["part"]["after"]["versions"], ["2.0"])
