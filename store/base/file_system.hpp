@@ -14,8 +14,4 @@ std::optional<std::uint64_t> free_space(BorrowedFd file);
 /// Whether the kernel refuses to start programs of the file system that `path` lies on (the mount option noexec).
 bool is_mounted_noexec(const char* path);
 
-/// Whether `path` lies on a file system whose files other machines may use at the same time. False where the kernel
-/// does not say.
-bool is_on_network(const char* path);
-
 }  // namespace pyenvx

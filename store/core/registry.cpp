@@ -5,8 +5,8 @@
 
 #include "schema_text.hpp"
 #include "store/base/file_lock.hpp"
-#include "store/base/file_system.hpp"
 #include "store/base/text.hpp"
+#include "store/db/network_file_system.hpp"
 #include "store/plan/derivation.hpp"
 
 namespace pyenvx::store {
@@ -66,11 +66,11 @@ Result<void> Registry::migrate(const std::filesystem::path& home, CommitSync syn
 
 // The index of a write-ahead log is memory that all processes share, and those of two machines share none.
 Result<bool> Registry::has_right_journal(const std::filesystem::path& home) {
-    return !is_on_network(home.c_str()) || TRY(database_.journal()) == db::Journal::Rollback;
+    return !db::is_on_network(home.c_str()) || TRY(database_.journal()) == db::Journal::Rollback;
 }
 
 Result<void> Registry::choose_journal(const std::filesystem::path& home, Progress& progress) {
-    const bool networked = is_on_network(home.c_str());
+    const bool networked = db::is_on_network(home.c_str());
     TRY(database_.choose_journal(networked ? db::Journal::Rollback : db::Journal::WriteAhead));
     if (networked) {
         progress.warn(concat("the store ", home,
