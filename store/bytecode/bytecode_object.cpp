@@ -20,6 +20,14 @@ constexpr std::uint64_t kStepBytes = 4 << 20;
 
 std::string level_text(Optimisation level) { return std::to_string(static_cast<int>(level)); }
 
+Result<Optimisation> level_of(const store::Derivation& recipe) {
+    const auto text = recipe.settings().find("optimisation");
+    for (const auto level : {Optimisation::None, Optimisation::NoAsserts, Optimisation::NoDocstrings}) {
+        if (text != recipe.settings().end() && text->second == level_text(level)) return level;
+    }
+    return fail(ErrorKind::Corrupt, "its recipe names no level of optimisation");
+}
+
 // What stands between a module's name and ".pyc": "cpython-311", "cpython-311.opt-1".
 Result<std::string> bytecode_tag(const interpreter::InterpreterObject& python, Optimisation level) {
     const auto text = TRY(read_file(python.root / interpreter::kManifestName, 1 << 20));
@@ -83,6 +91,21 @@ public:
         auto part = TRY(make(TRY(part_derivation(whole, orders)), orders, workers));
         TRY(store_.set_fact(kPartFact, whole.output_path().str(), part.str()));
         return part;
+    }
+
+    /// `folder` is that of the damaged object.
+    Result<void> run_again(const store::Derivation& recipe, const std::filesystem::path& folder,
+                           CompileWorkers& workers) {
+        auto orders = TRY(wanted());
+        const auto whole = TRY(bytecode_derivation(order_.distribution, python_.path, order_.level));
+        if (whole.text() != recipe.text()) {
+            std::erase_if(orders, [&](const CompileOrder& order) { return !is_there(folder / order.target); });
+            if (TRY(part_derivation(whole, orders)).text() != recipe.text()) {
+                return fail(ErrorKind::Corrupt, "it cannot be told any more which modules it had");
+            }
+        }
+        TRY(make(recipe, std::move(orders), workers));
+        return {};
     }
 
     // What is left for the last step is made with the whole.
@@ -178,6 +201,18 @@ Result<std::vector<Selection>> steps_to_whole(const BytecodeOrder& order, const 
 Result<store::StorePath> realise_bytecode(const BytecodeOrder& order, const interpreter::InterpreterObject& python,
                                           store::Store& store, CompileWorkers& workers) {
     return Making(order, python, store).run(workers);
+}
+
+Result<void> remake_bytecode(const store::Derivation& recipe, const interpreter::InterpreterObject& python,
+                             store::Store& store, CompileWorkers& workers) {
+    std::optional<store::StorePath> distribution;
+    for (const auto& input : recipe.inputs()) {
+        if (input.role == "distribution") distribution = std::get<store::StorePath>(input.source);
+    }
+    const auto level = TRY(level_of(recipe));
+    if (!distribution) return fail(ErrorKind::Corrupt, "its recipe names no distribution");
+    const BytecodeOrder order{*distribution, level};
+    return Making(order, python, store).run_again(recipe, store.locate(recipe.output_path()), workers);
 }
 
 }  // namespace pyenvx::bytecode

@@ -49,4 +49,10 @@ Result<std::vector<Selection>> steps_to_whole(const BytecodeOrder& order, const 
 Result<store::StorePath> realise_bytecode(const BytecodeOrder& order, const interpreter::InterpreterObject& python,
                                           store::Store& store, CompileWorkers& workers);
 
+/// Makes an object of that very recipe again, which the store says is absent; of a part the modules that the folder of
+/// the damaged one has. Nothing is taken from other parts, which may share the damage. Corrupt when that is not what
+/// the recipe names; else as realise_bytecode().
+Result<void> remake_bytecode(const store::Derivation& recipe, const interpreter::InterpreterObject& python,
+                             store::Store& store, CompileWorkers& workers);
+
 }  // namespace pyenvx::bytecode

@@ -20,7 +20,7 @@ Result<void> Store::hash_object(const StorePath& path) {
     auto info = current->info;
     info.nar_hash = nar.hash;
     info.nar_size = nar.size;
-    TRY(state_->write_info(info));
+    TRY(state_->rewrite_info(info));
     return state_->ask(&Registry::set_hash, *current, nar);
 }
 
@@ -34,7 +34,7 @@ Result<void> Store::State::set_durable(std::int64_t last_registration) {
 Result<bool> Store::State::write_info_anew(const StorePath& path) {
     const auto lock = TRY(lock_path(path));
     const auto object = TRY(ask(&Registry::find, path));
-    if (object) TRY(write_info(object->info));
+    if (object) TRY(rewrite_info(object->info));
     return object.has_value();
 }
 

@@ -24,6 +24,7 @@ bool Store::State::needs_proof(const RegisteredObject& object) const {
 }
 
 Result<std::optional<ObjectInfo>> Store::State::find(const StorePath& path) {
+    if (is_damaged(path)) return std::optional<ObjectInfo>();
     auto object = TRY(ask(&Registry::find, path));
     if (object && needs_proof(*object)) object = TRY(prove(*object));
     if (!object || !TRY(has_directory(path))) return std::optional<ObjectInfo>();
@@ -51,7 +52,7 @@ Result<std::optional<RegisteredObject>> Store::State::prove(const RegisteredObje
         if (TRY(is_intact(object->info))) {
             // All of it was read in this boot, so it came from the disk. The info file was not looked at.
             object->info.boot.clear();
-            TRY(write_info(object->info));
+            TRY(rewrite_info(object->info));
             TRY(ask(&Registry::set_proven, *object));
             return object;
         }
@@ -76,14 +77,15 @@ Result<std::vector<FileLock>> Store::State::lock_all(const std::vector<Registere
 Result<void> Store::State::throw_away(const StorePath& path) {
     for (;;) {
         const auto doomed = TRY(ask(&Registry::with_referrers, path));
-        if (doomed.empty() || !needs_proof(doomed.front())) return {};
+        if (doomed.empty() || (!needs_proof(doomed.front()) && !is_damaged(path))) return {};
         const auto locks = TRY(lock_all(doomed));
         // Else some came or went before the locks were held.
         if (!TRY(ask(&Registry::remove, doomed))) continue;
         for (const auto& object : doomed) {
             TRY(remove_files(object.info.path));
-            tell_of_loss(object.info.path.name());
+            if (!is_damaged(path)) tell_of_loss(object.info.path.name());
         }
+        set_damaged(path, false);
         return {};
     }
 }

@@ -22,7 +22,7 @@ Result<std::optional<ObjectInfo>> read_info(const std::filesystem::path& home, c
     if (!status || !S_ISDIR(status->st_mode)) return std::optional<ObjectInfo>();
     const auto text = TRY(read_file_if_there(home / "info" / name, kMaxInfoBytes));
     auto info = parse_info(text.value_or(""));
-    if (!info.ok() || info->path.str() != name) return std::optional<ObjectInfo>();
+    if (!info.ok() || info->path.str() != name || !check_recipe(*info).ok()) return std::optional<ObjectInfo>();
     return std::optional(*std::move(info));
 }
 

@@ -5,6 +5,7 @@
 
 #include "schema_text.hpp"
 #include "store/base/file_lock.hpp"
+#include "store/base/sys.hpp"
 #include "store/base/text.hpp"
 #include "store/db/network_file_system.hpp"
 #include "store/plan/derivation.hpp"
@@ -27,6 +28,18 @@ Result<void> check_version(std::int64_t version) {
 bool is_output_of_build(const ObjectInfo& info) {
     const auto recipe = Derivation::parse(info.deriver);
     return recipe.ok() && recipe->kind() == DerivationKind::BuildSdist;
+}
+
+// An info file's own time is that of the registration.
+Result<void> restore_times(const Described& described, const std::filesystem::path& home,
+                           const db::Database& database) {
+    db::Statement set_time("UPDATE object SET registered_at = ? WHERE path = ?");
+    for (const auto& info : described.objects) {
+        const auto status = TRY(sys::stat((home / "info" / info.path.str()).c_str()));
+        if (!status) continue;
+        TRY(TRY(set_time.use(database)).bind(std::int64_t{status->st_mtim.tv_sec}).bind(info.path.str()).run());
+    }
+    return {};
 }
 
 }  // namespace
@@ -60,6 +73,7 @@ Result<void> Registry::migrate(const std::filesystem::path& home, CommitSync syn
     }
     TRY(database_.execute(concat("PRAGMA user_version = ", kSchemaVersion).c_str()));
     if (version == 0) TRY(adopt(described));
+    if (version == 0) TRY(restore_times(described, home, database_));
     TRY(std::move(transaction).commit());
     return may_be_lost ? database_.execute("PRAGMA synchronous = NORMAL") : Result<void>();
 }
@@ -85,6 +99,7 @@ Result<void> Registry::adopt(const Described& described) {
         TRY(insert(info, info.boot, info.boot.empty()));
         TRY(add_references(info));
         if (is_output_of_build(info)) TRY(set_realisation(Sha256::of(info.deriver), kBuiltWheel, info.path));
+        for (const auto& [recipe, output] : info.realises) TRY(set_realisation(recipe, output, info.path));
     }
     for (const auto& [link, target] : described.roots) TRY(add_root(link, target));
     adopted_ = described.objects.size();
@@ -136,6 +151,30 @@ Result<std::optional<RegisteredObject>> Registry::find(const StorePath& path) {
     const bool has_signatures = use.number(9) != 0;
     if (has_signatures) object.info.signatures = TRY(signatures_of(object.id));
     return std::optional(std::move(object));
+}
+
+Result<std::vector<StorePath>> Registry::all() {
+    std::vector<StorePath> paths;
+    auto use = TRY(all_.use(database_));
+    while (TRY(use.next())) paths.push_back(TRY(StorePath::parse(use.text(0))));
+    return paths;
+}
+
+Result<void> Registry::collect(const char* sql, std::string_view expected, std::vector<std::string>& sentences) {
+    db::Statement statement(sql);
+    auto use = TRY(statement.use(database_));
+    while (TRY(use.next())) {
+        if (use.text(0) != expected) sentences.push_back(use.text(0));
+    }
+    return {};
+}
+
+Result<std::vector<std::string>> Registry::defects() {
+    std::vector<std::string> sentences;
+    TRY(collect("PRAGMA integrity_check", "ok", sentences));
+    TRY(collect("SELECT 'a row of ' || \"table\" || ' leads to no row of ' || parent FROM pragma_foreign_key_check", "",
+                sentences));
+    return sentences;
 }
 
 Result<void> Registry::insert(const ObjectInfo& info, const std::string& boot_id, bool durable) {
@@ -288,6 +327,17 @@ Result<void> Registry::set_realisation(const Sha256& recipe, std::string_view ou
     if (!TRY(use.next())) return fail(ErrorKind::Failed, "the database lost ", object.str());
     while (TRY(use.next())) {}
     return {};
+}
+
+Result<std::vector<Realised>> Registry::realised_as(const ObjectInfo& info) {
+    std::vector<Realised> all;
+    auto use = TRY(realised_as_.use(database_));
+    use.bind(info.path.str());
+    while (TRY(use.next())) {
+        Realised realised{TRY(Sha256::from_hex(use.text(0))), use.text(1)};
+        if (realised.recipe != Sha256::of(info.deriver)) all.push_back(std::move(realised));
+    }
+    return all;
 }
 
 Result<std::optional<std::string>> Registry::fact(std::string_view kind, std::string_view key) {

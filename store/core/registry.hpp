@@ -38,6 +38,10 @@ public:
     std::size_t adopted() const { return adopted_; }
 
     Result<std::optional<RegisteredObject>> find(const StorePath& path);
+    /// All that is registered, in the order of the addresses.
+    Result<std::vector<StorePath>> all();
+    /// What SQLite itself finds wrong with the database's pages, and references that lead nowhere; a sentence each.
+    Result<std::vector<std::string>> defects();
     /// In one transaction. The references must be registered already, and be durable or of this boot (Failed
     /// otherwise). An object that is registered already was made anew by the caller, and takes the place of the old.
     Result<void> add(const ObjectInfo& info, const std::string& boot_id, bool durable);
@@ -75,6 +79,8 @@ public:
     Result<std::optional<StorePath>> realisation(const Sha256& recipe, std::string_view output);
     /// The object must be registered (Failed otherwise).
     Result<void> set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object);
+    /// The builds that came to an object, sorted; but for the one that is its deriver.
+    Result<std::vector<Realised>> realised_as(const ObjectInfo& info);
 
     Result<void> set_root(const std::filesystem::path& link, const StorePath& target);
     Result<std::optional<std::string>> fact(std::string_view kind, std::string_view key);
@@ -92,6 +98,7 @@ private:
     Result<std::vector<StorePath>> references_of(std::int64_t id);
     Result<std::vector<Signature>> signatures_of(std::int64_t id);
     Result<void> replace_signatures(const RegisteredObject& object, const std::vector<Signature>& signatures);
+    Result<void> collect(const char* sql, std::string_view expected, std::vector<std::string>& sentences);
     Result<void> insert(const ObjectInfo& info, const std::string& boot_id, bool durable);
     Result<void> add_reference(const RegisteredObject& object, const StorePath& reference);
 
@@ -108,6 +115,7 @@ private:
     db::Statement add_signature_{
         "INSERT INTO signature (object, key_name, bytes) SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM object WHERE"
         " id = ?1 AND registration = ?4) ON CONFLICT (object, key_name) DO UPDATE SET bytes = excluded.bytes"};
+    db::Statement all_{"SELECT path FROM object ORDER BY path"};
     db::Statement count_registration_{"UPDATE registration_count SET number = number + 1"};
     db::Statement last_registration_{"SELECT number FROM registration_count"};
     db::Statement has_undurable_{"SELECT 1 FROM object WHERE durable = 0 AND boot_id = ? LIMIT 1"};
@@ -142,6 +150,9 @@ private:
     db::Statement set_realisation_{
         "INSERT INTO realisation (derivation, output, object) SELECT ?1, ?2, id FROM object WHERE path = ?3"
         " ON CONFLICT (derivation, output) DO UPDATE SET object = excluded.object RETURNING object"};
+    db::Statement realised_as_{
+        "SELECT derivation, output FROM realisation JOIN object ON object.id = object WHERE path = ?"
+        " ORDER BY derivation, output"};
     db::Statement find_fact_{"SELECT value FROM fact WHERE kind = ? AND key = ?"};
     db::Statement set_fact_{
         "INSERT INTO fact (kind, key, value) VALUES (?, ?, ?)"

@@ -9,8 +9,10 @@
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 #include "store/core/canonical_tree.hpp"
+#include "store/core/draft_folder.hpp"
 #include "store/core/home_layout.hpp"
 #include "store/core/store_state.hpp"
+#include "store/nar/nar.hpp"
 
 namespace pyenvx::store {
 namespace {
@@ -46,28 +48,25 @@ Result<bool> Store::State::has_directory(const StorePath& path) const {
     return status && S_ISDIR(status->st_mode);
 }
 
-Result<void> Store::State::write_info(const ObjectInfo& info) const {
+Result<void> Store::State::write_info(ObjectInfo info) {
+    info.realises = TRY(ask(&Registry::realised_as, info));
     return write_file_atomically(home / "info" / info.path.str(), info_text(info), 0444, home / "tmp");
 }
 
+Result<void> Store::State::rewrite_info(const ObjectInfo& info) {
+    const auto file = home / "info" / info.path.str();
+    const auto before = TRY(sys::stat(file.c_str()));
+    TRY(write_info(info));
+    return before ? sys::utimensat(BorrowedFd::cwd(), file.c_str(), before->st_mtim) : Result<void>();
+}
+
 Result<void> Store::State::register_object(ObjectInfo info) {
+    TRY(check_recipe(info));
     info.boot = sync == Sync::Eager ? "" : boot_id;
     TRY(write_info(info));
     if (sync == Sync::Eager) TRY(sys::syncfs(objects));
     return ask(&Registry::add, info, boot_id, sync == Sync::Eager);
 }
-
-struct DraftFolder::State {
-    std::string name;            // below tmp/
-    std::filesystem::path path;  // home/tmp/name
-    Fd tmp;                      // home/tmp
-    Fd directory = {};           // locked, so that nobody takes the draft for a left-over
-    bool published = false;
-
-    ~State() {
-        if (!published) (void)remove_tree(tmp, name.c_str());
-    }
-};
 
 struct ObjectDraft::State {
     Store::State* store;
@@ -81,10 +80,12 @@ struct ObjectDraft::State {
     }
     Result<void> publish();
     Result<StorePath> commit(ObjectInfo info);
+    Result<StorePath> replace(ObjectInfo info);
 };
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
 Result<Store> Store::open(const std::filesystem::path& home, Sync sync, Progress* progress) {
@@ -147,8 +148,9 @@ Result<std::optional<ObjectDraft>> Store::begin_locked(const StorePath& path, Fi
     // Not find(): it would wait for this very lock. What still lacks a proof by now is made anew.
     const auto object = TRY(state_->ask(&Registry::find, path));
     const bool exists = object && TRY(state_->has_directory(path));
-    if (exists && !state_->needs_proof(*object)) return std::optional<ObjectDraft>();
-    if (object && object->durable) TRY(state_->ask(&Registry::distrust, *object));
+    const bool replaces = exists && state_->is_damaged(path);
+    if (exists && !replaces && !state_->needs_proof(*object)) return std::optional<ObjectDraft>();
+    if (object && object->durable && !replaces) TRY(state_->ask(&Registry::distrust, *object));
     if (!folder) folder.emplace(TRY(begin_folder()));
     return std::optional(ObjectDraft(std::unique_ptr<ObjectDraft::State>(
         new ObjectDraft::State{state_.get(), path, std::move(path_lock), *std::move(folder)})));
@@ -187,7 +189,12 @@ Result<std::optional<StorePath>> Store::realisation(const Sha256& recipe, std::s
 }
 
 Result<void> Store::set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object) {
-    return state_->ask(&Registry::set_realisation, recipe, output, object);
+    TRY(state_->ask(&Registry::set_realisation, recipe, output, object));
+    // The recipe that made the object is its deriver; others that come to the same stand beside it.
+    const auto made = TRY(state_->ask(&Registry::find, object));
+    if (!made || Sha256::of(made->info.deriver) == recipe) return {};
+    TRY(state_->write_info_anew(object));
+    return {};
 }
 
 Result<std::optional<std::string>> Store::fact(std::string_view kind, std::string_view key) const {
@@ -220,10 +227,30 @@ Result<void> ObjectDraft::State::publish() {
     return canonicalise_top(store->objects, final_name.c_str());
 }
 
+// What is known of the object is there before the tree is: who is killed in between leaves an object that is told to be
+// damaged, as it was.
+Result<StorePath> ObjectDraft::State::replace(ObjectInfo info) {
+    auto& draft = *folder.state_;
+    const auto nar = TRY(hash_tree(draft.tmp, draft.name.c_str()));
+    info.nar_hash = nar.hash;
+    info.nar_size = nar.size;
+    TRY(check_recipe(info));
+    const auto before = TRY(store->ask(&Registry::find, target));
+    if (before && before->info.nar_hash == nar.hash) info.signatures = before->info.signatures;
+    TRY(sys::syncfs(store->objects));
+    TRY(store->ask(&Registry::add, info, store->boot_id, true));
+    TRY(store->write_info(info));
+    TRY(store->exchange(target, draft.tmp, draft.name.c_str()));
+    store->set_damaged(target, false);
+    return target;
+}
+
 Result<StorePath> ObjectDraft::State::commit(ObjectInfo info) {
+    if (store->is_damaged(target) && TRY(store->has_directory(target))) return replace(std::move(info));
     TRY(publish());
     TRY(store->register_object(std::move(info)));
     registered = true;
+    store->set_damaged(target, false);
     return target;
 }
 

@@ -17,6 +17,7 @@
 namespace pyenvx::store {
 
 class Store;
+struct RegisteredObject;
 
 /// Whether registration waits for the disk. `Lazy`: objects are made durable later, and checked before use where a loss
 /// of power came first. `Eager`: an object is on the disk when it is registered.
@@ -76,6 +77,7 @@ public:
     /// `progress`, borrowed, hears in detail() of objects that were thrown away.
     static Result<Store> open(const std::filesystem::path& home, Sync sync = Sync::Lazy, Progress* progress = nullptr);
     Store(Store&&) noexcept;
+    Store& operator=(Store&&) noexcept;
     ~Store();
 
     const std::filesystem::path& home() const;
@@ -103,6 +105,28 @@ public:
 
     /// Registered objects whose tree hash is not known yet, the oldest first.
     Result<std::vector<StorePath>> without_hash() const;
+    /// All that is registered, in the order of the addresses.
+    Result<std::vector<StorePath>> registered() const;
+    /// What is registered of an object, whether it is there or not (store/core/registry.hpp).
+    Result<std::optional<RegisteredObject>> registration(const StorePath& path) const;
+    /// The lock that who writes an object or its info file holds. Waits for it, or gives nothing.
+    Result<FileLock> lock(const StorePath& path) const;
+    Result<std::optional<FileLock>> try_lock(const StorePath& path) const;
+    /// What SQLite finds wrong with the database, a sentence each. Corrupt where it cannot even look: then, and where
+    /// there is anything, whoever opens the store next makes the database anew.
+    Result<std::vector<std::string>> defects_of_database();
+
+    /// In this process the object counts as absent from now on, until its like was made: find() gives nothing, begin()
+    /// a draft, and commit() puts that where the damaged tree lay, at once, whoever is using it meanwhile.
+    void set_damaged(const StorePath& path);
+    /// Removes a damaged object, and all that refer to it.
+    Result<void> discard(const StorePath& path);
+    /// Registers an object anew as `info` says, which its tree proves: the database had it wrong. Waits for its lock.
+    Result<void> correct(const ObjectInfo& info);
+    /// Puts a tree of the very same contents, in its final form, where the object lies, at once; the former tree goes
+    /// with `folder`. False when the object is not the one of `registration` any more, or somebody is at work on it.
+    Result<bool> exchange(const RegisteredObject& registration, DraftFolder& folder);
+
     /// Computes the tree hash, and writes it into the info file and the database. Nothing when it is known, or when the
     /// object is not there, or was made anew meanwhile. Waits for the path's lock.
     Result<void> hash_object(const StorePath& path);

@@ -19,6 +19,7 @@ struct Store::State {
     std::mutex mutex;    // guards all below
     Registry registry;
     std::set<std::string> told_lost = {};  // names
+    std::set<StorePath> damaged = {};      // as damage() said
 
     /// Calls a method of the registry, alone.
     template <typename Method, typename... Arguments>
@@ -32,8 +33,16 @@ struct Store::State {
     std::filesystem::path lock_file(const StorePath& path) const;
     Result<FileLock> lock_path(const StorePath& path) const;
     Result<bool> has_directory(const StorePath& path) const;
-    Result<void> write_info(const ObjectInfo& info) const;
+    Result<void> write_info(ObjectInfo info);
+    /// Of an object that was registered before: the file's own time is that of its registration, and stays.
+    Result<void> rewrite_info(const ObjectInfo& info);
     Result<void> register_object(ObjectInfo info);
+
+    // replace.cpp
+    bool is_damaged(const StorePath& path);
+    void set_damaged(const StorePath& path, bool damaged);
+    /// Puts the draft at `tmp`/`name` where the object lies, which then is the draft. Holds the path's lock.
+    Result<void> exchange(const StorePath& path, BorrowedFd tmp, const char* name) const;
 
     // unregistered.cpp
     Result<void> remove_if_unregistered(const StorePath& path);

@@ -276,4 +276,10 @@ Result<InterpreterObject> realise_interpreter(const Interpreter& interpreter, st
     return object_at(interpreter, store, path);
 }
 
+Result<InterpreterObject> interpreter_object_at(const store::StorePath& path, const store::Store& store) {
+    const auto root = store.locate(path);
+    const auto manifest = TRY(parse_manifest(TRY(read_file(root / kManifestName, 1 << 20))));
+    return InterpreterObject{path, root, root / "bin" / manifest.library_name};
+}
+
 }  // namespace pyenvx::interpreter

@@ -33,4 +33,7 @@ struct InterpreterObject {
 /// Failed (the host's files changed meanwhile, the copy does not run); Interrupted; whatever the store reports.
 Result<InterpreterObject> realise_interpreter(const Interpreter& interpreter, store::Store& store, Progress& progress);
 
+/// The object of an interpreter that is in the store, as its manifest describes it. Corrupt, Io.
+Result<InterpreterObject> interpreter_object_at(const store::StorePath& path, const store::Store& store);
+
 }  // namespace pyenvx::interpreter

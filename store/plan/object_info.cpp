@@ -1,8 +1,10 @@
 #include "store/plan/object_info.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "store/base/text.hpp"
+#include "store/plan/derivation.hpp"
 
 namespace pyenvx::store {
 namespace {
@@ -22,8 +24,16 @@ Result<std::vector<StorePath>> read_references(std::string_view text) {
 }
 
 Result<Sha256> read_digest(std::string_view text) {
-    if (!text.starts_with(kDigestPrefix)) return fail(ErrorKind::Corrupt, "its NAR hash is no SHA-256");
+    if (!text.starts_with(kDigestPrefix)) return fail(ErrorKind::Corrupt, "a hash in it is no SHA-256");
     return Sha256::from_hex(text.substr(kDigestPrefix.size()));
+}
+
+// "sha256:HEX wheel"
+Result<Realised> read_realised(std::string_view text) {
+    const auto space = std::min(text.find(' '), text.size());
+    const auto output = text.substr(std::min(space + 1, text.size()));
+    if (output.empty()) return fail(ErrorKind::Corrupt, "a realisation names no output");
+    return Realised{TRY(read_digest(text.substr(0, space))), std::string(output)};
 }
 
 Result<void> read_field(std::string_view key, std::string_view value, ObjectInfo& info) {
@@ -41,6 +51,8 @@ Result<void> read_field(std::string_view key, std::string_view value, ObjectInfo
         info.signatures.push_back(TRY(Signature::parse(value)));
     } else if (key == "Deriver") {
         info.deriver += concat(value, '\n');
+    } else if (key == "Realises") {
+        info.realises.push_back(TRY(read_realised(value)));
     } else {
         return fail(ErrorKind::Corrupt, "the field ", printable(key.substr(0, 40)), " is not known");
     }
@@ -85,9 +97,11 @@ std::string info_text(const ObjectInfo& info) {
         text += '\n';
     }
     for (const auto& signature : info.signatures) text += concat("Signature: ", signature.str(), '\n');
-    if (info.deriver.empty()) return text;
     const auto lines = split(info.deriver, '\n');
     for (std::size_t i = 0; i + 1 < lines.size(); ++i) text += concat("Deriver: ", lines[i], '\n');
+    for (const auto& realised : info.realises) {
+        text += concat("Realises: ", kDigestPrefix, realised.recipe.hex(), ' ', realised.output, '\n');
+    }
     return text;
 }
 
@@ -95,8 +109,18 @@ Result<ObjectInfo> parse_info(std::string_view text) {
     if (text.size() > kMaxInfoBytes) return not_canonical("it is too large");
     auto info = read(split(text, '\n'));
     if (!info.ok()) return not_canonical(info.error().message());
+    if (!std::is_sorted(info->realises.begin(), info->realises.end())) return not_canonical("its builds have no order");
     if (info_text(*info) != text) return not_canonical("its fields are not as this pyenvx writes them");
     return info;
+}
+
+Result<void> check_recipe(const ObjectInfo& info) {
+    if (info.deriver.empty()) return {};
+    const auto recipe = Derivation::parse(info.deriver);
+    if (!recipe.ok()) return fail(ErrorKind::Refused, "the recipe of ", info.path.str(), " is none");
+    if (recipe->kind() == DerivationKind::BuildSdist || recipe->output_path() == info.path) return {};
+    return fail(ErrorKind::Refused, "the recipe that ", info.path.str(), " is said to come from makes ",
+                recipe->output_path().str());
 }
 
 }  // namespace pyenvx::store

@@ -5,8 +5,8 @@
 namespace pyenvx::cli {
 
 std::span<const StoreSubcommand> store_subcommands() {
-    static const std::array kAll = {kStorePathInfo, kStoreLs,   kStoreClosure, kStoreWhyDepends,
-                                    kStoreRoots,    kStoreDiff, kStoreLog};
+    static const std::array kAll = {kStorePathInfo, kStoreLs,  kStoreClosure, kStoreWhyDepends, kStoreRoots,
+                                    kStoreDiff,     kStoreLog, kStoreVerify,  kStoreRepair,     kStoreOptimise};
     return kAll;
 }
 

@@ -12,5 +12,8 @@ extern const StoreSubcommand kStoreWhyDepends;
 extern const StoreSubcommand kStoreRoots;
 extern const StoreSubcommand kStoreDiff;
 extern const StoreSubcommand kStoreLog;
+extern const StoreSubcommand kStoreVerify;
+extern const StoreSubcommand kStoreRepair;
+extern const StoreSubcommand kStoreOptimise;
 
 }  // namespace pyenvx::cli

@@ -109,3 +109,35 @@ TEST_CASE("what builds came to is known again when the database is made anew") {
     auto store = Store::open(home).value();
     CHECK(store.realisation(Sha256::of(recipe.text()), kBuiltWheel).value() == path_for("wheel"));
 }
+
+TEST_CASE("every recipe that came to an object is known again after the database was lost") {
+    TemporaryDirectory directory;
+    const auto home = directory.path() / "home";
+    const auto other = Sha256::of("another recipe that builds the same bytes");
+    {
+        auto store = Store::open(home).value();
+        REQUIRE(commit_object(store, "wheel").ok());
+        REQUIRE(store.set_realisation(other, kBuiltWheel, path_for("wheel")).ok());
+        REQUIRE(store.hash_object(path_for("wheel")).ok());  // writes the info file anew
+    }
+    fs::remove_all(home / "db");
+    auto store = Store::open(home).value();
+    CHECK(store.realisation(other, kBuiltWheel).value() == path_for("wheel"));
+}
+
+TEST_CASE("a falsified info file that claims another recipe for its object is refused when the database is made anew") {
+    TemporaryDirectory directory;
+    const auto home = directory.path() / "home";
+    const auto recipe = Derivation::make(DerivationKind::Fetch, "evil", {{"file", Sha256::of("x")}}, {}).value();
+    {
+        auto store = Store::open(home).value();
+        REQUIRE(commit_object(store, "part").ok());
+        auto info = store.find(path_for("part")).value().value();
+        info.deriver = recipe.text();
+        fs::remove(home / "info" / info.path.str());
+        std::ofstream(home / "info" / info.path.str()) << info_text(info);
+    }
+    fs::remove_all(home / "db");
+    auto store = Store::open(home).value();
+    CHECK_FALSE(store.find(path_for("part")).value().has_value());
+}

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "store/base/file.hpp"
+#include "store/plan/derivation.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/core/objects.hpp"
 
@@ -275,4 +276,16 @@ TEST_CASE("a realisation leads to its object while that is there, and to the las
     CHECK(store.realisation(recipe, "wheel").value() == path_for("two"));
     std::filesystem::remove_all(store.locate(path_for("two")));
     CHECK_FALSE(store.realisation(recipe, "wheel").value());
+}
+
+TEST_CASE("a forged recipe cannot claim another's path") {
+    TemporaryDirectory directory;
+    auto store = Store::open(directory.path() / "home").value();
+    const auto recipe = Derivation::make(DerivationKind::Fetch, "evil", {{"file", Sha256::of("x")}}, {}).value();
+    const auto refused = commit_object(store, "part", recipe.text());
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().kind() == ErrorKind::Refused);
+    CHECK_FALSE(store.find(path_for("part")).value().has_value());
+    CHECK(fs::is_empty(store.home() / "store"));
+    CHECK(commit_object(store, "part", "no recipe at all").error().kind() == ErrorKind::Refused);
 }
