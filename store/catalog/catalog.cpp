@@ -14,7 +14,7 @@ using store::StorePath;
 
 Result<db::Database> open_database(const std::filesystem::path& file, Progress& progress) {
     auto database = db::Database::open(file, db::Access::ReadOnly, &progress);
-    const auto readable = database.ok() ? database->number("PRAGMA schema_version") : std::move(database).error();
+    const auto readable = database.ok() ? database->number("PRAGMA schema_version") : database.error();
     if (readable.ok() || readable.error().kind() != ErrorKind::Io) return database;
     // Where nothing can be written, not even a lock's file.
     return db::Database::open(file, db::Access::Snapshot, &progress);

@@ -56,7 +56,9 @@ class Generator:
 
     def source(self, name, version):
         if self.chance(0.08):
-            direct = ['vcs = { type = "git", url = "https://x.example/y.git", commit-id = "00" }', 'directory = { path = "y" }']
+            commit = "0" * 40
+            vcs = f'vcs = {{ type = "git", url = "https://x.example/y.git", commit-id = "{commit}" }}'
+            direct = [vcs, 'directory = { path = "y" }']
             return self.random.choice(direct)
         lines = []
         tags = self.random.sample(TAGS, self.random.randrange(1, 6))
