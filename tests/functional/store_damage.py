@@ -65,9 +65,11 @@ class StoreTest(FunctionalTest):
         shutil.rmtree(store.with_name("borrowed"))
 
     def source(self, name, plan=""):
-        """A source distribution that brings its backend."""
+        """A source distribution that brings its backend, and says beforehand what is in its wheel: whether a backend was
+        asked for that first, this one shows in the wheel."""
         pyproject = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
         self.index.sdist(name, files={"backend.py": BACKEND, "release": f"{name}-1.0", "plan.py": textwrap.dedent(plan),
+                                      "PKG-INFO": f"Metadata-Version: 2.2\nName: {name}\nVersion: 1.0\n",
                                       "pyproject.toml": pyproject})
 
     def start(self, finish="inline"):

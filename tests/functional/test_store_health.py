@@ -296,7 +296,7 @@ class Flips(StoreTest):
     def test_random_flips_are_all_found_and_mended(self):
         chooser = random.Random(SEED)
         flips, missed = 0, []
-        for _ in range(10 if LONG else 1):
+        for _ in range(14 if LONG else 1):
             damage = self.sample(chooser)
             wanted = set()
             for kind, file in {file: (kind, file) for kind, file in damage}.values():
