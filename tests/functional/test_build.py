@@ -570,7 +570,7 @@ class Command(BuildTest):
         wheel = next(self.home.store.glob("*-demo-1.0-py3-none-any.whl"))
         for word in ("demo", "demo==1.0", "demo-1.0", wheel, wheel.name, "demo-1.0-py3-none-any.whl"):
             self.assertIn("said by the backend", self.run_ok("store", "log", word))
-        self.assert_failed(self.home.run("store", "log", "other"), 1, "no log of a build of other")
+        self.assert_failed(self.home.run("store", "log", "other"), 1, "has no object other")
 
     def test_what_a_failed_build_leaves_can_be_kept(self):
         self.source("demo", plan="open('trace', 'w').write('left')\nraise SystemExit(1)")
