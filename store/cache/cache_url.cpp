@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "store/base/text.hpp"
 
@@ -63,6 +64,17 @@ Result<CacheUrl> CacheUrl::parse(std::string_view text) {
     if (!url.is_remote() && !rest.starts_with('/')) return not_a_cache(text, "its path is not absolute");
     url.place = rest;
     return url;
+}
+
+Result<void> CacheUrl::check_parameters(std::initializer_list<std::string_view> known) const {
+    for (const auto& [name, value] : parameters) {
+        if (name == "priority" || std::find(known.begin(), known.end(), name) != known.end()) continue;
+        std::vector<std::string> all(known.begin(), known.end());
+        all.emplace_back("priority");
+        return fail(ErrorKind::Invalid, "'", printable(name), "' is no parameter of ", scheme, "://")
+            .hint(concat("what may stand there: ", join(all, ", ")));
+    }
+    return {};
 }
 
 std::string CacheUrl::str() const { return concat(scheme, "://", without_password(place)); }

@@ -1,6 +1,7 @@
 // Addresses of binary caches, as the user writes them.
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ struct CacheUrl {
     /// An absolute path stands for file://. Invalid for another scheme or form.
     static Result<CacheUrl> parse(std::string_view text);
 
+    /// Invalid where it has a parameter that is not among these, or "priority", which every cache has.
+    Result<void> check_parameters(std::initializer_list<std::string_view> known) const;
     /// Which cache it is, without parameters, for messages and the database; without a password.
     std::string str() const;
     /// Another machine's: its objects need signatures unless the user says otherwise.

@@ -121,9 +121,7 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<Transport>> file_transport(const CacheUrl& url) {
-    for (const auto& [name, value] : url.parameters) {
-        if (name != "priority") return fail(ErrorKind::Invalid, "'", printable(name), "' is no parameter of file://");
-    }
+    TRY(url.check_parameters({}));
     return std::unique_ptr<Transport>(std::make_unique<FileTransport>(url.place));
 }
 

@@ -50,8 +50,8 @@ Result<std::vector<StorePath>> Catalog::references_of(std::int64_t id) {
     return references;
 }
 
-Result<std::vector<Signature>> Catalog::signatures_of(std::int64_t id) {
-    std::vector<Signature> signatures;
+Result<std::vector<store::Signature>> Catalog::signatures_of(std::int64_t id) {
+    std::vector<store::Signature> signatures;
     auto use = TRY(signatures_.use(database_));
     use.bind(id);
     while (TRY(use.next())) signatures.push_back({use.text(0), use.text(1)});
@@ -86,7 +86,7 @@ Result<std::optional<Details>> Catalog::details(const StorePath& path) {
     details.last_used_at = use.number(6);
     details.durable = use.number(7) != 0;
     details.info.references = TRY(references_of(id));
-    details.signatures = TRY(signatures_of(id));
+    details.info.signatures = TRY(signatures_of(id));
     details.closure_size = TRY(closure_size_of(id));
     return std::optional(std::move(details));
 }

@@ -14,16 +14,10 @@
 
 namespace pyenvx::catalog {
 
-struct Signature {
-    std::string key_name;
-    std::string bytes;
-};
-
 /// All that is known of one object.
 struct Details {
     store::ObjectInfo info;
-    std::string kind = {};  ///< "unpack-wheel" and so on, as the recipe says; "" without one
-    std::vector<Signature> signatures = {};
+    std::string kind = {};           ///< "unpack-wheel" and so on, as the recipe says; "" without one
     std::uint64_t closure_size = 0;  ///< bytes, as info.size counts them, of the object and all that it refers to
     std::int64_t registered_at = 0;  ///< Unix time, as is the next
     std::int64_t last_used_at = 0;
@@ -82,7 +76,7 @@ private:
     Catalog(std::filesystem::path home, db::Database database)
         : home_(std::move(home)), database_(std::move(database)) {}
     Result<std::vector<store::StorePath>> references_of(std::int64_t id);
-    Result<std::vector<Signature>> signatures_of(std::int64_t id);
+    Result<std::vector<store::Signature>> signatures_of(std::int64_t id);
     Result<std::uint64_t> closure_size_of(std::int64_t id);
     Result<std::vector<Entry>> entries(db::Use use);
     Result<std::optional<std::int64_t>> id_of(const store::StorePath& path);

@@ -2,24 +2,20 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "store/base/child_process.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/support/loopback_server.hpp"
 
 namespace pyenvx::tests {
 
 /// Serves a folder of its own until it is destroyed. Throws when it cannot be started: a test cannot go on then.
 class LoopbackIndex {
 public:
-    LoopbackIndex();
-
     /// Makes distributions in the folder, by a JSON description of make_wheel.py's.
     void add(std::string_view description) const;
-    const std::filesystem::path& folder() const { return folder_; }
+    const std::filesystem::path& folder() const { return server_.folder(); }
 
     /// The index's address, with comma-joined behaviours: url("html,no-ranges").
     std::string url(std::string_view behaviours = "") const;
@@ -30,14 +26,8 @@ public:
     std::vector<std::string> requests();
 
 private:
-    TemporaryDirectory home_;
-    std::filesystem::path folder_;
-    std::optional<ChildProcess> server_;
-    std::string port_;
+    LoopbackServer server_{"loopback_index.py"};
     std::size_t lines_seen_ = 0;
 };
-
-/// python3 of this machine; shims are passed by.
-std::filesystem::path python();
 
 }  // namespace pyenvx::tests

@@ -26,7 +26,7 @@ Json names_of(const std::vector<store::StorePath>& paths) {
 
 Json signatures_of(const catalog::Details& details) {
     Json signatures = Json::array();
-    for (const auto& signature : details.signatures) {
+    for (const auto& signature : details.info.signatures) {
         signatures.push_back({{"key", signature.key_name}, {"signature", to_hex(signature.bytes)}});
     }
     return signatures;
@@ -61,7 +61,7 @@ std::string text_of(const catalog::Details& details, const std::filesystem::path
                        line("tree hash", info.nar_hash ? concat("sha256:", info.nar_hash->hex()) : "not computed yet"),
                        line("registered", timestamp_text(details.registered_at)),
                        line("last used", timestamp_text(details.last_used_at)));
-    for (const auto& signature : details.signatures) text += line("signed by", printable(signature.key_name));
+    for (const auto& signature : details.info.signatures) text += line("signed by", printable(signature.key_name));
     for (const auto& reference : info.references) text += line("refers to", reference.str());
     return text;
 }

@@ -1,11 +1,10 @@
 #include "store/cache/s3/s3_transport.hpp"
 
 #include <algorithm>
-#include <array>
 #include <ctime>
 
 #include "store/base/sys.hpp"
-#include "store/cache/http/web_files.hpp"
+#include "store/cache/http/web_transport.hpp"
 #include "store/cache/s3/multipart.hpp"
 #include "store/cache/s3/signature_v4.hpp"
 
@@ -15,7 +14,6 @@ namespace {
 using index::HttpMethod;
 using index::HttpRequest;
 
-constexpr std::array<std::string_view, 4> kParameters = {"endpoint", "priority", "profile", "region"};
 constexpr std::size_t kHashedAtOnce = 256 * 1024;
 
 std::string_view name_of(HttpMethod method) {
@@ -73,30 +71,14 @@ private:
     std::string region_;
 };
 
-class S3Transport final : public Transport {
+class S3Transport final : public WebTransport {
 public:
-    S3Transport(std::string base, index::HttpSettings settings, const std::filesystem::path& scratch, Authorise sign)
-        : base_(std::move(base)), files_(std::move(settings), scratch, std::move(sign)) {}
+    using WebTransport::WebTransport;
 
-    Result<std::optional<std::string>> read(const CacheKey& key, std::size_t max_bytes) override {
-        return files_.read(url_of(key), max_bytes);
-    }
-    Result<std::unique_ptr<ByteSource>> open(const CacheKey& key, std::uint64_t offset) override {
-        return files_.open(url_of(key), offset);
-    }
-    Result<std::optional<std::uint64_t>> size(const CacheKey& key) override { return files_.size(url_of(key)); }
-    Result<Fd> spool() override { return files_.spool(); }
     Result<void> put(const CacheKey& key, BorrowedFd file, std::uint64_t size) override {
-        if (size > kLargestAtOnce) return put_in_parts(files_, url_of(key), {file, 0, size});
-        return files_.put(url_of(key), {file, 0, size});
+        if (size <= kLargestAtOnce) return WebTransport::put(key, file, size);
+        return put_in_parts(files(), url_of(key), {file, 0, size});
     }
-    Result<void> finish() override { return {}; }
-
-private:
-    std::string url_of(const CacheKey& key) const { return concat(base_, '/', index::percent_encode_path(key.str())); }
-
-    const std::string base_;
-    WebFiles files_;
 };
 
 std::string parameter(const CacheUrl& url, std::string_view name) {
@@ -121,21 +103,11 @@ std::string endpoint_of(const CacheUrl& url, std::string_view region) {
     return endpoint;
 }
 
-Result<void> check_parameters(const CacheUrl& url) {
-    for (const auto& [name, value] : url.parameters) {
-        if (std::find(kParameters.begin(), kParameters.end(), name) == kParameters.end()) {
-            return fail(ErrorKind::Invalid, "'", printable(name), "' is no parameter of s3://")
-                .hint("those are endpoint, region, profile and priority");
-        }
-    }
-    return {};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Transport>> s3_transport(const CacheUrl& url, index::HttpSettings settings,
                                                 const Environment& environment, const std::filesystem::path& scratch) {
-    TRY(check_parameters(url));
+    TRY(url.check_parameters({"endpoint", "region", "profile"}));
     const auto region = region_of(url, environment);
     const auto endpoint = TRY(index::split_credentials(endpoint_of(url, region)));
     if (endpoint.credentials) return fail(ErrorKind::Invalid, "an endpoint of s3:// takes no password");
@@ -148,7 +120,7 @@ Result<std::unique_ptr<Transport>> s3_transport(const CacheUrl& url, index::Http
     auto base = concat(std::string_view(endpoint.url).substr(0, endpoint.url.find_last_not_of('/') + 1), '/',
                        index::percent_encode_path(url.place));
     return std::unique_ptr<Transport>(
-        std::make_unique<S3Transport>(std::move(base), std::move(settings), scratch, std::move(sign)));
+        std::make_unique<S3Transport>(std::move(base), WebAccess{std::move(settings), scratch, std::move(sign)}));
 }
 
 }  // namespace pyenvx::cache

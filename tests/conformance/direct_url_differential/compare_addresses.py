@@ -7,7 +7,6 @@ same --seed gives the same cases. Ends with 1 when the two differ; with 77 when 
 no interface, cannot be had (packaging: in CI with 1).
 """
 
-import argparse
 import collections
 import json
 import pathlib
@@ -265,16 +264,6 @@ def agree(wanted, got):
     return normal(wanted) == normal(got)
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--peer", required=True, type=differential.absolute)
-    parser.add_argument("--packaging", required=True, type=differential.absolute, help="folder that pip fills with packaging")
-    parser.add_argument("--refresh", action="store_true", help="ask the index for a newer packaging")
-    parser.add_argument("--cases", type=int, default=40_000)
-    parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
-
-
 def compare(oracle, arguments):
     """How often each rule and outcome was met, and the differences as (case, wanted, got)."""
     counts, differences = collections.Counter(), []
@@ -291,7 +280,7 @@ def compare(oracle, arguments):
 
 
 def main():
-    arguments = parse_arguments()
+    arguments = differential.parse_arguments(__doc__, 40_000)
     _, version = differential.load_oracle(arguments.packaging, arguments.refresh)
     warnings.simplefilter("ignore")
     try:

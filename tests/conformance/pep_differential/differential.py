@@ -23,12 +23,12 @@ def absolute(text):
     return pathlib.Path(text).resolve()
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--peer", required=True, type=absolute, help="the program pep_oracle_peer")
+def parse_arguments(description, cases):
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peer", required=True, type=absolute, help="the program that answers for pyenvx")
     parser.add_argument("--packaging", required=True, type=absolute, help="folder that pip fills with packaging")
     parser.add_argument("--refresh", action="store_true", help="ask the index for a newer packaging")
-    parser.add_argument("--cases", type=int, default=200_000)
+    parser.add_argument("--cases", type=int, default=cases)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -115,7 +115,7 @@ def report_differences(oracle, peer, differences):
 
 
 def main():
-    arguments = parse_arguments()
+    arguments = parse_arguments(__doc__, 200_000)
     oracle, version = load_oracle(arguments.packaging, arguments.refresh)
     total, valid, differences = collections.Counter(), collections.Counter(), []
     for batch in cases.batches(arguments.seed, arguments.cases, BATCH):

@@ -5,7 +5,6 @@ The same --seed gives the same cases. Ends with 1 when the two differ; with 77 w
 Locks have no two wheels of equal tags, on whose order packaging says nothing, and hashes that every installer knows.
 """
 
-import argparse
 import logging
 import pathlib
 import random
@@ -132,18 +131,8 @@ def expected(oracle, case):
     return ["ok", *sorted(f"{package.name} {getattr(source, 'filename', 'direct')}" for package, source in chosen)]
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--peer", required=True, type=differential.absolute)
-    parser.add_argument("--packaging", required=True, type=differential.absolute, help="folder that pip fills with packaging")
-    parser.add_argument("--refresh", action="store_true", help="ask the index for a newer packaging")
-    parser.add_argument("--cases", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
-
-
 def main():
-    arguments = parse_arguments()
+    arguments = differential.parse_arguments(__doc__, 20_000)
     logging.disable(logging.WARNING)  # what packaging says about newer minor versions
     oracle, version = differential.load_oracle(arguments.packaging, arguments.refresh)
     generator, counts, differences = Generator(arguments.seed), {}, []

@@ -7,7 +7,7 @@
 #include "store/cache/http/http_transport.hpp"
 #include "store/cache/s3/multipart.hpp"
 #include "store/cache/s3/s3_transport.hpp"
-#include "tests/support/loopback_files.hpp"
+#include "tests/support/loopback_server.hpp"
 
 using namespace pyenvx;
 
@@ -24,14 +24,16 @@ index::HttpSettings quick() {
     return settings;
 }
 
+std::string place(const tests::LoopbackServer& server) { return concat("127.0.0.1:", server.port()); }
+
 /// A server, and a transport to it.
 struct Web {
-    tests::LoopbackFiles server;
+    tests::LoopbackServer server{"file_server.py"};
     tests::TemporaryDirectory scratch;
     std::unique_ptr<cache::Transport> transport;
 
     explicit Web(std::string_view way, std::string_view userinfo = "") {
-        const auto url = cache::CacheUrl::parse(concat("http://", userinfo, server.place(way))).value();
+        const auto url = cache::CacheUrl::parse(concat("http://", userinfo, place(server), "/", way)).value();
         transport = cache::http_transport(url, quick(), false, scratch.path()).value();
     }
 
@@ -124,10 +126,9 @@ TEST_CASE("plain http to another machine is asked only for what is signed") {
 
 namespace {
 
-Result<std::unique_ptr<cache::Transport>> bucket(const tests::LoopbackFiles& server, std::string_view secret,
+Result<std::unique_ptr<cache::Transport>> bucket(const tests::LoopbackServer& server, std::string_view secret,
                                                  const std::filesystem::path& scratch) {
-    const auto url = cache::CacheUrl::parse(concat("s3://s3/bucket?region=eu-west-3&endpoint=http://",
-                                                   server.place("").substr(0, server.place("").size() - 1)));
+    const auto url = cache::CacheUrl::parse(concat("s3://s3/bucket?region=eu-west-3&endpoint=http://", place(server)));
     Environment environment;
     environment.set("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
     environment.set("AWS_SECRET_ACCESS_KEY", secret);
@@ -137,7 +138,7 @@ Result<std::unique_ptr<cache::Transport>> bucket(const tests::LoopbackFiles& ser
 }  // namespace
 
 TEST_CASE("a bucket is asked with signed requests, and a wrong secret is refused") {
-    const tests::LoopbackFiles server;
+    const tests::LoopbackServer server{"file_server.py"};
     const tests::TemporaryDirectory scratch;
     const auto transport = bucket(server, "wJalrXUtnFEMI", scratch.path()).value();
     REQUIRE(cache::put_text(*transport, kData, "0123456789").ok());
@@ -149,7 +150,7 @@ TEST_CASE("a bucket is asked with signed requests, and a wrong secret is refused
 }
 
 TEST_CASE("a large file goes into a bucket in parts") {
-    const tests::LoopbackFiles server;
+    const tests::LoopbackServer server{"file_server.py"};
     const tests::TemporaryDirectory scratch;
     const auto transport = bucket(server, "wJalrXUtnFEMI", scratch.path()).value();
     const auto size = cache::kLargestAtOnce + 12'345;
@@ -158,5 +159,5 @@ TEST_CASE("a large file goes into a bucket in parts") {
     REQUIRE(transport->put(kData, file, size).ok());
     CHECK(transport->size(kData).value() == size);
     CHECK(all_of(transport->open(kData, size - 7)).value() == "the end");
-    CHECK(server.requests().find("partNumber=3") != std::string::npos);
+    CHECK(server.log().find("partNumber=3") != std::string::npos);
 }

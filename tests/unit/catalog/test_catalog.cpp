@@ -68,9 +68,9 @@ TEST_CASE("details name the keys that signed an object") {
     const auto store = diamond(directory);
     run(store, "INSERT INTO signature SELECT id, 'team', x'0102' FROM object WHERE substr(path, 34) = 'part'");
     const auto details = open(store).details(path_for("part")).value();
-    REQUIRE(details->signatures.size() == 1);
-    CHECK(details->signatures[0].key_name == "team");
-    CHECK(details->signatures[0].bytes == "\x01\x02");
+    REQUIRE(details->info.signatures.size() == 1);
+    CHECK(details->info.signatures[0].key_name == "team");
+    CHECK(details->info.signatures[0].bytes == "\x01\x02");
 }
 
 TEST_CASE("a closure has the object itself and each part once") {
