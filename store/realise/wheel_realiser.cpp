@@ -28,10 +28,10 @@ Result<std::optional<WheelObject>> WheelRealiser::find(const WheelOrder& order) 
     return std::optional(found_.emplace(key, WheelObject{path, *order.sha256}).first->second);
 }
 
-void WheelRealiser::expect(WheelOrder guess) {
+void WheelRealiser::expect(const WheelOrder& guess) {
     const auto found = find(guess);
     const auto index = provider_.index();
-    if (found.ok() && !*found && index.ok()) works_->guess(std::move(guess), **index);
+    if (found.ok() && !*found && index.ok()) works_->guess(guess, **index);
 }
 
 Result<std::vector<WheelObject>> WheelRealiser::realise(std::span<const WheelOrder> orders) {

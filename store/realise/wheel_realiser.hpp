@@ -61,7 +61,7 @@ public:
 
     /// Begins with a wheel that will likely be ordered. Returns at once and never fails. A guess is registered only
     /// when it is ordered; a wrong one is dropped then, and costs a download of bounded size at the most.
-    void expect(WheelOrder guess);
+    void expect(const WheelOrder& guess);
 
     /// One object for each order, in their order. The first failure ends the rest, and nothing half-made stays.
     /// Errors: Network, Refused (hash or archive, naming the wheel), Io, Interrupted.
