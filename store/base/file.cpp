@@ -43,9 +43,26 @@ Result<void> make_one_directory(const std::filesystem::path& path, mode_t mode) 
     return made;
 }
 
-Result<void> empty_directory(BorrowedFd directory) {
-    for (const auto& name : TRY(sys::list_directory(directory))) TRY(remove_tree(directory, name.c_str()));
-    return {};
+std::uint64_t allocated(const struct stat& status) { return static_cast<std::uint64_t>(status.st_blocks) * 512; }
+
+Result<std::uint64_t> remove_file(BorrowedFd parent, const char* name, const struct stat& status) {
+    TRY(sys::unlinkat(parent, name, 0));
+    return status.st_nlink == 1 ? allocated(status) : 0;
+}
+
+// Never a mode by name: what bears the name may be a link by now, and the mode would be that of a folder elsewhere.
+Result<Fd> open_to_empty(BorrowedFd parent, const char* name) {
+    constexpr int kFlags = O_DIRECTORY | O_NOFOLLOW;
+    auto directory = sys::openat(parent, name, O_RDONLY | kFlags);
+    if (directory.ok()) {
+        if ((TRY(sys::fstat(*directory)).st_mode & S_IRWXU) != S_IRWXU) TRY(sys::fchmod(*directory, 0700));
+        return directory;
+    }
+    // One that its owner may not even list. The link leads to what is open, whatever has its name.
+    const Fd place = TRY(sys::openat(parent, name, O_PATH | kFlags));
+    if ((TRY(sys::fstat(place)).st_mode & S_IRUSR) != 0) return directory;
+    TRY(sys::fchmodat(BorrowedFd::cwd(), concat("/proc/self/fd/", place.get()).c_str(), 0700));
+    return sys::openat(place, ".", O_RDONLY | kFlags);
 }
 
 }  // namespace
@@ -84,13 +101,21 @@ Result<void> make_directories(const std::filesystem::path& path, mode_t mode) {
 }
 
 Result<void> remove_tree(BorrowedFd parent, const char* name) {
+    TRY(remove_tree_counting(parent, name));
+    return {};
+}
+
+Result<std::uint64_t> remove_tree_counting(BorrowedFd parent, const char* name) {
     const auto status = TRY(sys::fstatat(parent, name, AT_SYMLINK_NOFOLLOW));
-    if (!status) return {};
-    if (!S_ISDIR(status->st_mode)) return sys::unlinkat(parent, name, 0);
-    if ((status->st_mode & S_IRWXU) != S_IRWXU) TRY(sys::fchmodat(parent, name, 0700));
-    const Fd directory = TRY(sys::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
-    TRY(empty_directory(directory));
-    return sys::unlinkat(parent, name, AT_REMOVEDIR);
+    if (!status) return std::uint64_t{0};
+    if (!S_ISDIR(status->st_mode)) return remove_file(parent, name, *status);
+    const Fd directory = TRY(open_to_empty(parent, name));
+    auto freed = allocated(*status);
+    for (const auto& entry : TRY(sys::list_directory(directory))) {
+        freed += TRY(remove_tree_counting(directory, entry.c_str()));
+    }
+    TRY(sys::unlinkat(parent, name, AT_REMOVEDIR));
+    return freed;
 }
 
 AtomicFile::AtomicFile(std::filesystem::path target, std::filesystem::path temporary, Fd drafts, Fd fd)

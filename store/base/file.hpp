@@ -28,6 +28,8 @@ Result<void> make_directories(const std::filesystem::path& path, mode_t mode = 0
 /// Removes `name` and everything below it by directory-relative calls that follow no link, so that a swap race cannot
 /// lead outside. Read-only directories are made writable first. An absent name is success.
 Result<void> remove_tree(BorrowedFd parent, const char* name);
+/// The same; returns the bytes that the file system gets back. A file that has other names gives none.
+Result<std::uint64_t> remove_tree_counting(BorrowedFd parent, const char* name);
 
 /// A file that appears whole or not at all: written in `drafts` (drafts.hpp), a folder of the same file system, or
 /// beside its place where that is empty; renamed over it by commit(), removed by the destructor otherwise. What a

@@ -11,7 +11,7 @@
 namespace pyenvx::store {
 namespace {
 
-constexpr std::array kFolders = {"store", "info", "db", "locks", "tmp", "records", "resolutions", "envs"};
+constexpr std::array kFolders = {"store", "info", "db", "locks", "tmp", "records", "resolutions", "envs", "using"};
 
 // Interpreters are started from there.
 Result<void> check_starts_programs(const std::filesystem::path& home) {

@@ -12,6 +12,7 @@ namespace pyenvx::store {
 ///   db/           the database                    locks/    one file a path that was ever written
 ///   tmp/          drafts (store/base/drafts.hpp), downloads    records/  launch records
 ///   resolutions/  versions that are kept          envs/     stable links
+///   using/        what processes use (temporary_roots.hpp)
 /// Refused when the home belongs to another uid or others may write it; Io.
 Result<void> prepare_home(const std::filesystem::path& home);
 

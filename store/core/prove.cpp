@@ -23,11 +23,12 @@ bool Store::State::needs_proof(const RegisteredObject& object) const {
     return !object.durable && object.boot_id != boot_id;
 }
 
-Result<std::optional<ObjectInfo>> Store::State::find(const StorePath& path) {
+Result<std::optional<ObjectInfo>> Store::State::look_up(const StorePath& path) {
     if (is_damaged(path)) return std::optional<ObjectInfo>();
     auto object = TRY(ask(&Registry::find, path));
     if (object && needs_proof(*object)) object = TRY(prove(*object));
     if (!object || !TRY(has_directory(path))) return std::optional<ObjectInfo>();
+    note_use(*object);
     return std::optional(std::move(object->info));
 }
 

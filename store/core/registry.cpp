@@ -146,6 +146,7 @@ Result<std::optional<RegisteredObject>> Registry::find(const StorePath& path) {
     object.durable = use.number(6) != 0;
     object.boot_id = use.text(7);
     if (!object.durable) object.info.boot = object.boot_id;
+    object.last_used = use.number(10);
     const bool has_references = use.number(8) != 0;  // few have: most are wheels
     if (has_references) object.info.references = TRY(references_of(object.id));
     const bool has_signatures = use.number(9) != 0;

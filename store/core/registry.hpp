@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "store/base/result.hpp"
+#include "store/core/object_graph.hpp"
 #include "store/core/rebuild.hpp"
+#include "store/core/registered_root.hpp"
+#include "store/core/removal.hpp"
 #include "store/db/database.hpp"
 #include "store/nar/nar.hpp"
 #include "store/plan/object_info.hpp"
@@ -20,6 +23,7 @@ struct RegisteredObject {
     std::int64_t id = 0;
     std::int64_t registration = 0;  ///< another one whenever the object is made anew
     bool durable = false;           ///< known to have reached the disk
+    std::int64_t last_used = 0;     ///< Unix time; may be a day behind
     std::string boot_id = {};       ///< of the boot it was written in
 };
 
@@ -76,6 +80,17 @@ public:
     /// As db::Database does it.
     Result<void> fold_log();
 
+    // For collecting (registry_collect.cpp).
+    Result<ObjectGraph> graph();
+    Result<std::vector<RegisteredRoot>> roots();
+    /// Unless an object refers to it or a root leads there. Not on the disk before sync().
+    Result<Removal> remove_unwanted(const StorePath& path);
+    /// Waits until the disk has all that was committed before.
+    Result<void> sync();
+    Result<void> forget_root(const std::filesystem::path& link);
+    /// The objects were used at that time, or later.
+    Result<void> note_uses(const std::vector<StorePath>& paths, std::int64_t when);
+
     Result<std::optional<StorePath>> realisation(const Sha256& recipe, std::string_view output);
     /// The object must be registered (Failed otherwise).
     Result<void> set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object);
@@ -106,8 +121,8 @@ private:
     std::size_t adopted_ = 0;
     db::Statement find_{
         "SELECT id, deriver, size, nar_hash, nar_size, registration, durable = 1, boot_id,"
-        " EXISTS (SELECT 1 FROM reference WHERE referrer = id), EXISTS (SELECT 1 FROM signature WHERE object = id)"
-        " FROM object WHERE path = ?"};
+        " EXISTS (SELECT 1 FROM reference WHERE referrer = id), EXISTS (SELECT 1 FROM signature WHERE object = id),"
+        " last_used_at FROM object WHERE path = ?"};
     db::Statement find_references_{
         "SELECT path FROM reference JOIN object ON id = referenced WHERE referrer = ? ORDER BY path"};
     db::Statement find_signatures_{"SELECT key_name, bytes FROM signature WHERE object = ? ORDER BY key_name"};
@@ -153,6 +168,15 @@ private:
     db::Statement realised_as_{
         "SELECT derivation, output FROM realisation JOIN object ON object.id = object WHERE path = ?"
         " ORDER BY derivation, output"};
+    db::Statement graph_objects_{
+        "SELECT id, path, size, last_used_at, substr(path, 34, 8) = 'cpython-'"
+        " AND deriver GLOB 'pyenvx-derivation 1?kind interpreter?*' FROM object ORDER BY id"};
+    db::Statement graph_references_{"SELECT referrer, referenced FROM reference ORDER BY referrer"};
+    db::Statement roots_{"SELECT link, path FROM root JOIN object ON id = object ORDER BY link"};
+    db::Statement is_wanted_{
+        "SELECT EXISTS (SELECT 1 FROM reference WHERE referenced = ?1), EXISTS (SELECT 1 FROM root WHERE object = ?1)"};
+    db::Statement forget_root_{"DELETE FROM root WHERE link = ?"};
+    db::Statement note_use_{"UPDATE object SET last_used_at = ?2 WHERE path = ?1 AND last_used_at < ?2"};
     db::Statement find_fact_{"SELECT value FROM fact WHERE kind = ? AND key = ?"};
     db::Statement set_fact_{
         "INSERT INTO fact (kind, key, value) VALUES (?, ?, ?)"

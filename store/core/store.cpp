@@ -98,7 +98,8 @@ Result<Store> Store::open(const std::filesystem::path& home, Sync sync, Progress
     TRY(remove_left_over_drafts(home / "tmp"));
     Fd objects = TRY(sys::open((home / "store").c_str(), O_RDONLY | O_DIRECTORY));
     Store store(std::unique_ptr<State>(
-        new State{home, sync, std::move(boot_id), progress, std::move(objects), {}, std::move(registry)}));
+        new State{home, sync, std::move(boot_id), progress, std::move(objects), std::make_shared<TemporaryRoots>(home), {},
+                  std::move(registry)}));
     if (sync == Sync::Eager) TRY(store.make_earlier_durable());
     return store;
 }
@@ -145,6 +146,8 @@ Result<Claim> Store::try_begin(const StorePath& path) {
 
 Result<std::optional<ObjectDraft>> Store::begin_locked(const StorePath& path, FileLock path_lock,
                                                        std::optional<DraftFolder> folder) {
+    // No collector has it: it would hold this very lock.
+    TRY(state_->roots->add(path));
     // Not find(): it would wait for this very lock. What still lacks a proof by now is made anew.
     const auto object = TRY(state_->ask(&Registry::find, path));
     const bool exists = object && TRY(state_->has_directory(path));
@@ -171,6 +174,8 @@ Result<DraftFolder> Store::begin_folder() {
 
 Result<void> Store::set_root(const std::filesystem::path& link, const StorePath& target) {
     const auto destination = locate(target).lexically_relative(link.parent_path());
+    TRY(state_->roots->add(target));
+    const auto lock = TRY(state_->lock_roots());
     TRY(state_->ask(&Registry::set_root, link, target));
     const auto known = sys::readlinkat(BorrowedFd::cwd(), link.c_str());
     if (known.ok() && *known == destination) return {};

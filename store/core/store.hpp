@@ -11,6 +11,7 @@
 #include "store/base/file_lock.hpp"
 #include "store/base/progress.hpp"
 #include "store/base/result.hpp"
+#include "store/core/registered_root.hpp"
 #include "store/plan/object_info.hpp"
 #include "store/plan/store_path.hpp"
 
@@ -18,6 +19,9 @@ namespace pyenvx::store {
 
 class Store;
 struct RegisteredObject;
+class Collection;
+class ObjectGraph;
+class TemporaryRoots;
 
 /// Whether registration waits for the disk. `Lazy`: objects are made durable later, and checked before use where a loss
 /// of power came first. `Eager`: an object is on the disk when it is registered.
@@ -87,7 +91,7 @@ public:
     /// The object's info when it is registered and its directory is there; nothing otherwise. What is not registered
     /// is garbage and never used. An object of an earlier boot that may not have reached the disk is checked first,
     /// once, with all that it refers to; one that differs is thrown away with all that refer to it. So this may wait
-    /// for a path's lock and read whole objects.
+    /// for a path's lock and read whole objects. What was found no collector takes as long as in_use() lives.
     Result<std::optional<ObjectInfo>> find(const StorePath& path) const;
 
     /// Waits for the path's lock, looks again, and gives a draft; nothing when the object exists by then.
@@ -149,15 +153,24 @@ public:
     /// Remembers it. The object must be registered.
     Result<void> set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object);
 
-    /// A named root: a link in `home`/roots that keeps the closure of `target` (gc comes with a later version).
-    /// The link is replaced atomically.
+    /// A root: a link that keeps the closure of `target`. It is replaced atomically.
     Result<void> set_root(const std::filesystem::path& link, const StorePath& target);
 
     /// Small facts with a key that survive restarts (interpreter probes, interpreter objects). Values are bytes.
     Result<std::optional<std::string>> fact(std::string_view kind, std::string_view key) const;
     Result<void> set_fact(std::string_view kind, std::string_view key, std::string_view value);
 
+    /// What keeps from a collector all that this store found or made, beyond the store's own life; exec ends it, when
+    /// the new program can be seen to run.
+    std::shared_ptr<const TemporaryRoots> in_use() const;
+    /// The object was used at that time (Unix): a launch record that is replaced said so.
+    Result<void> note_use(const StorePath& path, std::int64_t when);
+    /// All objects and references, as the database has them (object_graph.hpp).
+    Result<ObjectGraph> graph() const;
+    Result<std::vector<RegisteredRoot>> registered_roots() const;
+
 private:
+    friend class Collection;
     friend class ObjectDraft;
     struct State;
     explicit Store(std::unique_ptr<State> state);

@@ -7,6 +7,7 @@
 #include "store/base/progress.hpp"
 #include "store/core/registry.hpp"
 #include "store/core/store.hpp"
+#include "store/core/temporary_roots.hpp"
 
 namespace pyenvx::store {
 
@@ -16,10 +17,14 @@ struct Store::State {
     std::string boot_id;
     Progress* progress;  // borrowed
     Fd objects;          // home/store
-    std::mutex mutex;    // guards all below
+    std::shared_ptr<TemporaryRoots> roots;
+    std::mutex mutex;  // guards all below
     Registry registry;
     std::set<std::string> told_lost = {};  // names
     std::set<StorePath> damaged = {};      // as damage() said
+    std::set<StorePath> used_again = {};   // whose time of last use is a day old
+
+    ~State();
 
     /// Calls a method of the registry, alone.
     template <typename Method, typename... Arguments>
@@ -52,8 +57,14 @@ struct Store::State {
     /// False when the object is not registered. Waits for the path's lock.
     Result<bool> write_info_anew(const StorePath& path);
 
-    // prove.cpp
+    // use.cpp
     Result<std::optional<ObjectInfo>> find(const StorePath& path);
+    void note_use(const RegisteredObject& object);
+    /// Held while a root's link is set or removed.
+    Result<FileLock> lock_roots() const;
+
+    // prove.cpp
+    Result<std::optional<ObjectInfo>> look_up(const StorePath& path);
     bool needs_proof(const RegisteredObject& object) const;
     Result<std::optional<RegisteredObject>> prove(const RegisteredObject& seen);
     Result<bool> is_intact(const ObjectInfo& info) const;

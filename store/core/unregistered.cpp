@@ -6,6 +6,7 @@
 namespace pyenvx::store {
 
 Result<void> Store::remove_unregistered() {
+    TRY(remove_left_over_uses(home()));
     const Fd infos = TRY(sys::open((home() / "info").c_str(), O_RDONLY | O_DIRECTORY));
     auto names = TRY(sys::list_directory(state_->objects));
     for (auto& name : TRY(sys::list_directory(infos))) names.push_back(std::move(name));

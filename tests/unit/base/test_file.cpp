@@ -1,18 +1,24 @@
 #include "store/base/file.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "store/base/file_lock.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using namespace pyenvx;
 using pyenvx::tests::TemporaryDirectory;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -107,4 +113,47 @@ TEST_CASE("who waits long for a lock is told for what and for whom, and gets it"
     LetGo progress(held);
     CHECK(FileLock::acquire_telling(path, "numpy-2.4.6", progress).ok());
     CHECK(progress.heard == concat("waiting for numpy-2.4.6, which process ", ::getpid(), " is at work on"));
+}
+
+TEST_CASE("deleting a tree whose folder is swapped for a link leads nowhere outside (CVE-2025-46415)") {
+    TemporaryDirectory directory;
+    const auto top = directory.path();
+    const auto precious = top / "precious";
+    fs::create_directories(precious / "folder");
+    std::ofstream(precious / "folder/file") << "kept";
+    REQUIRE(::chmod(precious.c_str(), 0555) == 0);
+    fs::create_symlink(precious, top / "link");
+    fs::create_directories(top / "tree");
+    std::atomic<bool> done = false;
+    std::atomic<int> swaps = 0;
+    // Now a folder of the tree has the name, now the link to what lies outside.
+    std::thread swapper([&] {
+        const auto link = top / "link";
+        const auto folder = top / "tree/a";
+        while (!done) {
+            if (::renameat2(AT_FDCWD, link.c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) == 0) ++swaps;
+        }
+    });
+    while (swaps < 1'000) {
+        (void)::symlink(precious.c_str(), (top / "link").c_str());
+        (void)::mkdir((top / "tree").c_str(), 0755);
+        (void)::mkdir((top / "tree/a").c_str(), 0555);
+        (void)remove_tree(BorrowedFd::cwd(), (top / "tree").c_str());
+        if (!fs::exists(fs::symlink_status(top / "tree/a"))) (void)::rmdir((top / "link").c_str());
+    }
+    done = true;
+    swapper.join();
+    struct stat status {};
+    REQUIRE(::stat(precious.c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777) == 0555);
+    CHECK(read_file(precious / "folder/file", 10).value() == "kept");
+}
+
+TEST_CASE("a folder that its owner may not even list is deleted too") {
+    TemporaryDirectory directory;
+    fs::create_directories(directory.path() / "tree/closed");
+    std::ofstream(directory.path() / "tree/closed/file") << "x";
+    REQUIRE(::chmod((directory.path() / "tree/closed").c_str(), 0) == 0);
+    REQUIRE(remove_tree(BorrowedFd::cwd(), (directory.path() / "tree").c_str()).ok());
+    CHECK_FALSE(fs::exists(directory.path() / "tree"));
 }
