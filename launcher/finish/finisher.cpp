@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 
+#include "launcher/collect/keep_limits.hpp"
 #include "launcher/finish/activity.hpp"
 #include "launcher/finish/failure.hpp"
 #include "launcher/finish/task_folder.hpp"
@@ -10,6 +11,7 @@
 #include "launcher/record/record_place.hpp"
 #include "launcher/warm/wake_finisher.hpp"
 #include "store/base/file_lock.hpp"
+#include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::finish {
@@ -151,6 +153,20 @@ public:
 
 private:
     Result<void> work(BorrowedFd lock) {
+        TRY(do_tasks(lock));
+        // With a store of its own: what the tasks have looked at is in use as long as theirs is open.
+        // Where there is nothing to collect, the last task's words stay.
+        ActivityNote note(lock);
+        const auto kept = collect::keep_store_within_limits(home_, note);
+        if (!kept.ok()) {
+            note.begin("the size of the store");
+            note.say(concat("failed: ", kept.error().message()));
+        }
+        TRY(check_interrupted());
+        return {};
+    }
+
+    Result<void> do_tasks(BorrowedFd lock) {
         auto store = store::Store::open(home_);
         if (!store.ok()) ActivityNote(lock).say(concat("failed: ", store.error().message()));
         return Finisher(home_, TRY(std::move(store)), lock).work_while_something_waits(tried_);

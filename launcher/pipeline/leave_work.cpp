@@ -1,7 +1,9 @@
 #include "launcher/pipeline/leave_work.hpp"
 
+#include "launcher/collect/record_roots.hpp"
 #include "launcher/finish/task_folder.hpp"
 #include "launcher/finish/work.hpp"
+#include "launcher/pipeline/asked/store_limits.hpp"
 #include "launcher/record/record_place.hpp"
 #include "launcher/warm/wake_finisher.hpp"
 #include "store/base/interrupt.hpp"
@@ -21,6 +23,15 @@ void write_record(const Launch& launch, const Services& services) {
     // It wakes nobody: what an earlier start left under its name would wait for ever.
     if (written.ok()) return finish::drop_task(home, finish::task_name(launch.record));
     services.progress->detail(concat("the launch record was not written: ", written.error().message()));
+}
+
+// A record that is replaced takes with it when its environment was used last.
+void note_use_of_former(const Launch& launch, Services& services) {
+    const auto held = record::read_record(record::record_path(services.paths.home.native(), launch.record.key));
+    if (!held.ok() || held->record.environment == launch.record.environment) return;
+    const auto former = store::StorePath::parse(std::filesystem::path(held->record.environment).filename().native());
+    const auto status = sys::fstat(held->lock);
+    if (former.ok() && status.ok()) (void)services.store.note_use(*former, status->st_mtim.tv_sec);
 }
 
 Result<void> write_task(const Launch& launch, const Services& services) {
@@ -45,6 +56,8 @@ bool leave_task(Launch& launch, const Services& services) {
 Result<finish::Move> do_now(const finish::Task& task, Services& services) {
     const auto completed = TRY(finish::complete(task, services.store, *services.progress));
     TRY(finish::settle(services.store, *services.progress));
+    collect::RecordRoots records(services.paths.home);
+    TRY(collect::keep_limits(services.store, records, limits_of(services.configuration), *services.progress));
     return finish::move_to(completed, task, services.store);
 }
 
@@ -69,6 +82,8 @@ bool is_done(const finish::Task& task, const Services& services) {
 }  // namespace
 
 Result<void> remember(Launch& launch, Services& services) {
+    TRY(collect::remember(limits_of(services.configuration), services.store));
+    note_use_of_former(launch, services);
     launch.record.durable = services.store.is_durable(launch.task->object).value_or(false);
     const auto finish = is_done(*launch.task, services) ? Finish::Never : services.finish();
     if (finish == Finish::Background && leave_task(launch, services)) return {};

@@ -12,6 +12,7 @@
 #include "launcher/source/direct_url_json.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
+#include "store/collect/roots.hpp"
 #include "store/environment/environment.hpp"
 
 namespace pyenvx::pipeline {
@@ -127,6 +128,7 @@ Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& kee
     prepared.environment = services.store.locate(environment);
     prepared.stable_link = services.paths.home / "envs" / work.link;
     TRY(services.store.set_root(prepared.stable_link, environment));
+    TRY(collect::remember_owner(prepared.stable_link.filename(), asked.owner, services.store));
     prepared.task = finish::Task{environment, std::move(work)};
     return prepared;
 }
@@ -145,6 +147,7 @@ Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& serv
     }
     launch.may_be_recorded = launch.may_be_recorded && inputs.is_complete();
     launch.task = prepared.task;
+    launch.in_use = services.store.in_use();
     inputs.fill(launch.record);
     return launch;
 }

@@ -41,6 +41,8 @@ struct Launch {
     bool may_be_recorded = true;
     std::optional<finish::Task> task = {};  ///< what it leaves to be done
     Fd program_input;
+    std::shared_ptr<const store::TemporaryRoots> in_use =
+        {};  ///< keeps what it starts from a collector, as far as exec
 };
 
 /// The whole way for a command line that starts a program. The record is not yet written.

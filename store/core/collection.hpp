@@ -29,15 +29,16 @@ public:
     /// What processes use by now, and have used since the collection began.
     Result<std::set<StorePath>> used();
 
-    /// Takes an object out of the store, unless it is wanted: nobody waits meanwhile but who wants this very object. Its
-    /// tree is put aside until empty_trash(), so that no loss of power brings back the row of an object that lost files.
+    /// Takes an object out of the store, unless it is wanted: nobody waits meanwhile but who wants this very object.
+    /// Its tree is put aside until empty_trash(), so that no loss of power brings back the row of an object that lost
+    /// files.
     Result<Removal> remove(const StorePath& path);
-    /// Deletes what was put aside, by this collection or one that was killed. Returns the bytes that the file system got
-    /// back since it was called last: a file that has other names gives none.
+    /// Deletes what was put aside, by this collection or one that was killed. Returns the bytes that the file system
+    /// got back since it was called last: a file that has other names gives none.
     Result<std::uint64_t> empty_trash();
 
-    /// Removes a link that leads to `target`, and its registration. False, and nothing is done, where a process uses the
-    /// target or the link leads elsewhere by now.
+    /// Removes a link that leads to `target`, and its registration. False, and nothing is done, where a process uses
+    /// the target or the link leads elsewhere by now.
     Result<bool> release_link(const std::filesystem::path& link, const StorePath& target);
     /// Forgets the registration of a link that is gone or leads elsewhere.
     Result<void> forget_root(const std::filesystem::path& link);

@@ -8,8 +8,7 @@ namespace pyenvx::store {
 Result<std::vector<StorePath>> Store::without_hash() const { return state_->ask(&Registry::without_hash); }
 
 Result<void> Store::hash_object(const StorePath& path) {
-    if (!TRY(find(path))) return {};
-    const auto object = TRY(state_->ask(&Registry::find, path));
+    const auto object = TRY(state_->look_up(path));
     if (!object || object->info.nar_hash) return {};
     auto digest = hash_tree(state_->objects, path.str().c_str());
     // Only now, since hashing takes long: what was thrown away or made anew meanwhile is somebody else's to hash.

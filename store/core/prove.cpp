@@ -23,13 +23,12 @@ bool Store::State::needs_proof(const RegisteredObject& object) const {
     return !object.durable && object.boot_id != boot_id;
 }
 
-Result<std::optional<ObjectInfo>> Store::State::look_up(const StorePath& path) {
-    if (is_damaged(path)) return std::optional<ObjectInfo>();
+Result<std::optional<RegisteredObject>> Store::State::look_up(const StorePath& path) {
+    if (is_damaged(path)) return std::optional<RegisteredObject>();
     auto object = TRY(ask(&Registry::find, path));
     if (object && needs_proof(*object)) object = TRY(prove(*object));
-    if (!object || !TRY(has_directory(path))) return std::optional<ObjectInfo>();
-    note_use(*object);
-    return std::optional(std::move(object->info));
+    if (object && !TRY(has_directory(path))) object.reset();
+    return object;
 }
 
 // Modes and times may be lost as well, and are told by no hash.
@@ -44,7 +43,7 @@ Result<bool> Store::State::is_intact(const ObjectInfo& info) const {
 Result<std::optional<RegisteredObject>> Store::State::prove(const RegisteredObject& seen) {
     const auto& path = seen.info.path;
     // First those it refers to: when one of them is thrown away, so is this.
-    for (const auto& reference : seen.info.references) TRY(find(reference));
+    for (const auto& reference : seen.info.references) TRY(look_up(reference));
     {
         const auto lock = TRY(lock_path(path));
         // Another process may have been first.

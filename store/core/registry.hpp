@@ -83,6 +83,7 @@ public:
     // For collecting (registry_collect.cpp).
     Result<ObjectGraph> graph();
     Result<std::vector<RegisteredRoot>> roots();
+    Result<std::uint64_t> bytes();
     /// Unless an object refers to it or a root leads there. Not on the disk before sync().
     Result<Removal> remove_unwanted(const StorePath& path);
     /// Waits until the disk has all that was committed before.

@@ -56,6 +56,10 @@ Result<std::vector<RegisteredRoot>> Registry::roots() {
     return roots;
 }
 
+Result<std::uint64_t> Registry::bytes() {
+    return static_cast<std::uint64_t>(TRY(database_.number("SELECT ifnull(sum(size), 0) FROM object")));
+}
+
 Result<Removal> Registry::remove_unwanted(const StorePath& path) {
     auto transaction = TRY(db::Transaction::begin(database_));
     const auto object = TRY(find(path));

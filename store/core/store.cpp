@@ -97,9 +97,14 @@ Result<Store> Store::open(const std::filesystem::path& home, Sync sync, Progress
     auto registry = TRY(open_or_rebuild(home, sync == Sync::Eager ? CommitSync::Full : CommitSync::Lazy, *progress));
     TRY(remove_left_over_drafts(home / "tmp"));
     Fd objects = TRY(sys::open((home / "store").c_str(), O_RDONLY | O_DIRECTORY));
-    Store store(std::unique_ptr<State>(
-        new State{home, sync, std::move(boot_id), progress, std::move(objects), std::make_shared<TemporaryRoots>(home), {},
-                  std::move(registry)}));
+    Store store(std::unique_ptr<State>(new State{home,
+                                                 sync,
+                                                 std::move(boot_id),
+                                                 progress,
+                                                 std::move(objects),
+                                                 std::make_shared<TemporaryRoots>(home),
+                                                 {},
+                                                 std::move(registry)}));
     if (sync == Sync::Eager) TRY(store.make_earlier_durable());
     return store;
 }

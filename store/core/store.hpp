@@ -168,6 +168,8 @@ public:
     /// All objects and references, as the database has them (object_graph.hpp).
     Result<ObjectGraph> graph() const;
     Result<std::vector<RegisteredRoot>> registered_roots() const;
+    /// The sizes of all objects together, as ObjectInfo has them.
+    Result<std::uint64_t> registered_bytes() const;
 
 private:
     friend class Collection;

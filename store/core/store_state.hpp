@@ -64,7 +64,8 @@ struct Store::State {
     Result<FileLock> lock_roots() const;
 
     // prove.cpp
-    Result<std::optional<ObjectInfo>> look_up(const StorePath& path);
+    /// As find() does it, for what is no use of the object: it may be collected meanwhile.
+    Result<std::optional<RegisteredObject>> look_up(const StorePath& path);
     bool needs_proof(const RegisteredObject& object) const;
     Result<std::optional<RegisteredObject>> prove(const RegisteredObject& seen);
     Result<bool> is_intact(const ObjectInfo& info) const;

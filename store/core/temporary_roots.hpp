@@ -31,8 +31,8 @@ public:
     ~TemporaryRoots();
 
     /// Names the object, once. True when a collector is at work: it may just be deleting the object, and looks at this
-    /// file after it has taken the object's lock. Where nothing can be written (a full disk) it waits until no collector
-    /// is at work, and none begins as long as this lives.
+    /// file after it has taken the object's lock. Where nothing can be written (a full disk) it waits until no
+    /// collector is at work, and none begins as long as this lives.
     Result<bool> add(const StorePath& path);
 
 private:
@@ -52,8 +52,8 @@ private:
 /// What all processes use, read again and again while a collection goes on. Only for who holds collector_lock().
 class UsedObjects {
 public:
-    /// Removes the files of processes that have ended before: from here on each file counts to the end of the collection,
-    /// whether its process lives or not.
+    /// Removes the files of processes that have ended before: from here on each file counts to the end of the
+    /// collection, whether its process lives or not.
     static Result<UsedObjects> open(const std::filesystem::path& home);
 
     /// Reads what has come since.

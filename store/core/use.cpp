@@ -18,11 +18,15 @@ Store::State::~State() {
 Result<std::optional<ObjectInfo>> Store::State::find(const StorePath& path) {
     const bool is_collected = TRY(roots->add(path));
     auto object = TRY(look_up(path));
-    if (!object || !is_collected) return object;
-    // A collector that took its lock before the object was named may be deleting it, or has; one that takes it later
-    // sees the name.
-    { const auto lock = TRY(FileLock::acquire(lock_file(path), LockMode::Shared)); }
-    return look_up(path);
+    if (object && is_collected) {
+        // A collector that took its lock before the object was named may be deleting it, or has; one that takes it
+        // later sees the name.
+        { const auto lock = TRY(FileLock::acquire(lock_file(path), LockMode::Shared)); }
+        object = TRY(look_up(path));
+    }
+    if (!object) return std::optional<ObjectInfo>();
+    note_use(*object);
+    return std::optional(std::move(object->info));
 }
 
 void Store::State::note_use(const RegisteredObject& object) {
@@ -44,5 +48,7 @@ Result<void> Store::note_use(const StorePath& path, std::int64_t when) {
 Result<ObjectGraph> Store::graph() const { return state_->ask(&Registry::graph); }
 
 Result<std::vector<RegisteredRoot>> Store::registered_roots() const { return state_->ask(&Registry::roots); }
+
+Result<std::uint64_t> Store::registered_bytes() const { return state_->ask(&Registry::bytes); }
 
 }  // namespace pyenvx::store

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 import big_store  # noqa: E402
 
-TARGETS = {"path-info": 5, "path-info of the largest": None, "closure": 50, "why-depends": 100, "ls": None, "nothing": None}
+TARGETS = {"path-info": 5, "path-info of the largest": None, "closure": 50, "why-depends": 100, "ls": None, "gc --dry-run": 1000, "nothing": None}
 
 
 def rows(names):
@@ -32,6 +32,7 @@ def rows(names):
         "closure": ["closure", names["largest"]],
         "why-depends": ["why-depends", names["largest"], names["deep"]],
         "ls": ["ls"],
+        "gc --dry-run": ["gc", "--dry-run"],
         "nothing": ["--help"],
     }
 

@@ -15,5 +15,7 @@ extern const StoreSubcommand kStoreLog;
 extern const StoreSubcommand kStoreVerify;
 extern const StoreSubcommand kStoreRepair;
 extern const StoreSubcommand kStoreOptimise;
+extern const StoreSubcommand kStoreGc;
+extern const StoreSubcommand kStoreDelete;
 
 }  // namespace pyenvx::cli

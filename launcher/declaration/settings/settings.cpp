@@ -125,6 +125,11 @@ Result<void> in_build(Settings& settings, const Key&, const Input& input) {
     return Set(settings.build, input);
 }
 
+template <Result<void> (*Set)(StoreLimits&, const Input&)>
+Result<void> in_limits(Settings& settings, const Key&, const Input& input) {
+    return Set(settings.limits, input);
+}
+
 template <Result<void> (*Set)(ChoiceSettings&, const Input&)>
 Result<void> in_choice(Settings& settings, const Key&, const Input& input) {
     return Set(settings.choice, input);
@@ -150,6 +155,10 @@ constexpr std::array kSetters{
     Setter{"offline", set_offline},
     Setter{"finish", set_finish},
     Setter{"store.sync", set_sync},
+    Setter{"store.max-size", in_limits<set_max_size>},
+    Setter{"store.min-free", in_limits<set_min_free>},
+    Setter{"store.max-free", in_limits<set_max_free>},
+    Setter{"store.keep-last-used", in_limits<set_keep_last_used>},
     Setter{"policy.pth", set_pth},
     Setter{"policy.pth-allow", set_pth_allow},
     Setter{"policy.index", set_index_policy},
@@ -384,6 +393,7 @@ Settings layered(const Settings& lower, const Settings& upper) {
     take_if_set(both.offline, upper.offline);
     take_if_set(both.finish, upper.finish);
     take_if_set(both.sync, upper.sync);
+    both.limits = layered(lower.limits, upper.limits);
     take_if_set(both.pth, upper.pth);
     take_if_set(both.pth_allow, upper.pth_allow);
     take_if_set(both.index, upper.index);

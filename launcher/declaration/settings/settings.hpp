@@ -10,6 +10,7 @@
 #include "launcher/declaration/settings/choice_settings.hpp"
 #include "launcher/declaration/settings/keys.hpp"
 #include "launcher/declaration/settings/sourced.hpp"
+#include "launcher/declaration/settings/store_limits.hpp"
 #include "store/base/result.hpp"
 #include "store/pep/name.hpp"
 
@@ -47,6 +48,7 @@ struct Settings {
     std::optional<Sourced<bool>> offline;
     std::optional<Sourced<Finish>> finish;
     std::optional<Sourced<Sync>> sync;
+    StoreLimits limits;
     std::optional<Sourced<PthPolicy>> pth;
     std::optional<Sourced<std::vector<pep::PackageName>>> pth_allow;
     std::optional<Sourced<IndexPolicy>> index;

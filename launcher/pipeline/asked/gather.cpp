@@ -87,6 +87,7 @@ public:
         if (declared) asked_.declaration = *std::move(declared);
         const auto real = TRY(sys::realpath(file.c_str()));
         asked_.identity = script_identity(real);
+        asked_.owner = real;
         asked_.lock = locking::place_for_script(real);
         asked_.name = file.stem();
         python_directory_ = file.parent_path();
@@ -243,6 +244,7 @@ private:
 
     void name_by_file(const std::filesystem::path& file) {
         asked_.identity = project_identity(file);
+        asked_.owner = file;
         asked_.lock = locking::place_for_project(file.parent_path());
         asked_.name = file.parent_path().filename();
     }

@@ -32,6 +32,7 @@ struct Asked {
     declaration::Settings settings;  ///< those in force: the user's, the declaration's, the user's of now
     interpreter::InterpreterRequest python;
     std::string identity;          ///< whose resolution is kept: a script's or project's path, or the words themselves
+    std::filesystem::path owner;   ///< the script's or the project's file; empty for words alone
     std::string name;              ///< for a stable link: "hello", "my-project", "command-line"
     std::string script_text = {};  ///< a script that came on standard input
     std::optional<foreign::ProjectLock> project_lock = {};  ///< that another tool wrote beside its project

@@ -1,0 +1,44 @@
+#include "launcher/cli/output/json_text.hpp"
+#include "launcher/cli/store/collected.hpp"
+#include "launcher/cli/store/objects.hpp"
+#include "launcher/cli/store/subcommands.hpp"
+#include "launcher/collect/record_roots.hpp"
+#include "launcher/record/record_place.hpp"
+#include "store/collect/collect.hpp"
+
+namespace pyenvx::cli {
+namespace {
+
+struct Options {
+    std::vector<std::string> objects;
+    bool json = false;
+};
+
+void fields(Options& options, StoreForm& form) {
+    form.words("PATH", options.objects, "Objects of the store");
+    form.flag("--json", options.json, "Print JSON");
+}
+
+Result<std::vector<store::StorePath>> find_all(const Options& options, const StoreContext& context) {
+    auto catalog = TRY(open_catalog(context));
+    std::vector<store::StorePath> paths;
+    for (const auto& word : options.objects) paths.push_back(TRY(find_object(word, catalog)));
+    return paths;
+}
+
+Result<Output> run(const Options& options, const StoreContext& context) {
+    const auto paths = TRY(find_all(options, context));
+    const std::filesystem::path home = TRY(record::home_directory(context.block));
+    auto store = TRY(store::Store::open(home, store::Sync::Lazy, &context.progress));
+    collect::RecordRoots records(home);
+    const auto collected = TRY(collect::remove_objects(store, records, paths, context.progress));
+    return Output{options.json ? json_text(json_of(collected, false)) : text_of(collected, false)};
+}
+
+}  // namespace
+
+const StoreSubcommand kStoreDelete = {"delete", "Remove objects that nothing needs, and say what needs the others",
+                                      "  pyenvx store delete 0c5qq0v6w5cs8nkybx1gdc0v2nca5nlr-requests-2.34.2",
+                                      declare_as<Options, fields, run>};
+
+}  // namespace pyenvx::cli

@@ -1,0 +1,99 @@
+#include <fcntl.h>
+
+#include "store/base/sys.hpp"
+#include "store/collect/roots.hpp"
+
+namespace pyenvx::collect {
+namespace {
+
+using store::StorePath;
+
+constexpr std::string_view kOwnerFact = "owner";
+constexpr std::string_view kWordsAlone = "words";
+
+struct Target {
+    std::optional<StorePath> object;  // nothing where the link is gone or leads elsewhere
+    std::int64_t set_at = 0;
+};
+
+Result<Target> look_at(const std::string& link) {
+    Target target;
+    const auto status = TRY(sys::fstatat(BorrowedFd::cwd(), link.c_str(), AT_SYMLINK_NOFOLLOW));
+    if (!status || !S_ISLNK(status->st_mode)) return target;
+    target.set_at = status->st_mtim.tv_sec;
+    const std::filesystem::path place = TRY(sys::readlinkat(BorrowedFd::cwd(), link.c_str()));
+    auto object = StorePath::parse(place.filename().native());
+    if (object.ok() && place.parent_path().filename() == "store") target.object = *std::move(object);
+    return target;
+}
+
+Result<std::string> owner_of(const std::string& name, const store::Store& store) {
+    return TRY(store.fact(kOwnerFact, name)).value_or("");
+}
+
+// A link whose owner nobody has written down stays as one that a person made.
+Result<Hold> hold_of(const std::string& owner) {
+    if (owner.empty()) return Hold::Firmly;
+    if (owner == kWordsAlone) return Hold::WhileUsed;
+    return TRY(sys::stat(owner.c_str())) ? Hold::ForItsOwner : Hold::NoMore;
+}
+
+Result<Root> stable_link(const std::string& link, const std::string& name, const Target& target,
+                         const store::Store& store) {
+    const auto owner = TRY(owner_of(name, store));
+    Root root{RootKind::StableLink, link, owner == kWordsAlone ? "" : owner, {}, TRY(hold_of(owner)), target.set_at};
+    if (target.object) root.objects.push_back(*target.object);
+    if (!target.object) root.hold = Hold::NoMore;
+    return root;
+}
+
+}  // namespace
+
+std::string_view to_string(RootKind kind) {
+    switch (kind) {
+        case RootKind::Record: return "launch record";
+        case RootKind::StableLink: return "stable link";
+        case RootKind::OutLink: return "link";
+        case RootKind::Process: return "running program";
+        case RootKind::InUse: return "work in progress";
+        case RootKind::Interpreter: return "interpreter";
+    }
+    return "";
+}
+
+Result<void> remember_owner(const std::string& link_name, const std::filesystem::path& owner, store::Store& store) {
+    const auto value = owner.empty() ? std::string(kWordsAlone) : owner.native();
+    const auto known = TRY(store.fact(kOwnerFact, link_name));
+    return known == value ? Result<void>() : store.set_fact(kOwnerFact, link_name, value);
+}
+
+Result<std::vector<Root>> link_roots(const store::Store& store) {
+    std::vector<Root> roots;
+    const auto folder = store.home() / "envs";
+    const Fd envs = TRY(sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
+    for (const auto& name : TRY(sys::list_directory(envs))) {
+        const auto link = (folder / name).native();
+        roots.push_back(TRY(stable_link(link, name, TRY(look_at(link)), store)));
+    }
+    for (const auto& registered : TRY(store.registered_roots())) {
+        const bool is_stable = registered.link.parent_path() == folder;
+        const auto target = TRY(look_at(registered.link.native()));
+        if (is_stable && target.object) continue;  // it was listed
+        Root root{is_stable ? RootKind::StableLink : RootKind::OutLink, registered.link.native(), "", {}};
+        if (target.object) root.objects.push_back(*target.object);
+        if (!target.object) root.hold = Hold::NoMore;
+        roots.push_back(std::move(root));
+    }
+    return roots;
+}
+
+std::vector<Root> interpreter_roots(const store::ObjectGraph& graph) {
+    std::vector<Root> roots;
+    for (const auto& node : graph.nodes()) {
+        if (node.is_interpreter)
+            roots.push_back({RootKind::Interpreter, std::string(node.path.name()), "", {node.path}});
+    }
+    return roots;
+}
+
+}  // namespace pyenvx::collect
