@@ -1,5 +1,5 @@
-"""`store repair` and `store optimise` killed at any system call leave a sound store: nothing is damaged that was not so
-before, the next one does the rest, and the next start is right."""
+"""`store repair`, `store optimise` and `store gc` killed at any system call leave a sound store: nothing is damaged that
+was not so before, the next one does the rest, and the next start is right."""
 
 import collections
 import json
@@ -21,7 +21,7 @@ def flip_a_bit(path):
     subprocess.run(["touch", "-d", f"@{verify_store.OBJECT_TIME}", path], check=True)
 
 
-class StoreKilled(ColdStartTest):
+class StoreKilledTest(ColdStartTest):
     """One home, put back to what it was before each time."""
 
     modules = 20
@@ -90,6 +90,8 @@ class StoreKilled(ColdStartTest):
         print(f"\nkilled before {killed.total()} distinct calls of {total} ({survived} were not reached): {dict(killed)}")
         self.assertGreaterEqual(total, at_least)
 
+
+class StoreKilled(StoreKilledTest):
     def test_anywhere_in_a_repair(self):
         for item in verify_store.registered_objects(self.home.data):
             top = self.home.store / item.path
@@ -100,6 +102,13 @@ class StoreKilled(ColdStartTest):
 
     def test_anywhere_in_an_optimisation(self):
         self.kill_everywhere(("store", "optimise"), (12, 500))
+
+
+class CollectorKilled(StoreKilledTest):
+    modules = 150
+
+    def test_anywhere_in_a_collection(self):
+        self.kill_everywhere(("store", "gc", "--keep-last-used", "0"), (12, 500))
 
 
 if __name__ == "__main__":
