@@ -30,15 +30,22 @@ bool is_same(const NarDigest& digest, const store::ObjectInfo& info) {
     return digest.hash == *info.nar_hash && digest.size == info.nar_size;
 }
 
+Result<void> check_same(const NarDigest& digest, const store::ObjectInfo& info) {
+    if (is_same(digest, info)) return {};
+    return fail(ErrorKind::Refused, "its tree is another than the one that is meant");
+}
+
 // The tree's bytes in regular files.
 Result<std::uint64_t> receive(Transport& transport, const CachedObject& object, Fd folder) {
     ResumedSource file(transport, object.data(), object.file_size);
+    store::TreeWriter tree(std::move(folder));
+    if (object.compression == Compression::None) {
+        TRY(check_same(TRY(read_nar(file, tree, object.info.nar_size)), object.info));
+        return tree.size();
+    }
     DigestingSource compressed(file);
     archive::ZstdReader bytes(compressed);
-    store::TreeWriter tree(std::move(folder));
-    const auto digest = TRY(read_nar(bytes, tree, object.info.nar_size));
-    if (!is_same(digest, object.info))
-        return fail(ErrorKind::Refused, "its tree is another than the one that is meant");
+    TRY(check_same(TRY(read_nar(bytes, tree, object.info.nar_size)), object.info));
     if (std::move(compressed).finish() == object.file_hash) return tree.size();
     return fail(ErrorKind::Refused, "its data is another than the one that is meant");
 }

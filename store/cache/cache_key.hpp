@@ -22,8 +22,13 @@ public:
     static CacheKey info(const store::StorePath& path);
     /// Of compressed data, by its own digest: equal names have equal contents.
     static CacheKey data(const Sha256& file);
+    /// Of an object's tree as it lies in a store that is served, by its own digest.
+    static CacheKey tree(const store::StorePath& path, const Sha256& nar_hash);
     static CacheKey realisation(const Sha256& recipe, std::string_view output);
     static CacheKey resolution(const Sha256& question);
+
+    /// Whether it is of a file that may be large: an object's data. All others are texts.
+    bool is_data() const;
 
     const std::string& str() const { return text_; }
     auto operator<=>(const CacheKey&) const = default;

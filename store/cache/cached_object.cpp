@@ -11,6 +11,7 @@ constexpr std::string_view kUrl = "URL: ";
 constexpr std::string_view kCompression = "Compression: ";
 constexpr std::string_view kFileHash = "FileHash: sha256:";
 constexpr std::string_view kFileSize = "FileSize: ";
+constexpr std::string_view kNone = "none";
 constexpr std::string_view kZstd = "zstd";
 
 Error malformed(std::string_view why) {
@@ -45,13 +46,36 @@ Result<void> check_claims(const store::ObjectInfo& info) {
     return claim.ok() ? Result<void>() : malformed(claim.error().message());
 }
 
+Result<Compression> parse_compression(std::string_view word) {
+    if (word == kNone) return Compression::None;
+    if (word == kZstd) return Compression::Zstd;
+    return malformed("its data is compressed in a way that is not known");
+}
+
+bool has_sizes_of_its_tree(const CachedObject& object) {
+    return object.file_hash == *object.info.nar_hash && object.file_size == object.info.nar_size;
+}
+
 }  // namespace
+
+CacheKey CachedObject::data() const {
+    return compression == Compression::Zstd ? CacheKey::data(file_hash) : CacheKey::tree(info.path, file_hash);
+}
+
+Result<CachedObject> uncompressed(store::ObjectInfo info) {
+    if (!info.nar_hash) return fail(ErrorKind::Failed, "the tree hash of ", info.path.str(), " is not known yet");
+    info.boot.clear();
+    const auto hash = *info.nar_hash;
+    const auto size = info.nar_size;
+    return CachedObject{std::move(info), hash, size, Compression::None};
+}
 
 std::string object_text(const CachedObject& object) {
     const auto info = store::info_text(object.info);
     const auto rest = std::string_view(info).substr(info.find('\n') + 1);
-    return concat(kPath, object.info.path.str(), "\n", kUrl, object.data().str(), "\n", kCompression, kZstd, "\n",
-                  kFileHash, object.file_hash.hex(), "\n", kFileSize, object.file_size, "\n", rest);
+    return concat(kPath, object.info.path.str(), "\n", kUrl, object.data().str(), "\n", kCompression,
+                  object.compression == Compression::Zstd ? kZstd : kNone, "\n", kFileHash, object.file_hash.hex(),
+                  "\n", kFileSize, object.file_size, "\n", rest);
 }
 
 Result<CachedObject> parse_object(std::string_view text) {
@@ -59,14 +83,16 @@ Result<CachedObject> parse_object(std::string_view text) {
     Lines lines(text);
     const auto path = TRY(lines.take(kPath));
     TRY(lines.take(kUrl));
-    TRY(lines.take(kCompression));
+    const auto compression = TRY(parse_compression(TRY(lines.take(kCompression))));
     const auto hash = Sha256::from_hex(TRY(lines.take(kFileHash)));
     const auto size = parse_decimal(TRY(lines.take(kFileSize)));
     auto info = store::parse_info(concat(kPath, path, "\n", lines.rest()));
     if (!info.ok()) return malformed(info.error().message());
     if (!hash.ok() || !size) return malformed("it has no hash or size of its data");
     if (!info->nar_hash || !info->boot.empty()) return malformed("it has no tree hash, or a boot");
-    CachedObject object{*std::move(info), *hash, *size};
+    CachedObject object{*std::move(info), *hash, *size, compression};
+    if (compression == Compression::None && !has_sizes_of_its_tree(object))
+        return malformed("its data is not its tree");
     if (object_text(object) != text) return malformed("its fields are spelled otherwise");
     TRY(check_claims(object.info));
     return object;

@@ -11,14 +11,21 @@
 
 namespace pyenvx::cache {
 
+/// How the data has the tree's NAR form. `None`: as it is, which is how a store that is served has it.
+enum class Compression { None, Zstd };
+
 /// `info` has a tree hash and no boot.
 struct CachedObject {
     store::ObjectInfo info;
-    Sha256 file_hash;             ///< of the compressed data
+    Sha256 file_hash;             ///< of the data: where that is not compressed, the tree hash
     std::uint64_t file_size = 0;  ///< bytes of it
+    Compression compression = Compression::Zstd;
 
-    CacheKey data() const { return CacheKey::data(file_hash); }
+    CacheKey data() const;
 };
+
+/// The object as a store that is served has it. Failed when its tree hash is not known.
+Result<CachedObject> uncompressed(store::ObjectInfo info);
 
 inline constexpr std::size_t kMaxObjectText = store::kMaxInfoBytes + 1024;
 

@@ -13,8 +13,8 @@
 namespace pyenvx::cache {
 namespace {
 
+using signature::add_signature;
 using store::ObjectInfo;
-using store::Signature;
 using store::StorePath;
 
 // Info files in the order that references demand, whichever data is there first.
@@ -60,12 +60,6 @@ private:
     std::vector<CachedObject> waiting_;
     std::set<StorePath> there_;
 };
-
-void add_signature(std::vector<Signature>& signatures, Signature signature) {
-    std::erase_if(signatures, [&](const auto& other) { return other.key_name == signature.key_name; });
-    signatures.push_back(std::move(signature));
-    std::sort(signatures.begin(), signatures.end());
-}
 
 class CopyOut {
 public:

@@ -92,6 +92,12 @@ Result<store::Signature> SecretKey::sign(std::string_view message) const {
     return store::Signature{public_.name(), TRY(ed25519::sign(message, bytes_))};
 }
 
+void add_signature(std::vector<store::Signature>& signatures, store::Signature signature) {
+    std::erase_if(signatures, [&](const auto& other) { return other.key_name == signature.key_name; });
+    signatures.push_back(std::move(signature));
+    std::sort(signatures.begin(), signatures.end());
+}
+
 bool is_trusted(std::string_view message, std::span<const store::Signature> signatures,
                 std::span<const PublicKey> keys) {
     return std::any_of(signatures.begin(), signatures.end(), [&](const auto& signature) {

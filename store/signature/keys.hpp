@@ -51,6 +51,9 @@ private:
     PublicKey public_;
 };
 
+/// In place of one by the same key, in the order that info files want.
+void add_signature(std::vector<store::Signature>& signatures, store::Signature signature);
+
 /// Whether one of the signatures is by one of the keys and holds.
 bool is_trusted(std::string_view message, std::span<const store::Signature> signatures,
                 std::span<const PublicKey> keys);

@@ -5,9 +5,9 @@
 namespace pyenvx::cli {
 
 std::span<const StoreSubcommand> store_subcommands() {
-    static const std::array kAll = {kStorePathInfo, kStoreLs,       kStoreClosure, kStoreWhyDepends,
-                                    kStoreRoots,    kStoreDiff,     kStoreLog,     kStoreVerify,
-                                    kStoreRepair,   kStoreOptimise, kStoreGc,      kStoreDelete};
+    static const std::array kAll = {kStorePathInfo, kStoreLs,     kStoreClosure, kStoreWhyDepends, kStoreRoots,
+                                    kStoreDiff,     kStoreLog,    kStoreVerify,  kStoreRepair,     kStoreOptimise,
+                                    kStoreGc,       kStoreDelete, kStoreServe};
     return kAll;
 }
 

@@ -17,5 +17,6 @@ extern const StoreSubcommand kStoreRepair;
 extern const StoreSubcommand kStoreOptimise;
 extern const StoreSubcommand kStoreGc;
 extern const StoreSubcommand kStoreDelete;
+extern const StoreSubcommand kStoreServe;
 
 }  // namespace pyenvx::cli
