@@ -92,6 +92,35 @@ class Advisories(Box):
                 self.assertEqual((after.st_uid, after.st_mode, after.st_mtime), (before.st_uid, before.st_mode, before.st_mtime))
                 self.assertFalse(any(path.is_symlink() for path in output.rglob("*")), seen.stderr)
 
+    @needs_root
+    def test_CVE_2024_27297_what_a_builder_left_open_is_not_what_was_taken(self):
+        """Whoever was handed an open descriptor of an output's file may write into it for ever, into nothing of ours."""
+        wait = "echo good >/output/file; echo open; while [ $(cat /output/file) = good ]; do sleep 0.01; done"
+        for who in self.each():
+            output = self.scratch(who)
+            process = self.start(self.words(["/bin/sh", "-c", wait], ["--output", output]), who)
+            self.assertEqual(process.stdout.readline(), b"open\n")
+            inside = next(path for pid in self.descendants(process.pid)
+                          if os.path.exists(path := f"/proc/{pid}/root/output/file"))
+            with open(inside, "r+b", buffering=0) as left_open:
+                left_open.write(b"fine")
+                _, said = process.communicate(timeout=60)
+                self.assertEqual(process.returncode, 0, said)
+                self.assertEqual(left_open.write(b" or evil"), 8)
+            self.assertEqual((output / "file").read_bytes(), b"fine\n")
+
+    def test_CVE_2026_39860_taking_an_output_follows_no_link(self):
+        victim = self.scratch()
+        (victim / "file").write_text("mine")
+        for who in self.each():
+            for link in (f"ln -s {victim} /output/folder", f"ln -s {victim}/file /output/file",
+                         f"mkdir /output/a; ln -s ../../../../{victim}/file /output/a/file"):
+                output = self.scratch(who)
+                seen = self.shell(link, ["--output", output], who)
+                self.assertIn("a symbolic link", seen.stderr)
+                self.assertNotEqual(seen.returncode, 0)
+                self.assertEqual([path for path in output.rglob("*") if path.is_symlink() or path.is_file()], [])
+
 
 if __name__ == "__main__":
     unittest.main()
