@@ -318,6 +318,15 @@ Result<build::BuiltWheel> SourceBuilder::build_editable(Work& work) {
     return place.keep(TRY(run(work, order)), recipe, TRY(work.new_folder()));
 }
 
+// Built here before, or elsewhere by whom the user trusts.
+Result<std::optional<build::BuiltWheel>> SourceBuilder::find_built(const store::Derivation& recipe) {
+    auto found = TRY(build::find_built(recipe, services_.store));
+    auto* const substituter = services_.index.substituter();
+    if (found || substituter == nullptr) return found;
+    if (!TRY(substituter->substitute_realisation(Sha256::of(recipe.text()), store::kBuiltWheel))) return found;
+    return build::find_built(recipe, services_.store);
+}
+
 Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
     if (!work.order.editable.empty()) return build_editable(work);
     TRY(make_room(work));
@@ -325,7 +334,7 @@ Result<build::BuiltWheel> SourceBuilder::build(Work& work) {
     const auto recipe = TRY(build::build_derivation(order, services_.store));
     const auto lock_file = services_.store.home() / "locks" / concat("build-", recipe.output_path().hash());
     const auto alone = TRY(FileLock::acquire_telling(lock_file, work.label, services_.progress));
-    if (auto found = TRY(build::find_built(recipe, services_.store))) {
+    if (auto found = TRY(find_built(recipe))) {
         TRY(check_promise(work, found->file));
         return *std::move(found);
     }

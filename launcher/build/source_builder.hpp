@@ -111,6 +111,7 @@ private:
     Result<std::string> read_metadata(Work& work);
     Result<std::optional<std::string>> metadata_by_hook(Work& work);
     Result<std::string> metadata_of_wheel(Work& work);
+    Result<std::optional<build::BuiltWheel>> find_built(const store::Derivation& recipe);
     Result<build::BuiltWheel> build(Work& work);
     Result<build::BuiltWheel> build_editable(Work& work);
     Result<build::RawWheel> run(Work& work, const build::BuildOrder& order);

@@ -27,6 +27,8 @@ Result<store::StorePath> fetch_file(const index::DistributionFile& file, store::
     if (const auto sha256 = TRY(packages::sha256_of(file))) {
         const auto path = TRY(build::file_derivation(file.filename, *sha256)).output_path();
         if (TRY(store.find(path))) return path;
+        auto* const substituter = index.substituter();
+        if (substituter != nullptr && TRY(substituter->substitute(path))) return path;
     }
     auto* opened = TRY(index.index());
     const auto downloaded = TRY(opened->download(file, store.home() / "tmp").get());

@@ -14,7 +14,7 @@ namespace pyenvx::building {
 Result<build::Wishes> prepare_wishes(const declaration::PackageBuild& package, store::Store& store,
                                      realise::IndexProvider& index);
 
-/// A file by its digest: from the store, or downloaded into it.
+/// A file by its digest: from the store, or brought into it.
 Result<store::StorePath> fetch_file(const index::DistributionFile& file, store::Store& store,
                                     realise::IndexProvider& index);
 /// The digest of what fetch_file() gave.

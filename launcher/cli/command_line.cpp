@@ -241,6 +241,14 @@ void add_store(CLI::App& root, CommandLine& line) {
     }
 }
 
+void add_key(CLI::App& root, CommandLine& line) {
+    auto* key = add(root, "key", "Keys that vouch for objects", "  pyenvx key generate team-1");
+    key->require_subcommand(1);
+    auto* app = add(*key, kKeyGenerate.name, kKeyGenerate.description, kKeyGenerate.examples);
+    Form form(*app, line);
+    app->callback([&line, run = kKeyGenerate.declare(form)] { line.command = Store{run}; });
+}
+
 void add_doctor(CLI::App& root, CommandLine& line, AllOptions& options) {
     auto* doctor =
         add(root, "doctor", "Check interpreters, index, store and kernel, and say what to change", "  pyenvx doctor");
@@ -274,6 +282,7 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     add_python(root, line, options);
     add_build(root, line, options);
     add_store(root, line);
+    add_key(root, line);
     add_doctor(root, line, options);
     add_sandbox(root, line, options);
     for (auto* command : root.get_subcommands({})) {

@@ -84,7 +84,23 @@ private:
 
 std::set<Optimisation> wanted_levels(const Services& services) { return {Optimisation::None, level_of(services)}; }
 
+namespace {
+
+Result<void> take_ready_made(const store::EnvironmentPlan& plan, const Services& services) {
+    if (!services.substituter) return {};
+    std::vector<store::StorePath> whole;
+    for (const auto& part : plan.parts) {
+        for (const auto level : wanted_levels(services)) {
+            whole.push_back(TRY(bytecode::bytecode_derivation(part.object, plan.interpreter, level)).output_path());
+        }
+    }
+    return services.substituter->substitute_all(whole);
+}
+
+}  // namespace
+
 Result<void> use_bytecode(store::EnvironmentPlan& plan, const Services& services) {
+    TRY(take_ready_made(plan, services));
     for (auto& part : plan.parts) {
         for (const auto level : wanted_levels(services)) {
             auto found = TRY(bytecode::find_bytecode(part.object, plan.interpreter, level, services.store));

@@ -97,6 +97,7 @@ Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& kee
         return bare_interpreter(asked, services);
     }
     const auto flight = TRY(take_flight(asked, services));
+    TRY(services.open_caches());
     LazyIndex index(services, asked.settings);
     look_ahead(asked, services, index, keep);
     const auto interpreter = TRY(interpreter::find_interpreter(asked.python, services.host(), &services.store));

@@ -28,7 +28,19 @@ Result<std::optional<WheelObject>> WheelRealiser::find(const WheelOrder& order) 
     return std::optional(found_.emplace(key, WheelObject{path, *order.sha256}).first->second);
 }
 
+Result<void> WheelRealiser::take_ready_made(std::span<const WheelOrder> orders) {
+    auto* const substituter = provider_.substituter();
+    if (substituter == nullptr) return {};
+    std::vector<store::StorePath> missing;
+    for (const auto& order : orders) {
+        if (!order.sha256 || TRY(find(order))) continue;
+        missing.push_back(TRY(wheel_derivation(*order.sha256, order.name)).output_path());
+    }
+    return substituter->substitute_all(missing);
+}
+
 void WheelRealiser::expect(const WheelOrder& guess) {
+    if (provider_.substituter() != nullptr) return;
     const auto found = find(guess);
     const auto index = provider_.index();
     if (found.ok() && !*found && index.ok()) works_->guess(guess, **index);
@@ -38,6 +50,7 @@ Result<std::vector<WheelObject>> WheelRealiser::realise(std::span<const WheelOrd
     std::vector<std::optional<WheelObject>> objects;
     std::vector<WheelJobPtr> jobs(orders.size());
     index::PackageIndex* index = nullptr;
+    TRY(take_ready_made(orders));
     for (std::size_t i = 0; i < orders.size(); ++i) {
         objects.push_back(TRY(find(orders[i])));
         if (objects[i]) {

@@ -10,6 +10,7 @@
 
 #include "store/base/progress.hpp"
 #include "store/base/result.hpp"
+#include "store/cache/substituter.hpp"
 #include "store/core/store.hpp"
 #include "store/digest/sha256.hpp"
 #include "store/index/package_index.hpp"
@@ -41,6 +42,8 @@ class IndexProvider {
 public:
     virtual ~IndexProvider() = default;
     virtual Result<index::PackageIndex*> index() = 0;
+    /// What is to be asked before anything is fetched, unpacked or built; null where there is nobody.
+    virtual cache::Substituter* substituter() { return nullptr; }
 };
 
 /// Called once for each wheel that was ordered, as soon as its object is there; from any thread, so it must be
@@ -60,7 +63,8 @@ public:
     ~WheelRealiser();
 
     /// Begins with a wheel that will likely be ordered. Returns at once and never fails. A guess is registered only
-    /// when it is ordered; a wrong one is dropped then, and costs a download of bounded size at the most.
+    /// when it is ordered; a wrong one is dropped then, and costs a download of bounded size at the most. Nothing is
+    /// downloaded on a guess where the wheel's object may come ready made.
     void expect(const WheelOrder& guess);
 
     /// One object for each order, in their order. The first failure ends the rest, and nothing half-made stays.
@@ -69,6 +73,7 @@ public:
 
 private:
     Result<std::optional<WheelObject>> find(const WheelOrder& order);
+    Result<void> take_ready_made(std::span<const WheelOrder> orders);
 
     store::Store& store_;
     IndexProvider& provider_;

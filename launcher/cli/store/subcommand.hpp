@@ -53,6 +53,9 @@ struct StoreSubcommand {
 /// In the order of the help.
 std::span<const StoreSubcommand> store_subcommands();
 
+/// The one of `pyenvx key`, which is of the same form.
+extern const StoreSubcommand kKeyGenerate;
+
 /// A subcommand's `declare`, from its options and the two functions that know them.
 template <typename Options, void (*kFields)(Options&, StoreForm&),
           Result<Output> (*kRun)(const Options&, const StoreContext&)>

@@ -7,7 +7,8 @@ namespace pyenvx::cli {
 std::span<const StoreSubcommand> store_subcommands() {
     static const std::array kAll = {kStorePathInfo, kStoreLs,     kStoreClosure, kStoreWhyDepends, kStoreRoots,
                                     kStoreDiff,     kStoreLog,    kStoreVerify,  kStoreRepair,     kStoreOptimise,
-                                    kStoreGc,       kStoreDelete, kStoreServe};
+                                    kStoreGc,       kStoreDelete, kStoreServe,   kStoreCopy,       kStoreSign,
+                                    kStoreDump,     kStoreRestore};
     return kAll;
 }
 

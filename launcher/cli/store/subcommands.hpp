@@ -18,5 +18,9 @@ extern const StoreSubcommand kStoreOptimise;
 extern const StoreSubcommand kStoreGc;
 extern const StoreSubcommand kStoreDelete;
 extern const StoreSubcommand kStoreServe;
+extern const StoreSubcommand kStoreCopy;
+extern const StoreSubcommand kStoreSign;
+extern const StoreSubcommand kStoreDump;
+extern const StoreSubcommand kStoreRestore;
 
 }  // namespace pyenvx::cli

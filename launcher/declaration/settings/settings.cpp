@@ -120,6 +120,21 @@ Result<void> set_sandbox(Settings& settings, const Key& key, const Input& input)
     return {};
 }
 
+Result<void> set_substituters(Settings& settings, const Key&, const Input& input) {
+    settings.caches.substituters = input.sourced(input.texts);
+    return {};
+}
+
+Result<void> set_trusted_public_keys(Settings& settings, const Key&, const Input& input) {
+    settings.caches.trusted_public_keys = input.sourced(input.texts);
+    return {};
+}
+
+Result<void> set_require_signatures(Settings& settings, const Key&, const Input& input) {
+    settings.caches.require_signatures = input.sourced(input.boolean);
+    return {};
+}
+
 template <Result<void> (*Set)(BuildSettings&, const Input&)>
 Result<void> in_build(Settings& settings, const Key&, const Input& input) {
     return Set(settings.build, input);
@@ -159,6 +174,9 @@ constexpr std::array kSetters{
     Setter{"store.min-free", in_limits<set_min_free>},
     Setter{"store.max-free", in_limits<set_max_free>},
     Setter{"store.keep-last-used", in_limits<set_keep_last_used>},
+    Setter{"substituters", set_substituters},
+    Setter{"trusted-public-keys", set_trusted_public_keys},
+    Setter{"require-signatures", set_require_signatures},
     Setter{"policy.pth", set_pth},
     Setter{"policy.pth-allow", set_pth_allow},
     Setter{"policy.index", set_index_policy},
@@ -394,6 +412,9 @@ Settings layered(const Settings& lower, const Settings& upper) {
     take_if_set(both.finish, upper.finish);
     take_if_set(both.sync, upper.sync);
     both.limits = layered(lower.limits, upper.limits);
+    take_if_set(both.caches.substituters, upper.caches.substituters);
+    take_if_set(both.caches.trusted_public_keys, upper.caches.trusted_public_keys);
+    take_if_set(both.caches.require_signatures, upper.caches.require_signatures);
     take_if_set(both.pth, upper.pth);
     take_if_set(both.pth_allow, upper.pth_allow);
     take_if_set(both.index, upper.index);

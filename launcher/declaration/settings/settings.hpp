@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "launcher/declaration/settings/build_settings.hpp"
+#include "launcher/declaration/settings/cache_settings.hpp"
 #include "launcher/declaration/settings/choice_settings.hpp"
 #include "launcher/declaration/settings/keys.hpp"
 #include "launcher/declaration/settings/sourced.hpp"
@@ -54,6 +55,7 @@ struct Settings {
     std::optional<Sourced<IndexPolicy>> index;
     BuildSettings build;
     ChoiceSettings choice;
+    CacheSettings caches;
 };
 
 /// The settings among `keys`; others (dependencies, env) are passed over. Invalid for a bad name or URL.

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "launcher/caches/open_caches.hpp"
 #include "launcher/warm/unproven_environment.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
@@ -88,6 +89,15 @@ Result<Services> Services::open(record::EnvironmentBlock block, Manner manner, P
     std::filesystem::path directory = sys::getcwd().value_or("/");
     return Services(block, std::move(environment), std::move(paths), std::move(configuration), std::move(store), manner,
                     progress, std::move(directory));
+}
+
+Result<void> Services::open_caches() {
+    if (substituter) return {};
+    const auto settings = declaration::layered(configuration.files, configuration.now);
+    const bool offline = manner.offline || (settings.offline && settings.offline->value);
+    const caches::Use use{offline, manner.refresh};
+    substituter = TRY(caches::open_substituters(settings.caches, use, store, *progress));
+    return {};
 }
 
 declaration::Finish Services::finish() const {

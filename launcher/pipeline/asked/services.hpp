@@ -12,6 +12,7 @@
 #include "store/base/environment_variables.hpp"
 #include "store/base/progress.hpp"
 #include "store/base/result.hpp"
+#include "store/cache/substituter.hpp"
 #include "store/core/store.hpp"
 #include "store/index/package_index.hpp"
 #include "store/interpreter/places/candidates.hpp"
@@ -39,7 +40,12 @@ public:
     Manner manner;
     Progress* progress;
     std::filesystem::path working_directory;
+    /// The user's binary caches; null where there are none, and before open_caches().
+    std::unique_ptr<cache::Substituter> substituter = {};
 
+    /// Makes the substituter, which borrows from this: to be called where it will be asked, once this stays in its
+    /// place. No cache is asked yet. Invalid for addresses and keys that are none.
+    Result<void> open_caches();
     interpreter::Host host() const { return {environment, working_directory}; }
     /// The user's `finish`: no declaration has a say in it.
     declaration::Finish finish() const;
@@ -56,6 +62,7 @@ public:
     LazyIndex(const Services& services, const declaration::Settings& settings)
         : services_(services), settings_(settings) {}
     Result<index::PackageIndex*> index() override;
+    cache::Substituter* substituter() override { return services_.substituter.get(); }
 
 private:
     const Services& services_;
@@ -72,6 +79,7 @@ public:
                 const declaration::Declaration& declaration)
         : services_(services), settings_(settings), declaration_(declaration) {}
     Result<index::PackageIndex*> index() override;
+    cache::Substituter* substituter() override { return services_.substituter.get(); }
 
 private:
     const Services& services_;

@@ -8,6 +8,7 @@
 #include "launcher/pipeline/asked/identity.hpp"
 #include "launcher/pipeline/choice/chosen_by.hpp"
 #include "launcher/pipeline/choice/project_lock.hpp"
+#include "launcher/pipeline/choice/shared_resolution.hpp"
 #include "launcher/pipeline/choice/use_lock.hpp"
 #include "launcher/resolve/resolver.hpp"
 #include "launcher/source/direct_package_source.hpp"
@@ -254,6 +255,13 @@ bool is_there(const std::filesystem::path& file) {
     return status.ok() && *status;
 }
 
+// To be kept once it is realised.
+Result<Choice> as_new(lock::Lock lock) {
+    auto choice = TRY(from_lock(std::move(lock)));
+    choice.is_new = true;
+    return choice;
+}
+
 }  // namespace
 
 std::filesystem::path kept_path(const Asked& asked, const Services& services) {
@@ -290,7 +298,7 @@ Result<Choice> resolve_anew(const Asked& asked, const pylock::Environment& envir
 }
 
 void look_ahead(const Asked& asked, const Services& services, LazyIndex& index, const Keep& keep) {
-    if (asked.project_lock) return;
+    if (asked.project_lock || services.substituter) return;
     if (keep.everything && (is_there(asked.lock.file) || is_there(kept_path(asked, services)))) return;
     std::vector<pep::PackageName> names;
     for (const auto& sourced : asked.declaration.requirements) {
@@ -334,6 +342,9 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
     const auto digest = digest_for(asked, interpreter);
     const bool fits = keep.everything && kept && kept->declaration_digest == digest;
     if (fits && TRY(supply.direct.are_unchanged(*kept))) return from_lock(*std::move(kept));
+    if (keep.everything) {
+        if (auto shared = TRY(shared_resolution(digest, services))) return as_new(*std::move(shared));
+    }
     auto preferences = versions_of(kept);
     remember_commits(kept, keep, supply.direct);
     if (asked.project_lock) {

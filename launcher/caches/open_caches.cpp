@@ -1,0 +1,55 @@
+#include "launcher/caches/open_caches.hpp"
+
+#include "launcher/caches/transports.hpp"
+#include "store/base/text.hpp"
+
+namespace pyenvx::caches {
+namespace {
+
+constexpr std::uint64_t kLowestPriority = 1000;
+
+Result<std::optional<int>> priority_of(const cache::CacheUrl& url) {
+    const auto found = url.parameters.find("priority");
+    if (found == url.parameters.end()) return std::optional<int>();
+    const auto number = parse_decimal(found->second);
+    if (number && *number <= kLowestPriority) return std::optional(static_cast<int>(*number));
+    return fail(ErrorKind::Invalid, "the priority of ", url.str(), " is no number from 0 to ", kLowestPriority);
+}
+
+}  // namespace
+
+Result<cache::Trust> trust_of(const declaration::CacheSettings& settings, bool is_remote) {
+    cache::Trust trust{{}, is_remote};
+    if (settings.require_signatures) trust.required = settings.require_signatures->value;
+    if (!settings.trusted_public_keys) return trust;
+    for (const auto& text : settings.trusted_public_keys->value) {
+        auto key = signature::PublicKey::parse(text);
+        trust.keys.push_back(TRY(std::move(key).context("in ", settings.trusted_public_keys->origin)));
+    }
+    return trust;
+}
+
+Result<cache::CacheSource> open_cache(const std::string& address, const declaration::CacheSettings& settings) {
+    const auto url = TRY(cache::CacheUrl::parse(address));
+    auto trust = TRY(trust_of(settings, url.is_remote()));
+    auto transport = TRY(open_transport(url));
+    return cache::CacheSource{std::make_unique<cache::BinaryCache>(url.str(), std::move(transport), std::move(trust)),
+                              TRY(priority_of(url)), url.is_remote()};
+}
+
+Result<std::unique_ptr<cache::Substituter>> open_substituters(const declaration::CacheSettings& settings, Use use,
+                                                              store::Store& store, Progress& progress) {
+    std::vector<cache::CacheSource> sources;
+    if (settings.substituters) {
+        for (const auto& address : settings.substituters->value) {
+            auto source = TRY(open_cache(address, settings).context("in ", settings.substituters->origin));
+            if (!use.offline || !source.is_remote) sources.push_back(std::move(source));
+        }
+    }
+    if (sources.empty()) return std::unique_ptr<cache::Substituter>();
+    using Ask = cache::Substituters::Ask;
+    return std::unique_ptr<cache::Substituter>(std::make_unique<cache::Substituters>(
+        std::move(sources), store, progress, use.anew ? Ask::Anew : Ask::WhatIsNotKnown));
+}
+
+}  // namespace pyenvx::caches
