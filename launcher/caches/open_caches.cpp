@@ -2,6 +2,8 @@
 
 #include "launcher/caches/transports.hpp"
 #include "store/base/text.hpp"
+#include "store/interpreter/object/host_fit.hpp"
+#include "store/plan/derivation.hpp"
 
 namespace pyenvx::caches {
 namespace {
@@ -16,10 +18,16 @@ Result<std::optional<int>> priority_of(const cache::CacheUrl& url) {
     return fail(ErrorKind::Invalid, "the priority of ", url.str(), " is no number from 0 to ", kLowestPriority);
 }
 
+Result<void> accept_interpreters_that_fit(const store::ObjectInfo& info, const std::filesystem::path& tree) {
+    const auto recipe = TRY(store::Derivation::parse(info.deriver));
+    if (recipe.kind() != store::DerivationKind::Interpreter) return {};
+    return interpreter::check_fits_host(tree);
+}
+
 }  // namespace
 
 Result<cache::Trust> trust_of(const declaration::CacheSettings& settings, bool is_remote) {
-    cache::Trust trust{{}, is_remote};
+    cache::Trust trust{{}, is_remote, accept_interpreters_that_fit};
     if (settings.require_signatures) trust.required = settings.require_signatures->value;
     if (!settings.trusted_public_keys) return trust;
     for (const auto& text : settings.trusted_public_keys->value) {
@@ -29,20 +37,23 @@ Result<cache::Trust> trust_of(const declaration::CacheSettings& settings, bool i
     return trust;
 }
 
-Result<cache::CacheSource> open_cache(const std::string& address, const declaration::CacheSettings& settings) {
+Result<cache::CacheSource> open_cache(const std::string& address, const declaration::CacheSettings& settings,
+                                      const Surroundings& surroundings) {
     const auto url = TRY(cache::CacheUrl::parse(address));
     auto trust = TRY(trust_of(settings, url.is_remote()));
-    auto transport = TRY(open_transport(url));
+    auto transport = TRY(open_transport(url, trust.required, surroundings));
     return cache::CacheSource{std::make_unique<cache::BinaryCache>(url.str(), std::move(transport), std::move(trust)),
                               TRY(priority_of(url)), url.is_remote()};
 }
 
-Result<std::unique_ptr<cache::Substituter>> open_substituters(const declaration::CacheSettings& settings, Use use,
-                                                              store::Store& store, Progress& progress) {
+Result<std::unique_ptr<cache::Substituter>> open_substituters(const declaration::CacheSettings& settings,
+                                                              const Use& use, store::Store& store, Progress& progress) {
+    const Surroundings surroundings{use.variables, store.home() / "tmp"};
     std::vector<cache::CacheSource> sources;
     if (settings.substituters) {
         for (const auto& address : settings.substituters->value) {
-            auto source = TRY(open_cache(address, settings).context("in ", settings.substituters->origin));
+            auto source =
+                TRY(open_cache(address, settings, surroundings).context("in ", settings.substituters->origin));
             if (!use.offline || !source.is_remote) sources.push_back(std::move(source));
         }
     }

@@ -1,11 +1,41 @@
 #include "launcher/caches/transports.hpp"
 
 #include "store/cache/file_transport.hpp"
+#include "store/cache/http/http_transport.hpp"
+#include "store/cache/s3/s3_transport.hpp"
+#include "store/index/pip_settings.hpp"
 
 namespace pyenvx::caches {
+namespace {
 
-Result<std::unique_ptr<cache::Transport>> open_transport(const cache::CacheUrl& url) {
+// A cache that sends drop by drop is as good as silent. Bytes a second.
+constexpr int kLowestSpeed = 4096;
+
+Result<index::HttpSettings> web_settings(const Surroundings& surroundings) {
+    auto pip = TRY(index::read_pip_settings(surroundings.variables)).settings;
+    index::HttpSettings http;
+    http.netrc_file = std::move(pip.netrc_file);
+    http.ca_bundle = std::move(pip.ca_bundle);
+    http.client_certificate = std::move(pip.client_certificate);
+    http.proxy = std::move(pip.proxy);
+    http.trusted_hosts = std::move(pip.trusted_hosts);
+    http.timeout = pip.timeout;
+    http.lowest_speed = kLowestSpeed;
+    http.retries = surroundings.patience == Patience::OneTimeOut ? 0 : pip.retries;
+    return http;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<cache::Transport>> open_transport(const cache::CacheUrl& url, bool signed_only,
+                                                         const Surroundings& surroundings) {
     if (url.scheme == "file") return cache::file_transport(url);
+    if (url.scheme == "http" || url.scheme == "https") {
+        return cache::http_transport(url, TRY(web_settings(surroundings)), signed_only, surroundings.scratch);
+    }
+    if (url.scheme == "s3") {
+        return cache::s3_transport(url, TRY(web_settings(surroundings)), surroundings.variables, surroundings.scratch);
+    }
     return fail(ErrorKind::Invalid, "this pyenvx knows no caches of ", url.scheme, "://");
 }
 

@@ -53,12 +53,14 @@ bool has_digest(const index::DistributionFile& file, const Sha256& digest) {
 }  // namespace
 
 Result<std::unique_ptr<ObjectMaker>> ObjectMaker::create(pipeline::Services& services) {
+    TRY(services.open_caches());
     auto settings = TRY(
         declaration::effective_settings(services.configuration.files, {}, services.configuration.now, seconds_now()));
     return std::unique_ptr<ObjectMaker>(new ObjectMaker(services, std::move(settings)));
 }
 
 Result<void> ObjectMaker::make(const store::ObjectInfo& object) {
+    if (services_.substituter && TRY(services_.substituter->substitute(object.path))) return {};
     const auto recipe = TRY(Derivation::parse(object.deriver));
     switch (recipe.kind()) {
         case DerivationKind::Interpreter: return make_interpreter(object.path);

@@ -11,9 +11,10 @@
 
 namespace pyenvx::mending {
 
-/// Wheels and sources are fetched from the user's own indexes, by their digests; wheels that were built here come from
-/// their objects, and those are built again; interpreters are copied from the machine's; bytecode is compiled, and
-/// environments are laid out. Borrows the services. One owner, not thread-safe.
+/// What a binary cache of the user's has is taken from there. Otherwise wheels and sources are fetched from the user's
+/// own indexes, by their digests; wheels that were built here come from their objects, and those are built again;
+/// interpreters are copied from the machine's; bytecode is compiled, and environments are laid out. Borrows the
+/// services. One owner, not thread-safe.
 class ObjectMaker final : public health::Maker {
 public:
     static Result<std::unique_ptr<ObjectMaker>> create(pipeline::Services& services);

@@ -1,6 +1,8 @@
 // One binary cache: the files of a transport as objects and answers.
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,10 +17,14 @@
 
 namespace pyenvx::cache {
 
-/// Whose word counts. A plain value.
+/// A last look at the tree of an object that is the one that was meant: Refused where this machine has no use for it.
+using Accept = std::function<Result<void>(const store::ObjectInfo& info, const std::filesystem::path& tree)>;
+
+/// Whose word counts, and for what. A plain value.
 struct Trust {
     std::vector<signature::PublicKey> keys = {};
     bool required = true;  ///< what no trusted key vouches for is refused
+    Accept accept = {};    ///< empty: all is of use
 };
 
 /// Thread-safe. Errors are the transport's (transport.hpp), and Refused for all that is not as it should be; nothing

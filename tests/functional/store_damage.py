@@ -42,6 +42,15 @@ def overwrite(path, data):
         file.write(data)
 
 
+def add_source(index, name, plan=""):
+    """A source distribution that brings its backend, and says beforehand what is in its wheel: whether a backend was
+    asked for that first, this one shows in the wheel."""
+    pyproject = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    index.sdist(name, files={"backend.py": BACKEND, "release": f"{name}-1.0", "plan.py": textwrap.dedent(plan),
+                             "PKG-INFO": f"Metadata-Version: 2.2\nName: {name}\nVersion: 1.0\n",
+                             "pyproject.toml": pyproject})
+
+
 class StoreTest(FunctionalTest):
     """Its home has a program that ran, all that a finisher does, and no file in common with other homes."""
 
@@ -65,12 +74,7 @@ class StoreTest(FunctionalTest):
         shutil.rmtree(store.with_name("borrowed"))
 
     def source(self, name, plan=""):
-        """A source distribution that brings its backend, and says beforehand what is in its wheel: whether a backend was
-        asked for that first, this one shows in the wheel."""
-        pyproject = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
-        self.index.sdist(name, files={"backend.py": BACKEND, "release": f"{name}-1.0", "plan.py": textwrap.dedent(plan),
-                                      "PKG-INFO": f"Metadata-Version: 2.2\nName: {name}\nVersion: 1.0\n",
-                                      "pyproject.toml": pyproject})
+        add_source(self.index, name, plan)
 
     def start(self, finish="inline"):
         outcome = self.home.run("script.py", PYENVX_FINISH=finish)

@@ -1,7 +1,8 @@
 """Serves and takes files on the loopback interface, below addresses that say how: /WAY/PATH.
 
 plain: GET with ranges, HEAD and PUT. read-only: no PUT. no-ranges: whole files only. cut: bodies end after 1,000 bytes.
-endless: bodies never end. login: for user "me", password "secret". s3: Signature Version 4 of ACCESS and SECRET below,
+endless: bodies never end. silent: nothing is answered. drops: a few bytes a second. redirects: to itself, for ever.
+With -data behind it a way is that of object data alone, and all else is plain. login: for user "me", password "secret". s3: Signature Version 4 of ACCESS and SECRET below,
 and files in parts. Prints its port, and logs a line a request.
 
 Usage: file_server.py FOLDER --log FILE
@@ -14,6 +15,7 @@ import hmac
 import http.server
 import pathlib
 import re
+import time
 import urllib.parse
 
 ACCESS, SECRET, REGION = "AKIDEXAMPLE", "wJalrXUtnFEMI", "eu-west-3"
@@ -33,6 +35,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def handle_any(self):
         address = urllib.parse.urlsplit(self.path)
         _, self.way, name = urllib.parse.unquote(address.path).split("/", 2)
+        if self.way.endswith("-data"):
+            self.way = self.way.removesuffix("-data") if name.startswith("data/") else "plain"
         self.query = urllib.parse.parse_qs(address.query, keep_blank_values=True)
         self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         with open(self.server.log, "a") as log:
@@ -78,8 +82,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not self.place.is_file():
             return self.answer(404)
         data = self.place.read_bytes()
-        if self.way in ("cut", "endless"):
-            return self.misbehave(data)
+        if self.way in MISBEHAVIOUR:
+            return MISBEHAVIOUR[self.way](self, data)
         match = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
         if not match or self.way == "no-ranges":
             return self.answer(200, data)
@@ -88,14 +92,34 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(416)
         self.answer(206, data[first:], Content_Range=f"bytes {first}-{len(data) - 1}/{len(data)}")
 
-    def misbehave(self, data):
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(data) if self.way == "cut" else 1 << 40))
-        self.end_headers()
-        self.wfile.write(data[:1000])
-        while self.way == "endless":
-            self.wfile.write(bytes(65536))
+    def begin(self, size):
         self.close_connection = True
+        self.send_response(200)
+        self.send_header("Content-Length", str(size))
+        self.end_headers()
+
+    def cut(self, data):
+        self.begin(len(data))
+        self.wfile.write(data[:1000])
+
+    def never_end(self, data):
+        self.begin(1 << 40)
+        self.wfile.write(data[:1000])
+        while True:
+            self.wfile.write(bytes(65536))
+
+    def drop(self, data):
+        self.begin(len(data))
+        for byte in data:
+            self.wfile.write(bytes([byte]))
+            time.sleep(0.2)
+
+    def say_nothing(self, _):
+        self.close_connection = True
+        self.connection.recv(1)  # until the other side hangs up
+
+    def redirect(self, _):
+        self.answer(302, Location=self.path)
 
     on_head = on_get
 
@@ -125,6 +149,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def on_delete(self):
         self.server.parts = {}
         self.answer(204)
+
+
+MISBEHAVIOUR = {"cut": Handler.cut, "endless": Handler.never_end, "drops": Handler.drop, "silent": Handler.say_nothing,
+                "redirects": Handler.redirect}
 
 
 class Server(http.server.ThreadingHTTPServer):

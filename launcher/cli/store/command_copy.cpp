@@ -28,7 +28,9 @@ void fields(Options& options, StoreForm& form) {
 
 Result<cache::CacheSource> open_cache(const std::string& address, const pipeline::Services& services) {
     const auto settings = declaration::layered(services.configuration.files, services.configuration.now);
-    return caches::open_cache(address, settings.caches);
+    const caches::Surroundings surroundings{services.environment, services.paths.home / "tmp",
+                                            caches::Patience::Retries};
+    return caches::open_cache(address, settings.caches, surroundings);
 }
 
 Result<Output> push(const Options& options, pipeline::Services& services) {

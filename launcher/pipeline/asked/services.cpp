@@ -95,7 +95,7 @@ Result<void> Services::open_caches() {
     if (substituter) return {};
     const auto settings = declaration::layered(configuration.files, configuration.now);
     const bool offline = manner.offline || (settings.offline && settings.offline->value);
-    const caches::Use use{offline, manner.refresh};
+    const caches::Use use{environment, offline, manner.refresh};
     substituter = TRY(caches::open_substituters(settings.caches, use, store, *progress));
     return {};
 }

@@ -32,6 +32,7 @@ struct HttpSettings {
     std::string proxy;                                ///< empty: http_proxy and so on of the process's environment
     std::vector<std::string> trusted_hosts;           ///< may be asked in plain http; TLS is verified all the same
     std::chrono::milliseconds timeout{15'000};        ///< to connect, and of silence afterwards
+    int lowest_speed = 1;                             ///< bytes a second; less, for as long, is silence as well
     int retries = 5;                                  ///< after the first attempt
     std::chrono::milliseconds first_delay{250};       ///< doubled for each further retry
 };

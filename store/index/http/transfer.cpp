@@ -121,9 +121,10 @@ void Transfer::set_option_groups(const HttpSettings& settings) {
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
     if (request_.compressed) curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     if (request_.range) curl_easy_setopt(easy, CURLOPT_RANGE, range_text(*request_.range).c_str());
+    lowest_speed_ = settings.lowest_speed;
     timeout_seconds_ = static_cast<int>(std::max<std::int64_t>(1, (settings.timeout.count() + 999) / 1000));
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings.timeout.count()));
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(lowest_speed_));
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(timeout_seconds_));
 }
 
@@ -346,7 +347,8 @@ Error Transfer::failure(CURLcode code) const {
     if (code == CURLE_PEER_FAILED_VERIFICATION) return tls_error(host(), error_text_);
     if (code == CURLE_SSL_CACERT_BADFILE) return tls_error(host(), "the CA bundle that is configured cannot be read");
     if (code == CURLE_OPERATION_TIMEDOUT) {
-        return fail(ErrorKind::Network, url, " sent nothing for ", timeout_seconds_, " seconds")
+        return fail(ErrorKind::Network, url, " sent ", lowest_speed_ > 1 ? "next to nothing" : "nothing", " for ",
+                    timeout_seconds_, " seconds")
             .hint("try again, or allow more with PIP_TIMEOUT=SECONDS");
     }
     if (code == CURLE_PARTIAL_FILE) {

@@ -67,6 +67,7 @@ private:
     char error_text_[CURL_ERROR_SIZE] = {};
     std::string proxy_;  // "host:port" of the one that is configured; "" for none
     int timeout_seconds_ = 0;
+    int lowest_speed_ = 1;
     int retries_ = 0;
     int redirects_ = 0;
 
