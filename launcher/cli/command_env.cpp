@@ -40,7 +40,10 @@ std::string list_environment(const pipeline::Prepared& prepared) {
 
 Result<Output> run(const EnvPath& options, pipeline::Services& services) {
     const auto [prepared, left_work] = TRY(prepare_declared(options.declaration, services));
-    return Output{concat(prepared.stable_link, "\n"), 0, left_work};
+    if (options.out_link.empty()) return Output{concat(prepared.stable_link, "\n"), 0, left_work};
+    const auto environment = TRY(store::StorePath::parse(prepared.environment.filename().native()));
+    const auto link = TRY(services.store.set_out_link(services.working_directory / options.out_link, environment));
+    return Output{concat(link, "\n"), 0, left_work};
 }
 
 Result<Output> run(const EnvShow& options, pipeline::Services& services) {

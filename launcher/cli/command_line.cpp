@@ -78,6 +78,8 @@ void add_env(CLI::App& root, CommandLine& line, AllOptions& options) {
     auto* path = add(*env, "path", "Print the stable path of an environment, realising it first where it must be",
                      "  pyenvx env path\n  $(pyenvx env path --script hello.py)/bin/python -V");
     add_script_option(path, options.env_path.declaration);
+    path->add_option("--out-link", options.env_path.out_link,
+                     "Make a link to it there too, which keeps it until the link is removed");
     add_lock_flags(path, options.env_path.declaration);
     add_network_options(*path, line);
     choose(path, line, options.env_path);

@@ -22,6 +22,7 @@ struct DeclarationChoice {
 
 struct EnvPath {
     DeclarationChoice declaration;
+    std::string out_link = {};  ///< a link to be made; "" for none
 };
 struct EnvShow {
     DeclarationChoice declaration;

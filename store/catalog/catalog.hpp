@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,6 +72,8 @@ public:
     Result<std::vector<store::StorePath>> chain(const store::StorePath& from, const store::StorePath& to);
     /// Those that are registered, in the order of their links.
     Result<std::vector<Root>> roots();
+    /// Small facts of a kind, by their keys.
+    Result<std::map<std::string, std::string>> facts(std::string_view kind);
 
 private:
     Catalog(std::filesystem::path home, db::Database database)
@@ -97,6 +100,7 @@ private:
         "WITH RECURSIVE found (id) AS (VALUES (?1) UNION SELECT referenced FROM reference JOIN found ON"
         " referrer = found.id) SELECT sum(size) FROM object JOIN found USING (id)"};
     db::Statement roots_{"SELECT link, path FROM root JOIN object ON id = object ORDER BY link"};
+    db::Statement facts_{"SELECT key, value FROM fact WHERE kind = ?"};
     // Of the recipe its beginning, which has the kind: most of it can be long.
     db::Statement all_{"SELECT path, size, last_used_at, substr(deriver, 1, 64) FROM object"};
     // A dash is before a full stop in ASCII.

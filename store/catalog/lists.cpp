@@ -107,4 +107,12 @@ Result<std::vector<Root>> Catalog::roots() {
     return roots;
 }
 
+Result<std::map<std::string, std::string>> Catalog::facts(std::string_view kind) {
+    std::map<std::string, std::string> facts;
+    auto use = TRY(facts_.use(database_));
+    use.bind(kind);
+    while (TRY(use.next())) facts.emplace(use.text(0), use.text(1));
+    return facts;
+}
+
 }  // namespace pyenvx::catalog

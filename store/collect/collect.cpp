@@ -15,7 +15,8 @@ using store::Removal;
 using store::StorePath;
 using Index = ObjectGraph::Index;
 
-// Each batch waits for the disk once.
+// Each batch waits for the disk once. The first has one object and each further one twice as many: on a full disk there
+// is little room to write down what goes until something has gone.
 constexpr std::uint64_t kBatchBytes = 64 << 20;
 constexpr std::size_t kBatchObjects = 256;
 
@@ -25,7 +26,7 @@ void append(std::vector<Root>& roots, std::vector<Root> more) {
 
 Result<std::vector<Root>> lasting_roots(const store::Store& store, RootKeeper& keeper) {
     auto roots = TRY(keeper.roots());
-    append(roots, TRY(link_roots(store)));
+    append(roots, TRY(link_roots(store.home(), TRY(known_links(store)))));
     return roots;
 }
 
@@ -42,7 +43,7 @@ public:
         const auto graph = TRY(store_.graph());
         if (!order_.interpreters) append(roots, interpreter_roots(graph));
         TRY(release(graph, roots));
-        append(roots, TRY(process_roots()));
+        append(roots, TRY(process_roots(store_.home())));
         append(roots, TRY(work_in_progress()));
         TRY(remove(graph, make_plan(graph, roots, order_.policy).dead));
         TRY(collection_.remove_strays());
@@ -55,6 +56,7 @@ private:
         collected_.kept = graph.nodes().size();
         std::uint64_t batch_bytes = 0;
         std::size_t batch = 0;
+        std::size_t batch_objects = 1;
         for (const auto object : objects) {
             TRY(check_interrupted());
             const auto& node = graph.nodes()[object];
@@ -62,9 +64,10 @@ private:
             collected_.objects.push_back({node.path, node.size});
             --collected_.kept;
             batch_bytes += node.size;
-            if (++batch < kBatchObjects && batch_bytes < std::min(kBatchBytes, missing())) continue;
+            if (++batch < batch_objects && batch_bytes < std::min(kBatchBytes, missing())) continue;
             collected_.bytes += TRY(collection_.empty_trash());
             batch = batch_bytes = 0;
+            batch_objects = std::min(batch_objects * 2, kBatchObjects);
             if (missing() == 0) break;
         }
         return {};
@@ -96,8 +99,7 @@ private:
         }
         if (root.kind == RootKind::Record) return keeper_.release(root);
         if (!root.objects.empty()) return collection_.release_link(root.name, root.objects.front());
-        TRY(collection_.forget_root(root.name));
-        return true;
+        return collection_.forget_root(root.name);
     }
 
     Result<std::vector<Root>> work_in_progress() {
@@ -117,7 +119,8 @@ private:
 Result<Collected> foresee(const store::Store& store, RootKeeper& keeper, const Order& order) {
     const auto graph = TRY(store.graph());
     auto roots = TRY(lasting_roots(store, keeper));
-    append(roots, TRY(process_roots()));
+    append(roots, TRY(process_roots(store.home())));
+    append(roots, TRY(work_roots(store.home())));
     if (!order.interpreters) append(roots, interpreter_roots(graph));
     const auto plan = make_plan(graph, roots, order.policy);
     Collected would;

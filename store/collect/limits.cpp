@@ -16,8 +16,8 @@ constexpr std::string_view kFactKey = "of the store";
 constexpr std::uint64_t kReserve = 8 << 20;
 // So that the next start does not begin where this one ended.
 constexpr std::uint64_t kPartOfMaxSize = 10;
-// A disk this much larger than the reserve has room for it.
-constexpr std::uint64_t kRoomForReserve = 32;
+// Of the room that a small disk has.
+constexpr std::uint64_t kPartOfRoom = 32;
 
 std::filesystem::path reserve_of(const std::filesystem::path& home) { return home / "db" / "reserve"; }
 
@@ -79,12 +79,13 @@ Result<std::optional<Collected>> keep_limits(store::Store& store, RootKeeper& ke
 
 void make_reserve(const std::filesystem::path& home) {
     const auto path = reserve_of(home);
-    const auto known = sys::stat(path.c_str());
-    if (known.ok() && *known && static_cast<std::uint64_t>((*known)->st_size) >= kReserve) return;
     const auto room = room_beside(home);
-    if (!room.ok() || !*room || **room < kReserve * kRoomForReserve) return;
+    if (!room.ok() || !*room) return;
+    const auto wanted = std::min(kReserve, **room / kPartOfRoom);
+    const auto known = sys::stat(path.c_str());
+    if (!known.ok() || (*known && static_cast<std::uint64_t>((*known)->st_size) >= wanted)) return;
     const auto file = sys::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
-    if (file.ok()) (void)sys::posix_fallocate(*file, kReserve);
+    if (file.ok()) (void)sys::posix_fallocate(*file, wanted);
 }
 
 void free_reserve(const std::filesystem::path& home) {

@@ -2,13 +2,14 @@
 
 #include "store/base/sys.hpp"
 #include "store/collect/roots.hpp"
+#include "store/core/out_links.hpp"
+#include "store/core/temporary_roots.hpp"
 
 namespace pyenvx::collect {
 namespace {
 
 using store::StorePath;
 
-constexpr std::string_view kOwnerFact = "owner";
 constexpr std::string_view kWordsAlone = "words";
 
 struct Target {
@@ -21,14 +22,8 @@ Result<Target> look_at(const std::string& link) {
     const auto status = TRY(sys::fstatat(BorrowedFd::cwd(), link.c_str(), AT_SYMLINK_NOFOLLOW));
     if (!status || !S_ISLNK(status->st_mode)) return target;
     target.set_at = status->st_mtim.tv_sec;
-    const std::filesystem::path place = TRY(sys::readlinkat(BorrowedFd::cwd(), link.c_str()));
-    auto object = StorePath::parse(place.filename().native());
-    if (object.ok() && place.parent_path().filename() == "store") target.object = *std::move(object);
+    target.object = store::object_behind(TRY(sys::readlinkat(BorrowedFd::cwd(), link.c_str())));
     return target;
-}
-
-Result<std::string> owner_of(const std::string& name, const store::Store& store) {
-    return TRY(store.fact(kOwnerFact, name)).value_or("");
 }
 
 // A link whose owner nobody has written down stays as one that a person made.
@@ -38,9 +33,7 @@ Result<Hold> hold_of(const std::string& owner) {
     return TRY(sys::stat(owner.c_str())) ? Hold::ForItsOwner : Hold::NoMore;
 }
 
-Result<Root> stable_link(const std::string& link, const std::string& name, const Target& target,
-                         const store::Store& store) {
-    const auto owner = TRY(owner_of(name, store));
+Result<Root> stable_link(const std::string& link, const std::string& owner, const Target& target) {
     Root root{RootKind::StableLink, link, owner == kWordsAlone ? "" : owner, {}, TRY(hold_of(owner)), target.set_at};
     if (target.object) root.objects.push_back(*target.object);
     if (!target.object) root.hold = Hold::NoMore;
@@ -61,21 +54,36 @@ std::string_view to_string(RootKind kind) {
     return "";
 }
 
+std::string_view to_string(Hold hold) {
+    switch (hold) {
+        case Hold::Firmly: return "firmly";
+        case Hold::ForItsOwner: return "for its owner";
+        case Hold::WhileUsed: return "while used";
+        case Hold::NoMore: return "no more";
+    }
+    return "";
+}
+
 Result<void> remember_owner(const std::string& link_name, const std::filesystem::path& owner, store::Store& store) {
     const auto value = owner.empty() ? std::string(kWordsAlone) : owner.native();
     const auto known = TRY(store.fact(kOwnerFact, link_name));
     return known == value ? Result<void>() : store.set_fact(kOwnerFact, link_name, value);
 }
 
-Result<std::vector<Root>> link_roots(const store::Store& store) {
+Result<KnownLinks> known_links(const store::Store& store) {
+    return KnownLinks{TRY(store.registered_roots()), TRY(store.facts(kOwnerFact))};
+}
+
+Result<std::vector<Root>> link_roots(const std::filesystem::path& home, const KnownLinks& known) {
     std::vector<Root> roots;
-    const auto folder = store.home() / "envs";
+    const auto folder = home / "envs";
     const Fd envs = TRY(sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
     for (const auto& name : TRY(sys::list_directory(envs))) {
         const auto link = (folder / name).native();
-        roots.push_back(TRY(stable_link(link, name, TRY(look_at(link)), store)));
+        const auto owner = known.owners.find(name);
+        roots.push_back(TRY(stable_link(link, owner == known.owners.end() ? "" : owner->second, TRY(look_at(link)))));
     }
-    for (const auto& registered : TRY(store.registered_roots())) {
+    for (const auto& registered : known.registered) {
         const bool is_stable = registered.link.parent_path() == folder;
         const auto target = TRY(look_at(registered.link.native()));
         if (is_stable && target.object) continue;  // it was listed
@@ -87,11 +95,21 @@ Result<std::vector<Root>> link_roots(const store::Store& store) {
     return roots;
 }
 
+Result<std::vector<Root>> work_roots(const std::filesystem::path& home) {
+    std::vector<Root> roots;
+    for (const auto& [name, objects] : TRY(store::uses_by_now(home))) {
+        const auto file = (store::using_folder(home) / name).native();
+        roots.push_back({RootKind::InUse, file, "", {objects.begin(), objects.end()}});
+    }
+    return roots;
+}
+
+Root interpreter_root(const StorePath& path) { return {RootKind::Interpreter, std::string(path.name()), "", {path}}; }
+
 std::vector<Root> interpreter_roots(const store::ObjectGraph& graph) {
     std::vector<Root> roots;
     for (const auto& node : graph.nodes()) {
-        if (node.is_interpreter)
-            roots.push_back({RootKind::Interpreter, std::string(node.path.name()), "", {node.path}});
+        if (node.is_interpreter) roots.push_back(interpreter_root(node.path));
     }
     return roots;
 }

@@ -46,7 +46,10 @@ public:
     // A link that keeps nothing any more would lead nowhere.
     Result<void> drop_if_dead(const Root& root, Collection& collection) const {
         if (root.kind == RootKind::Record || root.hold != Hold::NoMore) return {};
-        if (root.objects.empty()) return collection.forget_root(root.name);
+        if (root.objects.empty()) {
+            TRY(collection.forget_root(root.name));
+            return {};
+        }
         const auto place = graph_.find(root.objects.front());
         if (!place || std::find(wanted_.begin(), wanted_.end(), *place) == wanted_.end()) return {};
         TRY(collection.release_link(root.name, root.objects.front()));
@@ -118,8 +121,8 @@ Result<Collected> remove_objects(store::Store& store, RootKeeper& keeper, const 
     auto collection = TRY(Collection::begin(store, progress));
     const auto graph = TRY(store.graph());
     auto roots = TRY(keeper.roots());
-    for (auto& root : TRY(link_roots(store))) roots.push_back(std::move(root));
-    for (auto& root : TRY(process_roots())) roots.push_back(std::move(root));
+    for (auto& root : TRY(link_roots(store.home(), TRY(known_links(store))))) roots.push_back(std::move(root));
+    for (auto& root : TRY(process_roots(store.home()))) roots.push_back(std::move(root));
     Deletion deletion(graph, roots);
     for (const auto& path : paths) TRY(deletion.add(path));
     TRY(deletion.check());

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ enum class Hold {
     WhileUsed,    ///< nothing but words on a command line asked for it: until it has not been used for the time to keep
     NoMore,       ///< its script or project is gone, or the link leads nowhere
 };
+
+/// "firmly", "for its owner".
+std::string_view to_string(Hold hold);
 
 struct Root {
     RootKind kind;
@@ -46,14 +50,29 @@ public:
 /// `owner` is empty where only words on a command line asked for the environment.
 Result<void> remember_owner(const std::string& link_name, const std::filesystem::path& owner, store::Store& store);
 
+/// The kind of fact that says it.
+inline constexpr std::string_view kOwnerFact = "owner";
+
+/// What the database says of links.
+struct KnownLinks {
+    std::vector<store::RegisteredRoot> registered;
+    std::map<std::string, std::string> owners;  ///< the facts of kOwnerFact
+};
+Result<KnownLinks> known_links(const store::Store& store);
+
 /// The links in HOME/envs and those that are registered, wherever they lie.
-Result<std::vector<Root>> link_roots(const store::Store& store);
+Result<std::vector<Root>> link_roots(const std::filesystem::path& home, const KnownLinks& known);
+
+/// What processes say that they are about to use (HOME/using), as it is by now.
+Result<std::vector<Root>> work_roots(const std::filesystem::path& home);
 
 /// What programs use that run now: their own file, folder, open files, mappings and the variables that they were
-/// started with. One that cannot be looked at, since it is another user's, is none. Refused where there is no /proc.
-Result<std::vector<Root>> process_roots();
+/// started with. One that cannot be looked at, since it is another user's, is none. An object that surely lies below
+/// another home is not this one's. Refused where there is no /proc.
+Result<std::vector<Root>> process_roots(const std::filesystem::path& home);
 
 /// A virtualenv that somebody made points to an interpreter's object, and nobody knows where it lies.
+Root interpreter_root(const store::StorePath& path);
 std::vector<Root> interpreter_roots(const store::ObjectGraph& graph);
 
 }  // namespace pyenvx::collect

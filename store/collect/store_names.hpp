@@ -8,8 +8,15 @@
 
 namespace pyenvx::collect {
 
+/// An object, and the home of the store that the text says it is in: "" where it says none that is absolute.
+struct NamedObject {
+    store::StorePath path;
+    std::string_view home;  ///< of the text
+};
+
 /// Every folder or file of a path in `text` that is called as an object is. Where the path leads does not matter: a
 /// store is reached by several ways, and no other file is called so. Repetitions are kept.
+std::vector<NamedObject> objects_with_homes_in(std::string_view text);
 std::vector<store::StorePath> objects_named_in(std::string_view text);
 
 }  // namespace pyenvx::collect

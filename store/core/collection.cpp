@@ -5,6 +5,7 @@
 #include "store/base/drafts.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
+#include "store/core/out_links.hpp"
 #include "store/core/store_state.hpp"
 
 namespace pyenvx::store {
@@ -19,6 +20,11 @@ Result<Fd> open_folder(const std::filesystem::path& folder) {
 bool leads_to(BorrowedFd folder, const char* name, const StorePath& target) {
     const auto link = sys::readlinkat(folder, name);
     return link.ok() && std::filesystem::path(*link).filename() == target.str();
+}
+
+bool leads_to_an_object(const std::filesystem::path& link) {
+    const auto target = sys::readlinkat(BorrowedFd::cwd(), link.c_str());
+    return target.ok() && object_behind(*target);
 }
 
 bool is_hash(std::string_view name) { return StorePath::parse(concat(name, "-x")).ok(); }
@@ -101,8 +107,12 @@ Result<bool> Collection::release_link(const std::filesystem::path& link, const S
     return true;
 }
 
-Result<void> Collection::forget_root(const std::filesystem::path& link) {
-    return state_->ask(&Registry::forget_root, link);
+Result<bool> Collection::forget_root(const std::filesystem::path& link) {
+    const auto lock = TRY(state_->lock_roots());
+    if (leads_to_an_object(link)) return false;
+    TRY(state_->ask(&Registry::forget_root, link));
+    forget_out_link(state_->home, link);
+    return true;
 }
 
 Result<void> Collection::remove_strays() {

@@ -40,8 +40,9 @@ public:
     /// Removes a link that leads to `target`, and its registration. False, and nothing is done, where a process uses
     /// the target or the link leads elsewhere by now.
     Result<bool> release_link(const std::filesystem::path& link, const StorePath& target);
-    /// Forgets the registration of a link that is gone or leads elsewhere.
-    Result<void> forget_root(const std::filesystem::path& link);
+    /// Forgets the registration of a link that is gone or leads elsewhere. False, and nothing is done, where it leads
+    /// to an object by now.
+    Result<bool> forget_root(const std::filesystem::path& link);
 
     /// Trees, info files and lock files that belong to nothing, and drafts that nobody makes.
     Result<void> remove_strays();

@@ -8,6 +8,7 @@
 #include "store/base/file.hpp"
 #include "store/base/file_lock.hpp"
 #include "store/base/sys.hpp"
+#include "store/core/out_links.hpp"
 
 namespace pyenvx::store {
 namespace {
@@ -70,16 +71,19 @@ private:
     std::vector<ObjectInfo> placed_;
 };
 
+void add_root(const std::filesystem::path& link, Described& described) {
+    const auto target = sys::readlinkat(BorrowedFd::cwd(), link.c_str());
+    if (!target.ok()) return;
+    auto path = StorePath::parse(std::filesystem::path(*target).filename().native());
+    const auto is_it = [&](const ObjectInfo& info) { return path.ok() && info.path == *path; };
+    const bool known = std::any_of(described.objects.begin(), described.objects.end(), is_it);
+    if (known) described.roots.emplace_back(link, *std::move(path));
+}
+
 Result<void> add_roots(const std::filesystem::path& home, Described& described) {
     const Fd folder = TRY(sys::open((home / "envs").c_str(), O_RDONLY | O_DIRECTORY));
-    for (const auto& name : TRY(sys::list_directory(folder))) {
-        const auto target = sys::readlinkat(folder, name.c_str());
-        if (!target.ok()) continue;
-        auto path = StorePath::parse(std::filesystem::path(*target).filename().native());
-        const auto is_it = [&](const ObjectInfo& info) { return path.ok() && info.path == *path; };
-        const bool known = std::any_of(described.objects.begin(), described.objects.end(), is_it);
-        if (known) described.roots.emplace_back(home / "envs" / name, *std::move(path));
-    }
+    for (const auto& name : TRY(sys::list_directory(folder))) add_root(home / "envs" / name, described);
+    for (const auto& link : TRY(noted_out_links(home))) add_root(link, described);
     return {};
 }
 

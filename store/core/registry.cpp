@@ -347,6 +347,14 @@ Result<std::optional<std::string>> Registry::fact(std::string_view kind, std::st
     return TRY(use.next()) ? std::optional(use.text(0)) : std::nullopt;
 }
 
+Result<std::map<std::string, std::string>> Registry::facts(std::string_view kind) {
+    std::map<std::string, std::string> facts;
+    auto use = TRY(facts_.use(database_));
+    use.bind(kind);
+    while (TRY(use.next())) facts.emplace(use.text(0), use.text(1));
+    return facts;
+}
+
 Result<void> Registry::set_fact(std::string_view kind, std::string_view key, std::string_view value) {
     auto use = TRY(set_fact_.use(database_));
     return use.bind(kind).bind(key).bind_blob(value).run();

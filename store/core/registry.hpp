@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -101,6 +102,7 @@ public:
     Result<void> set_root(const std::filesystem::path& link, const StorePath& target);
     Result<std::optional<std::string>> fact(std::string_view kind, std::string_view key);
     Result<void> set_fact(std::string_view kind, std::string_view key, std::string_view value);
+    Result<std::map<std::string, std::string>> facts(std::string_view kind);
 
 private:
     explicit Registry(db::Database database) : database_(std::move(database)) {}
@@ -179,6 +181,7 @@ private:
     db::Statement forget_root_{"DELETE FROM root WHERE link = ?"};
     db::Statement note_use_{"UPDATE object SET last_used_at = ?2 WHERE path = ?1 AND last_used_at < ?2"};
     db::Statement find_fact_{"SELECT value FROM fact WHERE kind = ? AND key = ?"};
+    db::Statement facts_{"SELECT key, value FROM fact WHERE kind = ?"};
     db::Statement set_fact_{
         "INSERT INTO fact (kind, key, value) VALUES (?, ?, ?)"
         " ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value"};

@@ -211,6 +211,10 @@ Result<std::optional<std::string>> Store::fact(std::string_view kind, std::strin
     return state_->ask(&Registry::fact, kind, key);
 }
 
+Result<std::map<std::string, std::string>> Store::facts(std::string_view kind) const {
+    return state_->ask(&Registry::facts, kind);
+}
+
 Result<void> Store::set_fact(std::string_view kind, std::string_view key, std::string_view value) {
     return state_->ask(&Registry::set_fact, kind, key, value);
 }

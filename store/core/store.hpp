@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -155,10 +156,15 @@ public:
 
     /// A root: a link that keeps the closure of `target`. It is replaced atomically.
     Result<void> set_root(const std::filesystem::path& link, const StorePath& target);
+    /// The same for a link that somebody wants at `place`, whatever file system that is on; the link's folder must be
+    /// there. Returns where it lies, without links. Refused where anything else is in the way.
+    Result<std::filesystem::path> set_out_link(const std::filesystem::path& place, const StorePath& target);
 
     /// Small facts with a key that survive restarts (interpreter probes, interpreter objects). Values are bytes.
     Result<std::optional<std::string>> fact(std::string_view kind, std::string_view key) const;
     Result<void> set_fact(std::string_view kind, std::string_view key, std::string_view value);
+    /// All of a kind, by their keys.
+    Result<std::map<std::string, std::string>> facts(std::string_view kind) const;
 
     /// What keeps from a collector all that this store found or made, beyond the store's own life; exec ends it, when
     /// the new program can be seen to run.

@@ -5,6 +5,7 @@
 
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
+#include "store/base/text.hpp"
 
 namespace pyenvx::store {
 namespace {
@@ -24,6 +25,12 @@ Result<void> remove_if_ended(BorrowedFd folder, const std::string& name) {
 Result<void> remove_ended(BorrowedFd folder) {
     for (const auto& name : TRY(sys::list_directory(folder))) TRY(remove_if_ended(folder, name));
     return {};
+}
+
+void add_lines(std::string_view lines, std::set<StorePath>& paths) {
+    for (const auto& line : split(lines, '\n')) {
+        if (auto path = StorePath::parse(line); path.ok()) paths.insert(*std::move(path));
+    }
 }
 
 }  // namespace
@@ -102,13 +109,22 @@ Result<void> UsedObjects::read_on(File& file) {
         file.rest += piece;
         if (piece.size() < kReadAtOnce) break;
     }
-    for (auto end = file.rest.find('\n'); end != std::string::npos; end = file.rest.find('\n')) {
-        if (auto path = StorePath::parse(std::string_view(file.rest).substr(0, end)); path.ok()) {
-            paths_.insert(*std::move(path));
-        }
-        file.rest.erase(0, end + 1);
-    }
+    const auto whole = file.rest.rfind('\n') + 1;
+    add_lines(std::string_view(file.rest).substr(0, whole), paths_);
+    file.rest.erase(0, whole);
     return {};
+}
+
+Result<std::map<std::string, std::set<StorePath>>> uses_by_now(const std::filesystem::path& home) {
+    std::map<std::string, std::set<StorePath>> uses;
+    const auto path = using_folder(home);
+    const Fd folder = TRY(sys::open(path.c_str(), O_RDONLY | O_DIRECTORY));
+    for (const auto& name : TRY(sys::list_directory(folder))) {
+        const auto file = sys::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW);
+        if (!file.ok() || TRY(sys::flock(*file, LOCK_SH | LOCK_NB))) continue;
+        add_lines(TRY(read_span(*file, 0, static_cast<std::uint64_t>(TRY(sys::fstat(*file)).st_size))), uses[name]);
+    }
+    return uses;
 }
 
 Result<void> remove_left_over_uses(const std::filesystem::path& home) {

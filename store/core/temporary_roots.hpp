@@ -74,6 +74,9 @@ private:
     std::set<StorePath> paths_;
 };
 
+/// What processes that live use by now, by the names of their files: for who only looks.
+Result<std::map<std::string, std::set<StorePath>>> uses_by_now(const std::filesystem::path& home);
+
 /// Removes the files of processes that have ended, unless a collector is at work.
 Result<void> remove_left_over_uses(const std::filesystem::path& home);
 

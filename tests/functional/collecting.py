@@ -3,9 +3,10 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
 
-from harness import BIN, FunctionalTest
+from harness import BIN, FunctionalTest, wait_until
 
 BACKEND = (pathlib.Path(__file__).parent / "backend.py").read_text()
 LONG_AGO = 1_600_000_000
@@ -45,9 +46,9 @@ class CollectTest(FunctionalTest):
         words = ["shell", *requirements, "--", "sh", "-c", f"echo ready; read line; {then}"]
         return self.ready(words)
 
-    def running(self, body, name="script.py"):
+    def running(self, body, package="demo", name="script.py"):
         """A program of a script that is gone by now."""
-        script = self.home.script(body, ["demo"], name=name)
+        script = self.home.script(body, [package], name=name)
         process = self.ready([script])
         script.unlink()
         return process
@@ -71,6 +72,16 @@ class CollectTest(FunctionalTest):
         files = {"backend.py": BACKEND, "release": "demo-1.0", "plan.py": "", "pyproject.toml": pyproject}
         self.index.sdist("demo", files=files)
         return self.begin("run", "-p", "demo", "-c", "import demo; print(demo.__version__)")
+
+    def stopped(self, process, use):
+        """The process once it says that it uses that, or has ended."""
+
+        def used():
+            return "".join(path.read_text() for path in (self.home.data / "using").iterdir())
+
+        wait_until(lambda: use in used() or process.poll() is not None, 60)
+        process.send_signal(signal.SIGSTOP)
+        return process
 
 
 __all__ = ["EVERYTHING", "CollectTest"]

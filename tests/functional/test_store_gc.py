@@ -1,13 +1,17 @@
 """Collection: what nothing needs goes, what anything uses stays, and nobody is disturbed."""
 
+import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import unittest
 
 from collecting import EVERYTHING, CollectTest
-from harness import wait_until
+from harness import TestHome, wait_until
+
+import big_store
 
 
 class Roots(CollectTest):
@@ -56,6 +60,16 @@ class Roots(CollectTest):
         self.gc("--keep-last-used", "0")
         self.assertEqual([name[33:40] for name in self.objects()], ["cpython"])
 
+    def test_a_link_that_somebody_asked_for_keeps_its_environment(self):
+        script = self.home.script("", ["demo"])
+        self.run_ok("env", "path", "--script", script, "--out-link", "result")
+        script.unlink()
+        self.gc("--keep-last-used", "0")
+        self.assertTrue((self.home.work / "result/bin/python").exists())
+        (self.home.work / "result").unlink()
+        self.gc("--keep-last-used", "0")
+        self.assertEqual(self.objects("demo"), [])
+
     def test_what_went_is_made_again(self):
         script = self.started()
         self.gc(*EVERYTHING)
@@ -83,6 +97,19 @@ class Roots(CollectTest):
         self.assertEqual(os.listdir(self.home.data / "trash"), [])
 
 
+class Chain(CollectTest):
+    def test_a_chain_of_500_references_stays_by_its_first_object_and_goes_with_it(self):
+        shutil.rmtree(self.home.data)
+        names = big_store.fill(self.home.data, big_store.Shape(objects=900, references=5_000, largest=600, trees=True))
+        self.gc("--keep-last-used", "0")
+        self.assertEqual({name for name in names.chain if (self.home.store / name).is_dir()}, set(names.chain))
+        for link in (self.home.data / "envs").iterdir():
+            link.unlink()
+        gone = [entry["path"] for entry in self.gc(*EVERYTHING)["objects"]]
+        self.assertEqual([name for name in gone if name in names.chain], names.chain)
+        self.assertEqual(self.objects(), [])
+
+
 class InUse(CollectTest):
     def test_gc_sees_the_file_and_the_environment_of_a_running_program(self):
         process = self.running("print('ready', flush=True)\ninput()\nimport demo\nprint(demo.__version__)")
@@ -104,10 +131,49 @@ class InUse(CollectTest):
             self.assertTrue(environment.is_dir())
             shell.kill()
 
+    def test_a_program_of_another_store_keeps_nothing_of_this_one(self):
+        home, other = self.home, TestHome(self.index.url())
+        self.addCleanup(other.close)
+        other.copy_store_of(self.template)
+        self.home = other
+        program = self.running("print('ready', flush=True)\ninput()\nimport demo\nprint(demo.__version__)")
+        self.home = home
+        self.gc(*EVERYTHING)
+        self.assertEqual(self.objects(), [])
+        self.assertEqual(program.communicate("\n")[0], "1.0\n")
+
     def test_gc_sees_the_variables_of_a_shell(self):
         shell = self.shell("demo", then="python -c 'import demo; print(demo.__version__)'")
         self.gc(*EVERYTHING)
         self.assertEqual(shell.communicate("\n")[0], "1.0\n")
+
+
+class ListOfRoots(CollectTest):
+    def test_each_kind_is_listed_with_what_it_keeps(self):
+        self.index.wheel("third")
+        script = self.started(package="third")
+        link = self.run_ok("env", "path", "--script", script, "--out-link", "result").strip()
+        program = self.running("print('ready', flush=True)\ninput()", "third", "running.py")
+        build = self.stopped(self.build(), "-other-")  # it has named the interpreter before
+        listed = json.loads(self.run_ok("store", "roots", "--json"))
+        build.send_signal(signal.SIGCONT)
+        program.communicate("\n")
+        environment = self.environment_of(script).name
+        (python,) = self.objects("cpython")
+        for kind, name, owner, object in (
+            ("launch record", str(self.home.data / "records"), str(script), environment),
+            ("stable link", str(self.home.data / "envs/script-"), str(script), environment),
+            ("link", link, "", environment),
+            ("running program", f"process {program.pid} ", "", python),
+            ("work in progress", str(self.home.data / "using"), "", python),
+            ("interpreter", "cpython-", "", python),
+        ):
+            found = [one for one in listed if (one["kind"], one["owner"], one["object"]) == (kind, owner, object)]
+            self.assertTrue([one for one in found if one["root"].startswith(name)], (kind, listed))
+
+    def test_the_text_says_what_holds_what_for_whom(self):
+        script = self.started()
+        self.assertRegex(self.run_ok("store", "roots"), f"(?m)^stable link .*/envs/script-.*, for {script} -> .*-environment$")
 
 
 class Delete(CollectTest):
@@ -149,10 +215,6 @@ class Limits(CollectTest):
 
 
 class Builds(CollectTest):
-    def used(self):
-        """What processes say that they use."""
-        return "".join(path.read_text() for path in (self.home.data / "using").iterdir())
-
     def test_gc_during_a_build_keeps_its_outputs(self):
         process = self.build()
         while process.poll() is None:
@@ -162,8 +224,7 @@ class Builds(CollectTest):
     def test_stepped_gc_while_a_build_proceeds(self):
         process = self.build()
         for step in ("-cpython-", "-other-", "-environment", "-demo-"):
-            wait_until(lambda: step in self.used() or process.poll() is not None, 60)
-            process.send_signal(signal.SIGSTOP)
+            self.stopped(process, step)
             self.gc(*EVERYTHING)
             process.send_signal(signal.SIGCONT)
         self.assertEqual(process.communicate()[0], "1.0\n")

@@ -8,7 +8,7 @@ import unittest
 from collecting import EVERYTHING, CollectTest
 
 LONG = bool(os.environ.get("PYENVX_TEST_LONG"))
-STARTS_AT_ONCE, ROUNDS, SCRIPTS = (100, 3, 20) if LONG else (12, 2, 4)
+STARTS_AT_ONCE, ROUNDS, SCRIPTS = (100, 10, 20) if LONG else (12, 2, 4)
 
 
 class Beside(CollectTest):

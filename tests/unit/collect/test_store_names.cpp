@@ -34,3 +34,17 @@ TEST_CASE("what is not called as an object is none") {
         CHECK(names_in(text).empty());
     }
 }
+
+TEST_CASE("an object is found with the home that its path says") {
+    const auto object = kHash + "-environment";
+    for (const auto& text :
+         {"/h/x/store/" + object + "/bin", "PATH=/usr/bin:/h/x/store/" + object + ":/store/" + object,
+          "7f00-7f01 r-xp 0 0:1 9      /h/x/store/" + object + "/lib.so\n"}) {
+        CAPTURE(text);
+        CHECK(objects_with_homes_in(text)[0].home == "/h/x");
+    }
+    for (const auto& text : {"../store/" + object, "/h/x/stores/" + object, "/" + object, "/store/" + object}) {
+        CAPTURE(text);
+        CHECK(objects_with_homes_in(text)[0].home.empty());
+    }
+}
