@@ -3,6 +3,7 @@
 #include "store/cache/file_transport.hpp"
 #include "store/cache/http/http_transport.hpp"
 #include "store/cache/s3/s3_transport.hpp"
+#include "store/cache/ssh/ssh_transport.hpp"
 #include "store/index/pip_settings.hpp"
 
 namespace pyenvx::caches {
@@ -36,6 +37,7 @@ Result<std::unique_ptr<cache::Transport>> open_transport(const cache::CacheUrl& 
     if (url.scheme == "s3") {
         return cache::s3_transport(url, TRY(web_settings(surroundings)), surroundings.variables, surroundings.scratch);
     }
+    if (url.scheme == "ssh") return cache::ssh_transport(url, surroundings.variables, surroundings.scratch);
     return fail(ErrorKind::Invalid, "this pyenvx knows no caches of ", url.scheme, "://");
 }
 

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 
+#include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/word_pointers.hpp"
 
@@ -96,6 +97,12 @@ Result<std::size_t> ChildProcess::read_some(char* buffer, std::size_t size, Dead
         if (ready == 0) return fail(ErrorKind::Failed, options_.program, " did not finish in time");
         if (ready > 0) return sys::read(output_, buffer, size);
     }
+}
+
+Result<std::size_t> ChildProcess::read(char* buffer, std::size_t size, std::chrono::milliseconds longest) const {
+    const auto deadline = std::chrono::steady_clock::now() + longest;
+    TRY(pause_until_readable(output_, longest));
+    return read_some(buffer, size, deadline);
 }
 
 Result<std::string> ChildProcess::read_output() const {

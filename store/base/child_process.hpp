@@ -44,6 +44,8 @@ public:
     /// All of `bytes` to its standard input, which ends when this object does. Io when it has ended, or
     /// takes nothing for too long.
     Result<void> write_input(std::string_view bytes) const;
+    /// Up to `size` bytes of its output as they come; 0 at its end. Failed when nothing comes for that long.
+    Result<std::size_t> read(char* buffer, std::size_t size, std::chrono::milliseconds longest) const;
     /// The next line of its output, without the newline, while it runs. Failed when it takes too long or ends.
     Result<std::string> read_line() const;
     /// Reads its output to the end and reaps it. Failed when it takes longer or writes more than its options allow.

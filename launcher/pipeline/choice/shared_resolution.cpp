@@ -1,8 +1,11 @@
 #include "launcher/pipeline/choice/shared_resolution.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 
 #include "store/base/file.hpp"
+#include "store/base/sys.hpp"
 
 namespace pyenvx::pipeline {
 namespace {
@@ -11,6 +14,15 @@ namespace {
 bool holds_anywhere(const lock::Lock& lock) {
     return std::all_of(lock.packages.begin(), lock.packages.end(),
                        [](const auto& package) { return package.sha256 && !package.is_direct(); });
+}
+
+// Those that were chosen here are named after what they are of, and say which question they answer.
+Result<std::optional<std::string>> chosen_answer(const std::filesystem::path& file, const Sha256& question) {
+    const auto text = TRY(read_file_if_there(file, cache::kMaxAnswer));
+    if (!text || text->find(question.hex()) == text->npos) return std::optional<std::string>();
+    const auto lock = lock::parse_pylock(*text, file.native());
+    const auto shared = lock.ok() ? TRY(resolution_to_share(*lock)) : std::optional<cache::Resolution>();
+    return shared && shared->question == question ? std::optional(shared->answer) : std::nullopt;
 }
 
 std::filesystem::path kept_file(const Sha256& question, const Services& services) {
@@ -24,6 +36,16 @@ Result<std::optional<std::string>> find_answer(const Sha256& question, const Ser
 }
 
 }  // namespace
+
+Result<std::optional<std::string>> answer_to_share(const Sha256& question, const Services& services) {
+    if (auto kept = TRY(read_file_if_there(kept_file(question, services), cache::kMaxAnswer))) return kept;
+    const auto folder = services.paths.home / "resolutions";
+    const Fd opened = TRY(sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
+    for (const auto& name : TRY(sys::list_directory(opened))) {
+        if (auto answer = TRY(chosen_answer(folder / name, question))) return answer;
+    }
+    return std::optional<std::string>();
+}
 
 Result<void> keep_shared(const cache::Resolution& resolution, const Services& services) {
     return write_file_atomically(kept_file(resolution.question, services), resolution.answer, 0666,
