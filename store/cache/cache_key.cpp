@@ -43,7 +43,9 @@ CacheKey CacheKey::tree(const store::StorePath& path, const Sha256& nar_hash) {
     return CacheKey(concat("tree/", without_question_marks(path.str()), "/", nar_hash.hex()));
 }
 
-bool CacheKey::is_data() const { return text_.starts_with("data/") || text_.starts_with("tree/"); }
+bool CacheKey::is_data() const { return text_.starts_with("data/") || is_tree(); }
+
+bool CacheKey::is_tree() const { return text_.starts_with("tree/"); }
 
 CacheKey CacheKey::realisation(const Sha256& recipe, std::string_view output) {
     return CacheKey(concat("realisation/", recipe.hex(), "-", output));

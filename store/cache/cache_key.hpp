@@ -29,6 +29,8 @@ public:
 
     /// Whether it is of a file that may be large: an object's data. All others are texts.
     bool is_data() const;
+    /// Whether it is of data that is not compressed.
+    bool is_tree() const;
 
     const std::string& str() const { return text_; }
     auto operator<=>(const CacheKey&) const = default;

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "store/archive/zstd_stream.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::cache {
@@ -56,6 +57,17 @@ private:
 bool begins_at(const index::HttpHead& head, std::uint64_t offset) {
     return head.header("content-range").starts_with(concat("bytes ", offset, "-"));
 }
+
+/// What was compressed on its way alone.
+class UnpackedSource final : public ByteSource {
+public:
+    explicit UnpackedSource(std::unique_ptr<ByteSource> packed) : packed_(std::move(packed)) {}
+    Result<std::size_t> read(char* buffer, std::size_t size) override { return bytes_.read(buffer, size); }
+
+private:
+    const std::unique_ptr<ByteSource> packed_;
+    archive::ZstdReader bytes_{*packed_};
+};
 
 }  // namespace
 
@@ -128,9 +140,7 @@ Result<std::unique_ptr<ByteSource>> WebFiles::open(const std::string& url, std::
     request.url = url;
     request.max_bytes = kMaxObject;
     if (offset > 0) request.headers.push_back(concat("Range: bytes=", offset, "-"));
-    if (authorise_) TRY(authorise_(request));
-    auto line = TRY(borrow());
-    const auto head = TRY(line->begin(std::move(request)));
+    auto [head, line] = TRY(begin(std::move(request)));
     if (is_absent(head.status) || head.status == 416) {
         return fail(ErrorKind::NotFound, "there is no ", index::redacted(url), " with ", offset, " bytes");
     }
@@ -139,6 +149,26 @@ Result<std::unique_ptr<ByteSource>> WebFiles::open(const std::string& url, std::
     auto source = std::make_unique<WebSource>(*this, std::move(line));
     if (!is_rest) TRY(source->skip(offset));
     return std::unique_ptr<ByteSource>(std::move(source));
+}
+
+Result<std::unique_ptr<ByteSource>> WebFiles::open_packed(const std::string& url) {
+    HttpRequest request;
+    request.url = url;
+    request.max_bytes = kMaxObject;
+    request.headers.emplace_back("Accept-Encoding: zstd");
+    auto [head, line] = TRY(begin(std::move(request)));
+    if (is_absent(head.status)) return fail(ErrorKind::NotFound, "there is no ", index::redacted(url));
+    if (head.status != 200) return unexpected(head);
+    auto source = std::make_unique<WebSource>(*this, std::move(line));
+    if (head.header("content-encoding") != "zstd") return std::unique_ptr<ByteSource>(std::move(source));
+    return std::unique_ptr<ByteSource>(std::make_unique<UnpackedSource>(std::move(source)));
+}
+
+Result<WebFiles::Opened> WebFiles::begin(HttpRequest request) {
+    if (authorise_) TRY(authorise_(request));
+    auto line = TRY(borrow());
+    auto head = TRY(line->begin(std::move(request)));
+    return Opened{std::move(head), std::move(line)};
 }
 
 Result<std::optional<std::uint64_t>> WebFiles::size(const std::string& url) {

@@ -29,6 +29,8 @@ public:
     Result<std::optional<std::string>> read(const std::string& url, std::size_t max_bytes);
     /// Its bytes from `offset` on. Must not outlive this. NotFound where there is no such file, or not so much of it.
     Result<std::unique_ptr<ByteSource>> open(const std::string& url, std::uint64_t offset);
+    /// The same, compressed on its way where the server does so.
+    Result<std::unique_ptr<ByteSource>> open_packed(const std::string& url);
     Result<std::optional<std::uint64_t>> size(const std::string& url);
     /// Any request; every answer but a success is an error.
     Result<index::HttpResponse> send(index::HttpRequest request);
@@ -40,6 +42,11 @@ private:
     friend class WebSource;
     using Line = std::unique_ptr<index::HttpLine>;
 
+    struct Opened {
+        index::HttpHead head;
+        Line line;
+    };
+    Result<Opened> begin(index::HttpRequest request);
     Result<Line> borrow();
     void give_back(Line line);
     Result<index::HttpResponse> ask(index::HttpRequest request);

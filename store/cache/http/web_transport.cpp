@@ -15,7 +15,7 @@ Result<std::optional<std::string>> WebTransport::read(const CacheKey& key, std::
 }
 
 Result<std::unique_ptr<ByteSource>> WebTransport::open(const CacheKey& key, std::uint64_t offset) {
-    return files_.open(url_of(key), offset);
+    return key.is_tree() && offset == 0 ? files_.open_packed(url_of(key)) : files_.open(url_of(key), offset);
 }
 
 Result<std::optional<std::uint64_t>> WebTransport::size(const CacheKey& key) { return files_.size(url_of(key)); }

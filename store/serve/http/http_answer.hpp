@@ -19,7 +19,8 @@ namespace pyenvx::serve {
 struct HttpAsked {
     std::string_view method;
     std::string_view path;
-    std::string_view range;  ///< the header's value; "" where there is none
+    std::string_view range;           ///< the header's value; "" where there is none
+    std::string_view encodings = {};  ///< likewise, of Accept-Encoding
 };
 
 struct HttpAnswer {
@@ -27,11 +28,12 @@ struct HttpAnswer {
     std::vector<std::pair<std::string, std::string>> headers = {};
     std::string text = {};                    ///< the body, where there is no stream
     std::unique_ptr<ByteSource> stream = {};  ///< must not outlive the transport
-    std::uint64_t size = 0;                   ///< bytes of the stream
+    std::optional<std::uint64_t> size = {};   ///< bytes of the stream, where that is known
 };
 
 /// GET and HEAD of a key; everything else is refused, and what is no key names nothing. What goes wrong on this side is
 /// for `progress`; the client hears no reason. Only "bytes=N-" is a range that is heeded.
+/// A whole tree is compressed on its way for who accepts zstd (RFC 8878, section 7.2).
 HttpAnswer answer(const HttpAsked& asked, cache::Transport& files, Progress& progress);
 
 }  // namespace pyenvx::serve

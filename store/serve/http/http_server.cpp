@@ -101,9 +101,12 @@ template <typename... More>
 MHD_Result HttpServer::Engine::on_request(void* self, MHD_Connection* connection, const char* path, const char* method,
                                           More...) {
     auto& engine = *static_cast<Engine*>(self);
-    const char* const range = engine.library_.lookup_value(connection, MHD_HEADER_KIND, "Range");
+    const auto header = [&](const char* name) -> std::string_view {
+        const char* const value = engine.library_.lookup_value(connection, MHD_HEADER_KIND, name);
+        return value == nullptr ? "" : value;
+    };
     engine.connections_.allow(engine.socket_of(connection), Clock::now() + engine.limits_.for_answer);
-    auto found = answer({method, path, range == nullptr ? "" : range}, engine.files_, engine.progress_);
+    auto found = answer({method, path, header("Range"), header("Accept-Encoding")}, engine.files_, engine.progress_);
     engine.progress_.detail(concat(method, " ", printable(path), ": ", found.status));
     return engine.reply(connection, std::move(found));
 }
@@ -114,7 +117,8 @@ MHD_Response* HttpServer::Engine::response_of(MHD_Connection* connection, HttpAn
     }
     auto body = std::make_unique<Body>(Body{std::move(answer.stream), connections_, progress_, socket_of(connection),
                                             Clock::now() + limits_.for_answer});
-    auto* const response = library_.response_from_callback(answer.size, kPieceBytes, give_piece, body.get(), end_body);
+    auto* const response = library_.response_from_callback(answer.size.value_or(MHD_SIZE_UNKNOWN), kPieceBytes,
+                                                           give_piece, body.get(), end_body);
     if (response != nullptr) (void)body.release();  // end_body() has it
     return response;
 }

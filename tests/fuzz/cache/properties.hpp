@@ -6,5 +6,7 @@
 namespace pyenvx::fuzz {
 
 void check_cache_text(std::string_view bytes);
+/// As a dump of a store.
+void check_dump(std::string_view bytes);
 
 }  // namespace pyenvx::fuzz

@@ -2,10 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include "store/archive/zstd_stream.hpp"
 #include "tests/unit/cache/caches.hpp"
 
 using namespace pyenvx;
 using namespace pyenvx::tests;
+using cache::CacheKey;
 using serve::answer;
 using serve::HttpAnswer;
 
@@ -18,9 +20,10 @@ struct Site {
     Lies lies = {};
     Told told = {};
 
-    HttpAnswer ask(std::string_view method, std::string_view path, std::string_view range = "") {
+    HttpAnswer ask(std::string_view method, std::string_view path, std::string_view range = "",
+                   std::string_view encodings = "") {
         MemoryTransport transport(files, lies);
-        return answer({method, path, range}, transport, told);
+        return answer({method, path, range, encodings}, transport, told);
     }
 };
 
@@ -33,7 +36,7 @@ std::string header(const HttpAnswer& answer, std::string_view name) {
 
 std::string body(HttpAnswer answer) {
     if (!answer.stream) return answer.text;
-    std::string all(answer.size + 1, '\0');
+    std::string all(answer.size.value() + 1, '\0');
     all.resize(answer.stream->read(all.data(), all.size()).value());
     return all;
 }
@@ -82,6 +85,27 @@ TEST_CASE("data is given from where a range begins, and whole for every other ra
     const auto beyond = site.ask("GET", path, "bytes=10-");
     CHECK(beyond.status == 416);
     CHECK(header(beyond, "Content-Range") == "bytes */10");
+}
+
+TEST_CASE("a whole tree is compressed for who accepts it, and nothing else is") {
+    Site site;
+    const auto tree = CacheKey::parse("tree/x/y").value();
+    (*site.files)[tree] = std::string(1'000'000, 'x');
+    (*site.files)[kData] = "data";
+    const auto path = concat('/', tree.str());
+    const auto packed = site.ask("GET", path, "", "gzip, zstd");
+    CHECK(header(packed, "Content-Encoding") == "zstd");
+    CHECK(!packed.size);
+    archive::ZstdReader reader(*packed.stream);
+    std::string all(1'000'001, '\0');
+    std::size_t count = 0;
+    while (const auto more = reader.read(all.data() + count, all.size() - count).value()) count += more;
+    CHECK(all.substr(0, count) == std::string(1'000'000, 'x'));
+    for (const auto* encodings : {"", "gzip", "zstd;q=0", "zstdx"}) {
+        CHECK(site.ask("GET", path, "", encodings).size == 1'000'000);
+    }
+    CHECK(site.ask("GET", path, "bytes=1-", "zstd").size == 999'999);
+    CHECK(site.ask("GET", concat('/', kData.str()), "", "zstd").size == 4);
 }
 
 TEST_CASE("a client hears no reason of what went wrong here, and its owner does") {
