@@ -205,7 +205,7 @@ class Limits(CollectTest):
         self.age()
         new = self.started("new.py", "other")
         self.run_ok("--refresh", new, PYENVX_FINISH="background", PYENVX_STORE_MAX_SIZE="1kB")
-        wait_until(lambda: not self.objects("demo"), 60, "the finisher collected nothing")
+        wait_until(lambda: not self.objects("demo"), 300, "the finisher collected nothing")
         self.assertEqual(self.run_ok(new), "1.0\n")
 
     def test_a_declaration_has_no_say_in_the_limits(self):
