@@ -14,7 +14,7 @@ STARTS_AT_ONCE, COLLECTIONS, SCRIPTS = (100, 20, 20) if LONG else (12, 3, 4)
 class Beside(CollectTest):
     def setUp(self):
         super().setUp()
-        self.collections = 0
+        self.collections = self.removed = 0
         self.failures = []
 
     @contextlib.contextmanager
@@ -23,8 +23,8 @@ class Beside(CollectTest):
 
         def collect():
             while not done.is_set():
-                process = self.begin("store", "gc", *EVERYTHING)
-                self.finish(process)
+                said = self.finish(self.begin("store", "gc", *EVERYTHING))
+                self.removed += said.count("\nremoved ") + said.startswith("removed ")
                 self.collections += 1
 
         collector = threading.Thread(target=collect)
@@ -43,6 +43,7 @@ class Beside(CollectTest):
         out, message = process.communicate(line)
         if process.returncode != 0 or output not in (None, out):
             self.failures.append(message)
+        return out
 
     def test_no_start_fails_and_nothing_in_use_goes(self):
         scripts = list(self.scripts())
@@ -59,8 +60,10 @@ class Beside(CollectTest):
             self.finish(build, "1.0\n")
         for process in (program, *shells):
             self.finish(process, "1.0\n", "\n")
-        print(f"\n{STARTS_AT_ONCE * rounds} starts, {STARTS_AT_ONCE} at once, beside {self.collections} collections")
+        print(f"\n{STARTS_AT_ONCE * rounds} starts, {STARTS_AT_ONCE} at once, beside {self.collections} collections "
+              f"that removed {self.removed} objects and roots")
         self.assertEqual(self.failures, [])
+        self.assertGreater(self.removed, 0)
         verified = self.home.run("store", "verify", "--contents", timeout=300)
         self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
 
