@@ -42,8 +42,9 @@ Result<cache::CacheSource> open_cache(const std::string& address, const declarat
     const auto url = TRY(cache::CacheUrl::parse(address));
     auto trust = TRY(trust_of(settings, url.is_remote()));
     auto transport = TRY(open_transport(url, trust.required, surroundings));
+    const auto priority = TRY(priority_of(url));
     return cache::CacheSource{std::make_unique<cache::BinaryCache>(url.str(), std::move(transport), std::move(trust)),
-                              TRY(priority_of(url)), url.is_remote()};
+                              priority, url.is_remote()};
 }
 
 Result<std::unique_ptr<cache::Substituter>> open_substituters(const declaration::CacheSettings& settings,

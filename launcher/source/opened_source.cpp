@@ -79,7 +79,8 @@ Result<FolderCopy> copy_folder(const std::filesystem::path& from, CopyUse use, c
     auto scratch = TRY(build::ScratchFolder::make(services.store.home()));
     auto folder = TRY(scratch.folder("source"));
     TRY(copy_project(from, folder, use));
-    return FolderCopy{std::move(scratch), std::move(folder), TRY(history_of(from, services.environment))};
+    auto history = TRY(history_of(from, services.environment));
+    return FolderCopy{std::move(scratch), std::move(folder), std::move(history)};
 }
 
 // Before the folder is copied, which takes its time where somebody named a disk.

@@ -60,16 +60,21 @@ bool is_output(std::string_view text) {
     return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), fits);
 }
 
+// Each part by itself: who returns from within an initialiser leaves behind what it has made so far.
 Result<Realisation> read_realisation(std::string_view text) {
     const Fields fields(text);
-    return Realisation{TRY(fields.digest("Recipe")), std::string(fields["Output"]),
-                       TRY(store::StorePath::parse(fields["StorePath"])), TRY(fields.digest("NarHash")),
-                       TRY(fields.signatures())};
+    const auto recipe = TRY(fields.digest("Recipe"));
+    auto path = TRY(store::StorePath::parse(fields["StorePath"]));
+    const auto nar_hash = TRY(fields.digest("NarHash"));
+    auto signatures = TRY(fields.signatures());
+    return Realisation{recipe, std::string(fields["Output"]), std::move(path), nar_hash, std::move(signatures)};
 }
 
 Result<Resolution> read_resolution(std::string_view head, std::string_view answer) {
     const Fields fields(head);
-    return Resolution{TRY(fields.digest("Question")), std::string(answer), TRY(fields.signatures())};
+    const auto question = TRY(fields.digest("Question"));
+    auto signatures = TRY(fields.signatures());
+    return Resolution{question, std::string(answer), std::move(signatures)};
 }
 
 }  // namespace

@@ -122,7 +122,8 @@ Result<std::unique_ptr<SshLine>> SshLine::open(const SshAccess& access) {
     options.time_limit = access.time_limit;
     options.with_input = true;
     options.errors = errors.get();
-    std::unique_ptr<SshLine> line(new SshLine(access, std::move(errors), TRY(ChildProcess::start(options))));
+    auto ssh = TRY(ChildProcess::start(options));
+    std::unique_ptr<SshLine> line(new SshLine(access, std::move(errors), std::move(ssh)));
     TRY(line->greet());
     return line;
 }
