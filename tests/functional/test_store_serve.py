@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 
+from collecting import EVERYTHING
 from harness import BIN, FunctionalTest, TestHome
 from ssh_server import SshServer, needs_ssh
 
@@ -232,6 +233,18 @@ class WhatIsGiven(Serving):
             self.assertEqual(server.status(key), 404, key)
         for method in ("PUT", "POST", "DELETE"):
             self.assertEqual(server.status("pyenvx-cache-info", method), 405)
+
+    def test_what_was_given_is_not_collected_as_long_as_it_is_served(self):
+        server = self.serve()
+        address = self.address("demo")
+        info = server.get("info/" + address).decode()
+        self.script.unlink()
+        self.run_ok("store", "gc", *EVERYTHING)
+        tree = server.get(re.search(r"^URL: (.*)$", info, re.M)[1])
+        self.assertEqual(re.search(r"^NarHash: sha256:(.*)$", info, re.M)[1], hashlib.sha256(tree).hexdigest())
+        server.end()
+        self.run_ok("store", "gc", *EVERYTHING)
+        self.assertFalse((self.home.store / address).exists())
 
     def test_a_signal_ends_it_with_success_and_leaves_nothing(self):
         before = self.home.kept()
