@@ -60,7 +60,6 @@ class Bench:
 
     def copy_from(self, _):
         place = self.scratch.place("copy-from")
-        self.call(place, "store", "ls")  # its database
         return self.call(place, "store", "copy", "--from", self.address, *self.objects)
 
     def tar_from(self, _):
@@ -80,8 +79,8 @@ class Bench:
         return self.call(place, "run", script, PYENVX_FINISH="never")
 
     def start_from_wheels(self, _):
-        place, script = self.new_home(f'find-links = ["{self.wheels}"]\nno-index = true\n')
-        return self.call(place, "run", script, PYENVX_FINISH="never")
+        place, script = self.new_home(f'find-links = ["{self.wheels}"]\n')
+        return self.call(place, "run", script, PYENVX_FINISH="never", PIP_NO_INDEX="1")
 
     # ---- rows ----
 
@@ -127,6 +126,7 @@ def main():
     with Scratch(kept, gib=8) as scratch:
         bench = Bench(options, scratch)
         bench.fill()
+        print("measuring", flush=True)
         rows = bench.rows()
     if options.json:
         options.json.write_text(json.dumps(rows, indent=2) + "\n")

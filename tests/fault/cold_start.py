@@ -35,6 +35,7 @@ class ColdStartTest(FunctionalTest):
     """self.known: what the objects of the cold start hash to when nothing happens."""
 
     modules = 60
+    more_wheels = 0
 
     @classmethod
     def setUpClass(cls):
@@ -46,7 +47,10 @@ class ColdStartTest(FunctionalTest):
     def setUp(self):
         super().setUp()
         modules = {f"app/part{i}.py": f"NUMBER = {i}\n" * (i + 1) for i in range(self.modules)}
-        self.index.wheel("app", requires=["lib>=2"], modules={"app/__init__.py": "__version__ = '1.0'\n"} | modules,
+        more = [f"more{i}" for i in range(self.more_wheels)]
+        for name in more:
+            self.index.wheel(name)
+        self.index.wheel("app", requires=["lib>=2", *more], modules={"app/__init__.py": "__version__ = '1.0'\n"} | modules,
                          entry_points={"app-command": "app:main"}, data={"data/share/app/text": "text\n" * 3000},
                          padding=100_000)
         self.index.wheel("lib", "2.0", modules={"lib/__init__.py": "__version__ = '2.0'\n", "lib/a.py": "", "lib/b.py": ""})

@@ -6,6 +6,7 @@ import unittest
 from caching import NO_NETWORK, CacheTest, configure, needs_no_network
 from harness import BIN
 from store_damage import add_source, overwrite
+from test_power_cut import Machine, can_start_again, zero_all
 
 
 class Copying(CacheTest):
@@ -124,6 +125,24 @@ class OverTheWeb(CacheTest):
         data = [path for path in log if "/data/" in path]
         self.assertEqual(len(data), len(set(data)), "each object was downloaded once")
 
+
+
+@unittest.skipUnless(can_start_again(), "another boot needs root and namespaces")
+class PowerLoss(CacheTest):
+    def test_power_loss_after_copy_then_verify(self):
+        self.index.wheel("apple")
+        self.script("import apple; print(apple.__version__)", ["apple"])
+        self.push("script.py")
+        configure(self.other, substituters=[self.address])
+        machine = Machine(self.other.path)
+        self.start("store", "copy", "--from", self.address, *(file.name for file in self.info_files("")), before=machine.words)
+        zero_all(self.other.store / self.wheel_info("apple").name / "site" / "apple.py")
+        machine.start_again()
+        outcome = self.other.run("store", "verify", "--contents", before=machine.words)
+        self.assertEqual(outcome.returncode, 4, outcome.stdout)
+        self.assertIn("apple.py", outcome.stdout)
+        self.assertEqual(self.start(before=machine.words), "1.0\n")
+        self.assert_sound()
 
 
 if __name__ == "__main__":

@@ -42,14 +42,27 @@ Result<Output> push(const Options& options, pipeline::Services& services) {
         Json{{"copied", count.copied}, {"present", count.present}, {"bytes", count.bytes}, {"packed", count.packed}})};
 }
 
-// An object, or all that a declaration's environment is made of, and that environment.
-Result<void> take(const std::string& word, pipeline::Services& services) {
-    if (const auto path = path_of(word)) {
-        if (TRY(services.substituter->substitute(*path))) return {};
-        return fail(ErrorKind::NotFound, path->str(), " is not in that cache, or cannot be taken from there");
+Result<void> take_objects(const std::vector<store::StorePath>& paths, const pipeline::Services& services) {
+    TRY(services.substituter->substitute_all(paths));
+    for (const auto& path : paths) {
+        if (TRY(services.store.find(path))) continue;
+        return fail(ErrorKind::NotFound, path.str(), " is not in that cache, or cannot be taken from there");
     }
-    const auto asked = TRY(gather_word(word, services));
-    TRY(pipeline::prepare(asked, services, pipeline::Keep::unchanged(), pipeline::Emptiness::OwnEnvironment));
+    return {};
+}
+
+// Objects, and of declarations all that their environments are made of, and those.
+Result<void> take(const std::vector<std::string>& words, pipeline::Services& services) {
+    std::vector<store::StorePath> paths;
+    for (const auto& word : words) {
+        if (auto path = path_of(word)) paths.push_back(*std::move(path));
+    }
+    TRY(take_objects(paths, services));
+    for (const auto& word : words) {
+        if (path_of(word)) continue;
+        const auto asked = TRY(gather_word(word, services));
+        TRY(pipeline::prepare(asked, services, pipeline::Keep::unchanged(), pipeline::Emptiness::OwnEnvironment));
+    }
     return {};
 }
 
@@ -58,12 +71,8 @@ Result<Output> pull(const Options& options, pipeline::Services& services) {
     sources.push_back(TRY(open_cache(options.from, services)));
     services.substituter = std::make_unique<cache::Substituters>(std::move(sources), services.store, *services.progress,
                                                                  cache::Substituters::Ask::Anew);
-    Json names = Json::array();
-    for (const auto& word : options.what) {
-        TRY(take(word, services));
-        names.push_back(word);
-    }
-    return Output{options.json ? json_text(Json{{"present", std::move(names)}}) : std::string()};
+    TRY(take(options.what, services));
+    return Output{options.json ? json_text(Json{{"present", options.what}}) : std::string()};
 }
 
 Result<Output> run(const Options& options, const StoreContext& context) {
