@@ -8,6 +8,7 @@
 #include "launcher/build/requirements.hpp"
 #include "launcher/build/source_work.hpp"
 #include "launcher/build/wishes.hpp"
+#include "launcher/lock/shared_lock.hpp"
 #include "launcher/packages/orders.hpp"
 #include "store/base/file.hpp"
 #include "store/base/file_lock.hpp"
@@ -99,6 +100,7 @@ Result<SourceBuilder::Work*> SourceBuilder::open(const SourceOrder& order) {
 
 Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin_archive(const SourceOrder& order) {
     const auto object = TRY(fetch_file(order.file, services_.store, services_.index));
+    material_.objects.push_back(object);
     const Fd archive = TRY(sys::open((services_.store.locate(object) / order.file.filename).c_str(), O_RDONLY));
     auto source = TRY(build::unpack(archive, order.file.filename, services_.store));
     if (order.release) TRY(check_pkg_info(source.pkg_info, *order.release));
@@ -223,7 +225,17 @@ Result<std::optional<lock::Lock>> SourceBuilder::known_tools(const Work& work, c
     if (manner_.choose_anew) return std::optional<lock::Lock>();
     auto kept = lock::read_kept(kept_tools(work));
     if (kept.ok() && *kept && (*kept)->declaration_digest == work.key) return kept;
-    return std::optional<lock::Lock>();
+    return shared_tools(work);
+}
+
+// As somebody else chose them whom the user trusts.
+Result<std::optional<lock::Lock>> SourceBuilder::shared_tools(const Work& work) const {
+    auto* const substituter = services_.index.substituter();
+    if (substituter == nullptr) return std::optional<lock::Lock>();
+    const auto answer = TRY(substituter->resolution(TRY(Sha256::from_hex(work.key))));
+    auto tools = answer ? lock::read_shared(*answer, work.key) : std::nullopt;
+    if (tools) TRY(lock::write_kept(kept_tools(work), *tools, services_.store.home() / "tmp"));
+    return tools;
 }
 
 // What was chosen for a build once is chosen again, so that the same build can be made again, and none is made twice.
@@ -237,6 +249,8 @@ Result<void> SourceBuilder::make_room(Work& work) {
         tools = TRY(choose_new_tools(work));
     }
     if (services_.pins != nullptr) services_.pins->note(identity, *tools);
+    material_.objects.push_back(*work.environment);
+    if (tools->declaration_digest == work.key) material_.tools.push_back(*std::move(tools));
     return {};
 }
 

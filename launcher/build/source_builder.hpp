@@ -54,6 +54,12 @@ std::string environment_text(const interpreter::Interpreter& interpreter);
 /// The order for a wheel that lies in the store.
 Result<realise::WheelOrder> order_for_built(const build::BuiltWheel& wheel);
 
+/// What builds of a run were made from. Others who have it find their outcome, and build nothing.
+struct BuildMaterial {
+    std::vector<store::StorePath> objects = {};  ///< sources that were fetched, and environments
+    std::vector<lock::Lock> tools = {};          ///< what was chosen for them, by what is known beforehand
+};
+
 /// One for an interpreter and its settings. Not thread-safe; what was begun is kept until it goes, so that metadata and
 /// wheel of a version share an unpacked source and an environment.
 class SourceBuilder final : public packages::SourceMetadata {
@@ -86,6 +92,8 @@ public:
     /// processors, uid and order of folders, and compares what the backend gave. Errors: as wheel().
     Result<CheckedSource> check(const SourceOrder& order);
 
+    const BuildMaterial& material() const { return material_; }
+
 private:
     struct Work;
     class Chain;
@@ -100,6 +108,7 @@ private:
     Result<void> make_room(Work& work);
     Result<std::optional<lock::Lock>> known_tools(const Work& work, const BuildIdentity& identity);
     Result<lock::Lock> choose_new_tools(Work& work);
+    Result<std::optional<lock::Lock>> shared_tools(const Work& work) const;
     std::filesystem::path kept_tools(const Work& work) const;
     BuildIdentity identity_of(const Work& work) const;
     Result<std::vector<pep::Requirement>> asked_by_backend(Work& work);
@@ -126,6 +135,7 @@ private:
     std::optional<build::Toolchain> toolchain_;
     std::map<std::string, std::unique_ptr<Work>> works_;  // by file name and address
     std::vector<std::string> chain_;                      // labels of what is being built, the outermost first
+    BuildMaterial material_;
 };
 
 }  // namespace pyenvx::building

@@ -69,7 +69,7 @@ Result<Prepared> bare_interpreter(const Asked& asked, Services& services) {
     auto interpreter = TRY(interpreter::find_interpreter(asked.python, services.host(), &services.store));
     auto python = TRY(interpreter::realise_interpreter(interpreter, services.store, *services.progress));
     const finish::Task task{python.path, {}};
-    return Prepared{std::move(interpreter), std::move(python), {}, {}, {}, task};
+    return Prepared{std::move(interpreter), std::move(python), {}, {}, {}, {}, task};
 }
 
 // Beside the resolution and the downloads, which need no more than what was found out about it; when it is asked for,
@@ -118,7 +118,7 @@ Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& kee
     const auto objects = TRY(wheels.realise(orders));
     TRY(builds.finish(locking::Unused::Stay));
     note_digests(objects, choice.lock);
-    Prepared prepared{interpreter, TRY(python.get()), {}, {}, std::move(choice.lock)};
+    Prepared prepared{interpreter, TRY(python.get()), {}, {}, std::move(choice.lock), builder.material()};
 
     services.progress->step(Stage::Environment, "", 0, 0);
     auto plan = TRY(plan_environment(asked, prepared, objects, services));

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "launcher/build/source_builder.hpp"
 #include "launcher/finish/task.hpp"
 #include "launcher/lock/lock.hpp"
 #include "launcher/pipeline/asked/gather.hpp"
@@ -22,6 +23,7 @@ struct Prepared {
     std::filesystem::path environment;  ///< of the environment object; empty for the bare interpreter
     std::filesystem::path stable_link;  ///< leads to it; empty likewise
     lock::Lock lock;
+    building::BuildMaterial material = {};  ///< of what was built from source
     std::optional<finish::Task> task = {};  ///< what is left to be done; never nothing once it is prepared
 };
 

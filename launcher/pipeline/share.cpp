@@ -78,7 +78,13 @@ Result<Shareable> share(const std::vector<StorePath>& paths, store::Store& store
 
 Result<Shareable> share(const Asked& asked, Services& services) {
     const auto prepared = TRY(prepare(asked, services, Keep::unchanged(), Emptiness::OwnEnvironment));
-    auto shareable = TRY(share({TRY(complete(prepared, services))}, services.store));
+    std::vector<StorePath> needed{TRY(complete(prepared, services))};
+    const auto& [material, tools] = prepared.material;
+    needed.insert(needed.end(), material.begin(), material.end());
+    auto shareable = TRY(share(needed, services.store));
+    for (const auto& lock : tools) {
+        if (auto versions = TRY(resolution_to_share(lock))) shareable.resolutions.push_back(*std::move(versions));
+    }
     if (auto versions = TRY(resolution_to_share(prepared.lock))) shareable.resolutions.push_back(*std::move(versions));
     return shareable;
 }

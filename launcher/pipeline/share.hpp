@@ -23,7 +23,8 @@ struct Shareable {
 /// store.
 Result<Shareable> share(const std::vector<store::StorePath>& paths, store::Store& store);
 
-/// The same of a declaration: prepares its environment, with all its bytecode, and adds the versions that it has.
+/// The same of a declaration: prepares its environment, with all its bytecode, and adds the versions that it has, and
+/// what builds were made from: with it others find their outcome.
 Result<Shareable> share(const Asked& asked, Services& services);
 
 }  // namespace pyenvx::pipeline

@@ -20,12 +20,13 @@ class Copying(CacheTest):
         self.assertIn("site-packages/__pycache__/apple", self.start(before=NO_NETWORK))
         self.assert_sound()
 
+    @needs_no_network
     def test_what_was_built_is_not_built_again(self):
         add_source(self.index, "demo")
         self.script("import demo; print(demo.__version__)", ["demo"])
         self.push("script.py")
         configure(self.other, substituters=[self.address])
-        outcome = self.other.run("-v", "script.py")
+        outcome = self.other.run("-v", "script.py", before=NO_NETWORK)
         self.assertEqual(outcome.stdout, "1.0\n", outcome.stderr)
         self.assertRegex(outcome.stderr, r"demo-1.0\S*\.whl came from")
 

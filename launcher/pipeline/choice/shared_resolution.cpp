@@ -2,19 +2,12 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
-
+#include "launcher/lock/shared_lock.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::pipeline {
 namespace {
-
-// Every file is known by its digest, wherever it was found, and so is what it becomes in the store.
-bool holds_anywhere(const lock::Lock& lock) {
-    return std::all_of(lock.packages.begin(), lock.packages.end(),
-                       [](const auto& package) { return package.sha256 && !package.is_direct(); });
-}
 
 // Those that were chosen here are named after what they are of, and say which question they answer.
 Result<std::optional<std::string>> chosen_answer(const std::filesystem::path& file, const Sha256& question) {
@@ -56,16 +49,16 @@ Result<std::optional<lock::Lock>> shared_resolution(const std::string& declarati
     const auto question = Sha256::from_hex(declaration_digest);
     const auto answer = question.ok() ? TRY(find_answer(*question, services)) : std::optional<std::string>();
     if (!answer) return std::optional<lock::Lock>();
-    auto lock = lock::parse_pylock(*answer, "a resolution of a binary cache");
-    const bool fits = lock.ok() && lock->declaration_digest == declaration_digest && holds_anywhere(*lock);
-    if (fits) return std::optional(*std::move(lock));
-    services.progress->warn("a binary cache has a resolution that is none of this declaration's; it is not used");
-    return std::optional<lock::Lock>();
+    auto lock = lock::read_shared(*answer, declaration_digest);
+    if (!lock) {
+        services.progress->warn("a binary cache has a resolution that is none of this declaration's; it is not used");
+    }
+    return lock;
 }
 
 Result<std::optional<cache::Resolution>> resolution_to_share(const lock::Lock& lock) {
     const auto question = Sha256::from_hex(lock.declaration_digest);
-    if (!question.ok() || !holds_anywhere(lock)) return std::optional<cache::Resolution>();
+    if (!question.ok() || !lock::holds_anywhere(lock)) return std::optional<cache::Resolution>();
     return std::optional(cache::Resolution{*question, TRY(lock::pylock_text(lock))});
 }
 
