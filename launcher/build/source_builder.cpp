@@ -24,6 +24,7 @@ namespace pyenvx::building {
 namespace {
 
 constexpr std::string_view kMetadataFact = "source-metadata";
+constexpr std::size_t kMaxSharedTools = 16 << 20;
 constexpr std::string_view kPromiseFact = "promised-metadata";
 constexpr std::uint64_t kMaxMetadata = 16 << 20;
 // So that no time in seconds is the same, nor one in the two seconds that a zip archive knows.
@@ -230,11 +231,12 @@ Result<std::optional<lock::Lock>> SourceBuilder::known_tools(const Work& work, c
 
 // As somebody else chose them whom the user trusts.
 Result<std::optional<lock::Lock>> SourceBuilder::shared_tools(const Work& work) const {
+    const auto& home = services_.store.home();
     auto* const substituter = services_.index.substituter();
-    if (substituter == nullptr) return std::optional<lock::Lock>();
-    const auto answer = TRY(substituter->resolution(TRY(Sha256::from_hex(work.key))));
+    auto answer = TRY(read_file_if_there(lock::shared_file(home, work.key), kMaxSharedTools));
+    if (!answer && substituter != nullptr) answer = TRY(substituter->resolution(TRY(Sha256::from_hex(work.key))));
     auto tools = answer ? lock::read_shared(*answer, work.key) : std::nullopt;
-    if (tools) TRY(lock::write_kept(kept_tools(work), *tools, services_.store.home() / "tmp"));
+    if (tools) TRY(lock::write_kept(kept_tools(work), *tools, home / "tmp"));
     return tools;
 }
 

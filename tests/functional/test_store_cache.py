@@ -80,6 +80,17 @@ class Copying(CacheTest):
         self.assertEqual(self.start(before=NO_NETWORK), "1.0\n")
         self.assert_sound()
 
+    @needs_no_network
+    def test_what_was_built_is_carried_over_an_air_gap(self):
+        add_source(self.index, "demo")
+        self.script("import demo; print(demo.__version__)", ["demo"])
+        key, public = self.key()
+        dump = self.home.path / "script.dump"
+        self.run_ok("store", "dump", dump, "--key", key, "script.py")
+        configure(self.other, trusted_public_keys=[public])
+        self.start("store", "restore", dump)
+        self.assertEqual(self.start(before=NO_NETWORK), "1.0\n")
+
     def test_a_dump_that_nobody_trusted_signed_is_refused(self):
         self.index.wheel("apple")
         self.script("import apple", ["apple"])

@@ -19,7 +19,7 @@ Result<std::optional<std::string>> chosen_answer(const std::filesystem::path& fi
 }
 
 std::filesystem::path kept_file(const Sha256& question, const Services& services) {
-    return services.paths.home / "resolutions" / concat("shared-", question.hex(), ".pylock.toml");
+    return lock::shared_file(services.paths.home, question.hex());
 }
 
 Result<std::optional<std::string>> find_answer(const Sha256& question, const Services& services) {
