@@ -2,10 +2,13 @@
 #include "launcher/cli/finisher_finding.hpp"
 #include "launcher/cli/output/json_text.hpp"
 #include "launcher/cli/sandbox_findings.hpp"
+#include "launcher/pipeline/asked/extra_stores.hpp"
 #include "store/base/exit_status.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/timestamp.hpp"
+#include "store/core/extra_store.hpp"
+#include "store/core/extra_stores.hpp"
 #include "store/index/http/url.hpp"
 #include "store/interpreter/finder.hpp"
 
@@ -61,12 +64,32 @@ Finding examine_store(const pipeline::Services& services) {
             "environments are copied there, which takes room: set PYENVX_HOME to a folder on another file system"};
 }
 
+Finding examine_extra_store(const std::filesystem::path& home) {
+    auto store = store::ExtraStore::open(home);
+    const auto count = store.ok() ? store->count() : store.error();
+    if (count.ok()) return {"extra store", Verdict::Good, concat(home, ", ", *count, " objects"), ""};
+    if (count.error().kind() == ErrorKind::NotFound) {
+        return {"extra store", Verdict::Doubtful, count.error().message(), count.error().hint()};
+    }
+    return {"extra store", Verdict::Bad, concat(home, " is not used: ", count.error().message()),
+            "everything works without it; it is used when it and all folders above belong to root or you alone"};
+}
+
+std::vector<Finding> examine_extra_stores(const pipeline::Services& services) {
+    std::vector<Finding> findings;
+    for (const auto& home : pipeline::extra_stores_of(services.configuration)) {
+        if (!store::is_same_folder(home, services.paths.home)) findings.push_back(examine_extra_store(home));
+    }
+    return findings;
+}
+
 std::vector<Finding> examine(record::EnvironmentBlock environment, pipeline::Manner manner, Progress& progress) {
     std::vector<Finding> findings;
     auto services = pipeline::Services::open(environment, manner, progress);
     if (services.ok()) {
         findings.push_back(examine_interpreters(*services));
         findings.push_back(examine_store(*services));
+        for (auto& finding : examine_extra_stores(*services)) findings.push_back(std::move(finding));
         findings.push_back(examine_finisher(services->paths.home));
         findings.push_back(examine_index(*services));
     } else {

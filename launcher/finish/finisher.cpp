@@ -56,7 +56,7 @@ public:
             if (done.error().kind() == ErrorKind::Interrupted) return done.error();
             TRY(note_failure_of(*found, done.error()));
         }
-        return tried.empty() ? release_records_without_task() : Result<void>();
+        return tried.empty() ? release_records_without_task() : store_.publish_if_shared();
     }
 
 private:

@@ -43,9 +43,11 @@ Result<std::optional<std::string>> check_task(const fs::path& file) {
     return task.ok() ? std::nullopt : damage_of(task.error());
 }
 
-// Objects that somebody discarded, or a collector took, leave such links.
+// Objects that somebody discarded, or a collector took, leave such links. What becomes of the objects of another's
+// store, to which links are absolute, is no damage to this one.
 Result<std::optional<std::string>> check_link(const fs::path& link) {
-    if (!sys::readlinkat(BorrowedFd::cwd(), link.c_str()).ok()) return std::optional<std::string>();
+    const auto target = sys::readlinkat(BorrowedFd::cwd(), link.c_str());
+    if (!target.ok() || target->starts_with('/')) return std::optional<std::string>();
     if (TRY(sys::stat(link.c_str()))) return std::optional<std::string>();
     return std::optional<std::string>("it leads to no object");
 }

@@ -58,6 +58,7 @@ Result<finish::Move> do_now(const finish::Task& task, Services& services) {
     TRY(finish::settle(services.store, *services.progress));
     collect::RecordRoots records(services.paths.home);
     TRY(collect::keep_limits(services.store, records, limits_of(services.configuration), *services.progress));
+    TRY(services.store.publish_if_shared());
     return finish::move_to(completed, task, services.store);
 }
 

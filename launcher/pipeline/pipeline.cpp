@@ -10,6 +10,7 @@
 #include "launcher/pipeline/flight.hpp"
 #include "launcher/pipeline/launch_program.hpp"
 #include "launcher/source/direct_url_json.hpp"
+#include "launcher/warm/environment_python.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 #include "store/collect/roots.hpp"
@@ -82,6 +83,16 @@ PythonInMaking copy_interpreter(const interpreter::Interpreter& interpreter, Ser
         .share();
 }
 
+// What another one collects as he likes: a start looks whether it is there still.
+Result<void> add_what_is_not_ours(const Prepared& prepared, const Services& services, InputLedger& inputs) {
+    const auto is_ours = [&](const std::filesystem::path& file) {
+        return file.native().starts_with(services.paths.home.native() + '/');
+    };
+    if (!is_ours(prepared.python.root)) TRY(inputs.add(prepared.python.executable));
+    if (prepared.environment.empty() || is_ours(prepared.environment)) return {};
+    return inputs.add(prepared.environment / warm::kEnvironmentNote);
+}
+
 // Of the files that are named in the lock: a source's is known from its build.
 void note_digests(const std::vector<realise::WheelObject>& objects, lock::Lock& lock) {
     for (std::size_t i = 0; i < objects.size(); ++i) {
@@ -126,6 +137,7 @@ Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& kee
     const auto environment = TRY(store::lay_out(plan, services.store, *services.progress));
     finish::EnvironmentWork work{link_name(asked), flight_name(asked), std::move(plan), wanted_levels(services)};
     if (choice.is_new) TRY(lock::write_kept(kept_path(asked, services), prepared.lock, services.paths.home / "tmp"));
+    prepared.python = interpreter::object_where_it_lies(prepared.python, services.store);
     prepared.environment = services.store.locate(environment);
     prepared.stable_link = services.paths.home / "envs" / work.link;
     TRY(services.store.set_root(prepared.stable_link, environment));
@@ -141,6 +153,7 @@ Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& serv
         prepare(asked, services, Keep::unchanged(), emptiness_for(invocation), Program{invocation, asked.script_text}));
     inputs.add(prepared.interpreter.executable, prepared.interpreter.identity);
     TRY(inputs.add_sources(prepared.lock));
+    TRY(add_what_is_not_ours(prepared, services, inputs));
     auto launch = TRY(launch_program(invocation, asked, prepared, services));
     if (!inputs.is_complete()) {
         services.progress->detail(concat("the folders that this is built from have more than ", kMostFilesOfProjects,

@@ -61,7 +61,7 @@ Result<std::optional<EnvironmentPython>> find_environment_python(const std::stri
         return std::optional<EnvironmentPython>();
     }
     const auto environment = parent(directory);
-    const auto text = TRY(read_note(concat(environment, "/pyenvx-environment")));
+    const auto text = TRY(read_note(concat(environment, "/", kEnvironmentNote)));
     const auto note = TRY(parse_environment_note(text));
     return std::optional(
         EnvironmentPython{std::string(environment), concat(parent(environment), "/", note.interpreter)});

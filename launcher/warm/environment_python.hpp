@@ -9,6 +9,8 @@
 
 namespace pyenvx::warm {
 
+inline constexpr std::string_view kEnvironmentNote = "pyenvx-environment";
+
 /// What ENVIRONMENT/pyenvx-environment says. store/environment writes it; four lines, in this order:
 ///   pyenvx-environment 1
 ///   interpreter OBJECT/bin/python3.11     (below the folder that the environment itself lies in)

@@ -9,6 +9,7 @@
 #include "launcher/warm/user_shell.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
+#include "store/base/trusted_place.hpp"
 
 namespace pyenvx::warm {
 namespace {
@@ -49,6 +50,21 @@ Result<void> check_environment(const std::string& path) {
     if (path.empty()) return {};
     const auto status = TRY(sys::stat(path.c_str()));
     if (!status || !S_ISDIR(status->st_mode)) return miss("the environment is gone");
+    return {};
+}
+
+// Of another's store: HOME/store/<hash>-NAME/…, and not this home.
+bool is_object_of_another(std::string_view path, const std::string& home) {
+    const auto folder = path.rfind("/store/");
+    if (folder == path.npos || path.starts_with(home + '/')) return false;
+    const auto name = path.substr(folder + 7);
+    return name.size() > 33 && name[32] == '-';
+}
+
+// It is used as long as nobody else can change what lies there.
+Result<void> check_trusted(const std::string& path, const std::string& home) {
+    if (!is_object_of_another(path, home)) return {};
+    TRY(trusted_place(path.substr(0, path.rfind("/store/") + 6)));
     return {};
 }
 
@@ -109,11 +125,14 @@ Result<void> check_record(const record::LaunchRecord& record, std::string_view k
 Result<record::HeldRecord> find_warm_start(const Invocation& invocation, record::EnvironmentBlock environment) {
     if (!can_be_warm(invocation)) return miss("it was asked for anew");
     const auto key = invocation_key(invocation, environment);
-    const auto path = record::record_path(TRY(record::home_directory(environment)), key);
+    const auto home = TRY(record::home_directory(environment));
+    const auto path = record::record_path(home, key);
     auto held = record::read_record(path);
     if (!held.ok()) return why_unread(path, held.error());
     TRY(check_record(held->record, key, environment, Clocks::now()));
     TRY(check_boot(held->record));
+    TRY(check_trusted(held->record.environment, home));
+    TRY(check_trusted(held->record.program, home));
     TRY(check_shell(invocation, held->record, environment));
     TRY(check_command(invocation, held->record, environment));
     record::touch_record(path, *held);

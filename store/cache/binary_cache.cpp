@@ -129,7 +129,7 @@ Result<CachedObject> BinaryCache::put_data(const store::ObjectInfo& info, const 
     const Fd file = TRY(transport_->spool());
     DigestingFile compressed(file);
     const auto stream = TRY(archive::ZstdWriter::create(compressed, info.size > kLarge ? workers : 0));
-    const Fd objects = TRY(sys::open((store.home() / "store").c_str(), O_RDONLY | O_DIRECTORY));
+    const Fd objects = TRY(sys::open(store.locate(info.path).parent_path().c_str(), O_RDONLY | O_DIRECTORY));
     const auto digest = TRY(write_nar(objects, info.path.str().c_str(), *stream).context("in ", info.path.str()));
     TRY(stream->finish());
     if (info.nar_hash && !is_same(digest, info)) {

@@ -1,10 +1,13 @@
 #include "store/catalog/catalog.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "store/base/sys.hpp"
 #include "store/core/home_layout.hpp"
 #include "store/core/registry.hpp"
+#include "store/core/shared_home.hpp"
 #include "store/core/store.hpp"
 
 namespace pyenvx::catalog {
@@ -27,9 +30,28 @@ Result<void> bring_up_to_date(const std::filesystem::path& home, std::int64_t ve
     return store.error();
 }
 
+Result<bool> is_of_another(const std::filesystem::path& home) {
+    const auto status = TRY(sys::stat(home.c_str()));
+    return status && status->st_uid != ::geteuid();
+}
+
 }  // namespace
 
+Result<Catalog> Catalog::open_shared(const std::filesystem::path& home, Progress& progress) {
+    auto real = TRY(store::check_shared_home(home));
+    auto snapshot = TRY(db::Database::open(store::snapshot_file(real), db::Access::Snapshot, &progress));
+    if (TRY(snapshot.number("PRAGMA user_version")) > store::Registry::schema_version()) {
+        return fail(ErrorKind::TooNew, home, " was filled by a newer pyenvx").hint("use that newer pyenvx");
+    }
+    return Catalog(std::move(real), std::move(snapshot));
+}
+
 Result<Catalog> Catalog::open(const std::filesystem::path& home, Progress& progress) {
+    if (TRY(is_of_another(home))) {
+        auto shared = open_shared(home, progress);
+        if (!shared.ok() && shared.error().kind() == ErrorKind::NotFound) TRY(store::check_owner(home));
+        return shared;
+    }
     const auto file = home / "db" / "store.sqlite";
     if (!TRY(sys::stat(file.c_str()))) {
         return fail(ErrorKind::NotFound, "there is no store at ", home, " yet")

@@ -46,9 +46,13 @@ struct Root {
 /// answered from one state of the database. Errors: Io, Corrupt, Interrupted.
 class Catalog {
 public:
-    /// Opens the database of the store below `home` as it is; one of an earlier version is brought up to date first, as
-    /// the store does it. NotFound where there is no store yet; TooNew, Corrupt, Io, Refused (another uid's).
+    /// Opens the database of the store below `home` as it is, and of another user's store its snapshot; one of an
+    /// earlier version is brought up to date first, as the store does it. NotFound where there is no store yet; TooNew,
+    /// Corrupt, Io, Refused (another uid's).
     static Result<Catalog> open(const std::filesystem::path& home, Progress& progress);
+
+    /// Opens the snapshot of another user's store. Errors: as store::check_shared_home(); TooNew, Corrupt, Io.
+    static Result<Catalog> open_shared(const std::filesystem::path& home, Progress& progress);
 
     const std::filesystem::path& home() const { return home_; }
     /// Where the object lies.

@@ -56,7 +56,8 @@ Result<void> Store::make_durable() {
 
 Result<bool> Store::is_durable(const StorePath& path) const {
     const auto object = TRY(state_->ask(&Registry::find, path));
-    return object && object->durable;
+    // An extra store tells of nothing else.
+    return object ? object->durable : state_->extra_place(path).has_value();
 }
 
 }  // namespace pyenvx::store

@@ -7,6 +7,7 @@
 #include "store/base/file.hpp"
 #include "store/base/file_system.hpp"
 #include "store/base/sys.hpp"
+#include "store/core/shared_home.hpp"
 
 namespace pyenvx::store {
 namespace {
@@ -38,6 +39,15 @@ Result<void> check_not_in_home_of_another(const std::filesystem::path& home) {
         .hint("run as its owner, or set HOME or PYENVX_HOME to a folder of root's own");
 }
 
+std::string advice_about_another(const std::filesystem::path& home) {
+    if (is_shared(home).value_or(false)) {
+        return concat("it is shared: have it below a store of your own, by `store.extra = [\"", home.native(),
+                      "\"]` in your config.toml, and unset PYENVX_HOME");
+    }
+    return "run as its owner (`sudo` without -E keeps root in root's own home), or set PYENVX_HOME to a folder of your "
+           "own";
+}
+
 }  // namespace
 
 Result<void> check_owner(const std::filesystem::path& home) {
@@ -46,9 +56,7 @@ Result<void> check_owner(const std::filesystem::path& home) {
     if (status->st_uid != ::geteuid()) {
         return fail(ErrorKind::Refused, "the store ", home, " belongs to uid ", status->st_uid, ", and this is uid ",
                     ::geteuid())
-            .hint(
-                "run as its owner (`sudo` without -E keeps root in root's own home), or set PYENVX_HOME to a folder "
-                "of your own");
+            .hint(advice_about_another(home));
     }
     if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
         return fail(ErrorKind::Refused, "others may write the store ", home)

@@ -68,14 +68,18 @@ Result<void> Registry::migrate(const std::filesystem::path& home, CommitSync syn
     if (may_be_lost) TRY(database_.execute("PRAGMA synchronous = OFF"));
     TRY(choose_journal(home, progress));
     auto transaction = TRY(db::Transaction::begin(database_));
-    for (auto step = version; step < kSchemaVersion; ++step) {
-        TRY(database_.execute(kMigrations[static_cast<std::size_t>(step)]));
-    }
-    TRY(database_.execute(concat("PRAGMA user_version = ", kSchemaVersion).c_str()));
+    TRY(make_tables(database_, version));
     if (version == 0) TRY(adopt(described));
     if (version == 0) TRY(restore_times(described, home, database_));
     TRY(std::move(transaction).commit());
     return may_be_lost ? database_.execute("PRAGMA synchronous = NORMAL") : Result<void>();
+}
+
+Result<void> Registry::make_tables(db::Database& database, std::int64_t version) {
+    for (auto step = version; step < kSchemaVersion; ++step) {
+        TRY(database.execute(kMigrations[static_cast<std::size_t>(step)]));
+    }
+    return database.execute(concat("PRAGMA user_version = ", kSchemaVersion).c_str());
 }
 
 // The index of a write-ahead log is memory that all processes share, and those of two machines share none.

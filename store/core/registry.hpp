@@ -93,6 +93,10 @@ public:
     /// The objects were used at that time, or later.
     Result<void> note_uses(const std::vector<StorePath>& paths, std::int64_t when);
 
+    /// Makes `file` a database of what is registered below `home` and safe on disk, for others to read; one state of
+    /// it, whoever writes meanwhile. The file is not synced.
+    static Result<void> write_snapshot(const std::filesystem::path& home, const std::filesystem::path& file);
+
     Result<std::optional<StorePath>> realisation(const Sha256& recipe, std::string_view output);
     /// The object must be registered (Failed otherwise).
     Result<void> set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object);
@@ -106,6 +110,8 @@ public:
 
 private:
     explicit Registry(db::Database database) : database_(std::move(database)) {}
+    /// All that an empty database needs, its version included. Within a transaction.
+    static Result<void> make_tables(db::Database& database, std::int64_t version = 0);
     Result<void> migrate(const std::filesystem::path& home, CommitSync sync, Progress& progress);
     Result<bool> has_right_journal(const std::filesystem::path& home);
     Result<void> choose_journal(const std::filesystem::path& home, Progress& progress);

@@ -105,6 +105,7 @@ Result<Store> Store::open(const std::filesystem::path& home, Sync sync, Progress
                                                  std::make_shared<TemporaryRoots>(home),
                                                  {},
                                                  std::move(registry)}));
+    TRY(store.state_->open_extra_stores());
     if (sync == Sync::Eager) TRY(store.make_earlier_durable());
     return store;
 }
@@ -119,10 +120,6 @@ Result<void> Store::make_earlier_durable() {
 }
 
 const std::filesystem::path& Store::home() const { return state_->home; }
-
-std::filesystem::path Store::locate(const StorePath& path) const { return state_->home / "store" / path.str(); }
-
-Result<std::optional<ObjectInfo>> Store::find(const StorePath& path) const { return state_->find(path); }
 
 Result<std::optional<ObjectDraft>> Store::begin(const StorePath& path) {
     if (TRY(find(path))) return std::optional<ObjectDraft>();
@@ -145,6 +142,7 @@ Result<Claim> Store::try_begin(const StorePath& path) {
     if (object && state_->needs_proof(*object)) return Claim(Busy{});
     auto path_lock = TRY(FileLock::try_acquire(state_->lock_file(path), LockMode::Exclusive));
     if (!path_lock) return Claim(Busy{});
+    if (state_->extra_place(path)) return Claim(Exists{});
     auto draft = TRY(begin_locked(path, *std::move(path_lock)));
     return draft ? Claim(*std::move(draft)) : Claim(Exists{});
 }
@@ -178,10 +176,11 @@ Result<DraftFolder> Store::begin_folder() {
 }
 
 Result<void> Store::set_root(const std::filesystem::path& link, const StorePath& target) {
-    const auto destination = locate(target).lexically_relative(link.parent_path());
     TRY(state_->roots->add(target));
+    const auto elsewhere = state_->extra_place(target);
+    const auto destination = elsewhere.value_or(locate(target).lexically_relative(link.parent_path()));
     const auto lock = TRY(state_->lock_roots());
-    TRY(state_->ask(&Registry::set_root, link, target));
+    TRY(elsewhere ? state_->ask(&Registry::forget_root, link) : state_->ask(&Registry::set_root, link, target));
     const auto known = sys::readlinkat(BorrowedFd::cwd(), link.c_str());
     if (known.ok() && *known == destination) return {};
     const Fd tmp = TRY(enter_drafts(state_->home / "tmp"));
@@ -192,23 +191,14 @@ Result<void> Store::set_root(const std::filesystem::path& link, const StorePath&
     return renamed;
 }
 
-Result<std::optional<StorePath>> Store::realisation(const Sha256& recipe, std::string_view output) const {
-    auto object = TRY(state_->ask(&Registry::realisation, recipe, output));
-    if (!object || !TRY(find(*object))) return std::optional<StorePath>();
-    return object;
-}
-
 Result<void> Store::set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object) {
+    if (!is_own(object)) TRY(bring_in(object));
     TRY(state_->ask(&Registry::set_realisation, recipe, output, object));
     // The recipe that made the object is its deriver; others that come to the same stand beside it.
     const auto made = TRY(state_->ask(&Registry::find, object));
     if (!made || Sha256::of(made->info.deriver) == recipe) return {};
     TRY(state_->write_info_anew(object));
     return {};
-}
-
-Result<std::optional<std::string>> Store::fact(std::string_view kind, std::string_view key) const {
-    return state_->ask(&Registry::fact, kind, key);
 }
 
 Result<std::map<std::string, std::string>> Store::facts(std::string_view kind) const {

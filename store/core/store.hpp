@@ -86,14 +86,26 @@ public:
     ~Store();
 
     const std::filesystem::path& home() const;
-    /// Where the object lies (or would lie).
+    /// Where the object that find() tells of lies; for one that is not there, where it would lie.
     std::filesystem::path locate(const StorePath& path) const;
 
-    /// The object's info when it is registered and its directory is there; nothing otherwise. What is not registered
-    /// is garbage and never used. An object of an earlier boot that may not have reached the disk is checked first,
-    /// once, with all that it refers to; one that differs is thrown away with all that refer to it. So this may wait
-    /// for a path's lock and read whole objects. What was found no collector takes as long as in_use() lives.
+    /// The object's info when it is registered and its directory is there, here or else in an extra store
+    /// (extra_stores.hpp); nothing otherwise. What is not registered is garbage and never used. An object of an earlier
+    /// boot that may not have reached the disk is checked first, once, with all that it refers to; one that differs is
+    /// thrown away with all that refer to it. So this may wait for a path's lock and read whole objects. What was found
+    /// no collector takes as long as in_use() lives.
     Result<std::optional<ObjectInfo>> find(const StorePath& path) const;
+
+    /// From now on, and for all that open this home later, the stores below it are these; the home itself is never one
+    /// of them. Not thread-safe.
+    Result<void> set_extra_stores(const std::vector<std::filesystem::path>& stores);
+
+    /// Makes objects of extra stores, with all that they refer to, one's own: by hard links where the kernel allows
+    /// it, else by reflinks or copies. So what is here hangs on nothing that another one may collect. Does nothing for
+    /// those that are one's own. The caller holds no path's lock. NotFound, naming it, for one that is nowhere.
+    Result<void> bring_in(const std::vector<StorePath>& paths);
+    /// Whether the object lies in this home, and in no extra store.
+    bool is_own(const StorePath& path) const;
 
     /// Waits for the path's lock, looks again, and gives a draft; nothing when the object exists by then.
     /// `progress` is told whom a long wait is for.
@@ -140,6 +152,11 @@ public:
     /// Whether the object is registered and known to have reached the disk.
     Result<bool> is_durable(const StorePath& path) const;
 
+    /// Writes HOME/snapshot.sqlite anew (shared_home.hpp), with all that is durable.
+    Result<void> publish();
+    /// The same where there is one already, after closing to others what they need not see.
+    Result<void> publish_if_shared();
+
     /// Finds the object as find() does, and has its info file say that it may be used: for programs that do not open
     /// the database. False when it is not there. Waits for the path's lock.
     Result<bool> vouch_for(const StorePath& path);
@@ -183,6 +200,7 @@ private:
     struct State;
     explicit Store(std::unique_ptr<State> state);
     Result<void> make_earlier_durable();
+    Result<void> bring_in(const StorePath& path);
     Result<std::optional<ObjectDraft>> begin_locked(const StorePath& path, FileLock path_lock,
                                                     std::optional<DraftFolder> folder = {});
     std::unique_ptr<State> state_;

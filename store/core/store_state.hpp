@@ -5,6 +5,7 @@
 #include <set>
 
 #include "store/base/progress.hpp"
+#include "store/core/extra_stores.hpp"
 #include "store/core/registry.hpp"
 #include "store/core/store.hpp"
 #include "store/core/temporary_roots.hpp"
@@ -23,6 +24,8 @@ struct Store::State {
     std::set<std::string> told_lost = {};  // names
     std::set<StorePath> damaged = {};      // as damage() said
     std::set<StorePath> used_again = {};   // whose time of last use is a day old
+    // Guards itself; null where there is none.
+    std::unique_ptr<ExtraStores> extra = {};
 
     ~State();
 
@@ -48,6 +51,13 @@ struct Store::State {
     void set_damaged(const StorePath& path, bool damaged);
     /// Puts the draft at `tmp`/`name` where the object lies, which then is the draft. Holds the path's lock.
     Result<void> exchange(const StorePath& path, BorrowedFd tmp, const char* name) const;
+
+    // layers.cpp
+    Result<void> open_extra_stores();
+    /// What an extra store has where this one has nothing.
+    std::optional<ExtraObject> find_extra(const StorePath& path);
+    /// The object's place in an extra store; nothing where it is this one's own, or nowhere.
+    std::optional<std::filesystem::path> extra_place(const StorePath& path);
 
     // unregistered.cpp
     Result<void> remove_if_unregistered(const StorePath& path);

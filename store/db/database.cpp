@@ -152,6 +152,13 @@ Result<Journal> Database::choose_journal(Journal wanted) {
 
 void Database::fold_log() { (void)fold_long_log(busy_wait_.get(), handle_.get(), nullptr, kLongestLog); }
 
+Result<void> Database::attach(const std::filesystem::path& file, const std::string& name) {
+    const auto sql = concat("ATTACH ? AS ", name);
+    const auto uri = uri_of(file, "?mode=ro");
+    Statement statement(sql.c_str());
+    return TRY(statement.use(*this)).bind(uri).run();
+}
+
 std::int64_t Database::last_row_id() const { return sqlite3_last_insert_rowid(handle_.get()); }
 std::int64_t Database::changed_rows() const { return sqlite3_changes64(handle_.get()); }
 

@@ -52,6 +52,9 @@ public:
     /// Waits for the disk. Happens by itself to a log that has grown long.
     void fold_log();
 
+    /// Lets statements read another database by this name, until this one is closed. Not within a transaction.
+    Result<void> attach(const std::filesystem::path& file, const std::string& name);
+
     std::int64_t last_row_id() const;
     std::int64_t changed_rows() const;
 

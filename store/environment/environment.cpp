@@ -39,6 +39,7 @@ Result<StorePath> lay_out(const EnvironmentPlan& plan, Store& store, Progress& p
     if (TRY(store.find(derivation.output_path()))) return derivation.output_path();
     const auto references = references_of(plan);
     TRY(find_components(references, store));
+    TRY(store.bring_in(references));
     auto draft = TRY(store.begin(derivation.output_path()));
     if (!draft) return derivation.output_path();
     progress.step(Stage::Environment, "", 0, 0);

@@ -1,9 +1,6 @@
 #include <fcntl.h>
-#include <linux/fs.h>
-#include <sys/ioctl.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <set>
 #include <vector>
 
@@ -11,12 +8,12 @@
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
 #include "store/core/canonical_tree.hpp"
+#include "store/core/link_or_copy.hpp"
 #include "store/environment/tree.hpp"
 
 namespace pyenvx::store {
 namespace {
 
-constexpr std::size_t kChunkBytes = 128 * 1024;
 constexpr std::size_t kRun = 512;  // files
 
 using Entry = std::pair<const std::string, TreeFile>;
@@ -76,35 +73,10 @@ private:
     std::vector<Level> open_;
 };
 
-Result<void> copy_bytes(const Fd& from, const Fd& to) {
-    std::string chunk(kChunkBytes, '\0');
-    for (;;) {
-        const auto count = TRY(sys::read(from, chunk.data(), chunk.size()));
-        if (count == 0) return {};
-        TRY(sys::write_all(to, std::string_view(chunk).substr(0, count)));
-    }
-}
-
-Result<void> copy_file(const TreeFile& file, BorrowedFd folder, const char* name) {
-    const Fd from = TRY(sys::openat(file.object, file.source.c_str(), O_RDONLY | O_NOFOLLOW));
-    const auto status = TRY(sys::fstat(from));
-    const Fd to = TRY(sys::openat(folder, name, O_WRONLY | O_CREAT | O_EXCL, 0644));
-    // Shares the blocks where the file system can; that it cannot has many names (EXDEV, EOPNOTSUPP, EINVAL, ENOTTY).
-    if (::ioctl(to.get(), FICLONE, from.get()) != 0) TRY(copy_bytes(from, to));
-    return make_canonical(to, status.st_mode & 0555);
-}
-
 Result<void> link_file(const TreeFile& file, BorrowedFd folder, const char* name) {
-    switch (const int refusal = sys::linkat(file.object, file.source.c_str(), folder, name, 0); refusal) {
-        case 0: return {};
-        case EXDEV:
-        case EMLINK:
-        case EPERM:
-        case EOPNOTSUPP: return copy_file(file, folder, name);
-        case ENOENT:
-            return fail(ErrorKind::Corrupt, "the object of ", file.owner, " has no file ", printable(file.source));
-        default: return io_error(refusal, concat("link ", printable(sys::name_of(folder, name))));
-    }
+    auto linked = link_or_copy(file.object, file.source.c_str(), folder, name);
+    if (linked.ok() || linked.error().kind() != ErrorKind::NotFound) return linked;
+    return fail(ErrorKind::Corrupt, "the object of ", file.owner, " has no file ", printable(file.source));
 }
 
 Result<void> write_file(const TreeFile& file, BorrowedFd folder, const char* name) {

@@ -282,4 +282,9 @@ Result<InterpreterObject> interpreter_object_at(const store::StorePath& path, co
     return InterpreterObject{path, root, root / "bin" / manifest.library_name};
 }
 
+InterpreterObject object_where_it_lies(const InterpreterObject& object, const store::Store& store) {
+    const auto root = store.locate(object.path);
+    return {object.path, root, root / object.executable.lexically_relative(object.root)};
+}
+
 }  // namespace pyenvx::interpreter

@@ -36,4 +36,7 @@ Result<InterpreterObject> realise_interpreter(const Interpreter& interpreter, st
 /// The object of an interpreter that is in the store, as its manifest describes it. Corrupt, Io.
 Result<InterpreterObject> interpreter_object_at(const store::StorePath& path, const store::Store& store);
 
+/// The same object where the store has it by now, which may be in this home and no extra store's any more.
+InterpreterObject object_where_it_lies(const InterpreterObject& object, const store::Store& store);
+
 }  // namespace pyenvx::interpreter

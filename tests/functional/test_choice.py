@@ -292,6 +292,7 @@ class Loosening(Choice):
         self.refused('python = "3.8"\n', "python")
         self.refused('finish = "never"\n', "finish")
         self.refused('store.sync = "lazy"\n', "store.sync")
+        self.refused('store.extra = ["/var/lib/pyenvx"]\n', "store.extra")
 
     def test_a_package_that_the_user_pins_to_an_index(self):
         index = '[index.corp]\nurl = "https://corp.example/simple"\npackages = ["demo"]\n'

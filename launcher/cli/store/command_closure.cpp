@@ -1,5 +1,5 @@
 #include "launcher/cli/output/json_text.hpp"
-#include "launcher/cli/store/objects.hpp"
+#include "launcher/cli/store/catalogs.hpp"
 #include "launcher/cli/store/subcommands.hpp"
 
 namespace pyenvx::cli {
@@ -18,13 +18,13 @@ void fields(Options& options, StoreForm& form) {
 }
 
 Result<Output> run(const Options& options, const StoreContext& context) {
-    auto catalog = TRY(open_catalog(context));
-    const auto path = TRY(find_object(options.object, catalog));
-    const auto entries = TRY(options.referrers ? catalog.referrers(path) : catalog.closure(path));
+    auto catalogs = TRY(Catalogs::open(context));
+    const auto [catalog, path] = TRY(catalogs.find(options.object));
+    const auto entries = TRY(options.referrers ? catalog->referrers(path) : catalog->closure(path));
     auto json = nlohmann::ordered_json::array();
     std::string text;
     for (const auto& entry : entries) {
-        const auto place = catalog.locate(entry.path);
+        const auto place = catalog->locate(entry.path);
         if (!options.json) {
             text += concat(place, "\n");
             continue;

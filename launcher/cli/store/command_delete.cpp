@@ -1,6 +1,6 @@
 #include "launcher/cli/output/json_text.hpp"
+#include "launcher/cli/store/catalogs.hpp"
 #include "launcher/cli/store/collected.hpp"
-#include "launcher/cli/store/objects.hpp"
 #include "launcher/cli/store/subcommands.hpp"
 #include "launcher/collect/record_roots.hpp"
 #include "launcher/record/record_place.hpp"
@@ -19,10 +19,19 @@ void fields(Options& options, StoreForm& form) {
     form.flag("--json", options.json, "Print JSON");
 }
 
+Error not_yours(const store::StorePath& path, const std::filesystem::path& home) {
+    return fail(ErrorKind::Refused, path.str(), " lies in the extra store ", home)
+        .hint("whoever fills that store removes it there");
+}
+
 Result<std::vector<store::StorePath>> find_all(const Options& options, const StoreContext& context) {
-    auto catalog = TRY(open_catalog(context));
+    auto catalogs = TRY(Catalogs::open(context));
     std::vector<store::StorePath> paths;
-    for (const auto& word : options.objects) paths.push_back(TRY(find_object(word, catalog)));
+    for (const auto& word : options.objects) {
+        auto [catalog, path] = TRY(catalogs.find(word));
+        if (!catalogs.is_own(*catalog)) return not_yours(path, catalog->home());
+        paths.push_back(std::move(path));
+    }
     return paths;
 }
 
@@ -32,6 +41,7 @@ Result<Output> run(const Options& options, const StoreContext& context) {
     auto store = TRY(store::Store::open(home, store::Sync::Lazy, &context.progress));
     collect::RecordRoots records(home);
     const auto collected = TRY(collect::remove_objects(store, records, paths, context.progress));
+    TRY(store.publish_if_shared());
     return Output{options.json ? json_text(json_of(collected, false)) : text_of(collected, false)};
 }
 

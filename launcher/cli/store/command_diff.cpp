@@ -3,7 +3,7 @@
 
 #include "launcher/cli/output/json_text.hpp"
 #include "launcher/cli/store/amounts.hpp"
-#include "launcher/cli/store/objects.hpp"
+#include "launcher/cli/store/catalogs.hpp"
 #include "launcher/cli/store/subcommands.hpp"
 
 namespace pyenvx::cli {
@@ -45,9 +45,10 @@ std::size_t end_of_name(std::string_view text) {
     return text.size();
 }
 
-Result<Side> side_of(const std::string& word, catalog::Catalog& catalog) {
+Result<Side> side_of(const std::string& word, Catalogs& catalogs) {
     Side side;
-    for (const auto& entry : TRY(catalog.closure(TRY(find_object(word, catalog))))) {
+    const auto [catalog, path] = TRY(catalogs.find(word));
+    for (const auto& entry : TRY(catalog->closure(path))) {
         const auto label = entry.path.name();
         const auto end = end_of_name(label);
         auto& share = side.shares[std::string(label.substr(0, end))];
@@ -113,9 +114,9 @@ Json json_of(const Side& before, const Side& after) {
 }
 
 Result<Output> run(const Options& options, const StoreContext& context) {
-    auto catalog = TRY(open_catalog(context));
-    const auto before = TRY(side_of(options.before, catalog));
-    const auto after = TRY(side_of(options.after, catalog));
+    auto catalogs = TRY(Catalogs::open(context));
+    const auto before = TRY(side_of(options.before, catalogs));
+    const auto after = TRY(side_of(options.after, catalogs));
     return Output{options.json ? json_text(json_of(before, after)) : text_of(before, after)};
 }
 

@@ -49,7 +49,10 @@ Result<Output> run(const Options& options, const StoreContext& context) {
     collect::RecordRoots records(home);
     const auto collected = options.dry_run ? TRY(collect::foresee(store, records, order))
                                            : TRY(collect::collect(store, records, order, context.progress));
-    if (!options.dry_run) collect::make_reserve(home);
+    if (!options.dry_run) {
+        TRY(store.publish_if_shared());
+        collect::make_reserve(home);
+    }
     return Output{options.json ? json_text(json_of(collected, options.dry_run)) : text_of(collected, options.dry_run)};
 }
 

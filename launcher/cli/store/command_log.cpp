@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "launcher/cli/output/json_text.hpp"
-#include "launcher/cli/store/objects.hpp"
+#include "launcher/cli/store/catalogs.hpp"
 #include "launcher/cli/store/subcommands.hpp"
 #include "launcher/record/record_place.hpp"
 #include "store/base/file.hpp"
@@ -80,8 +80,9 @@ Result<std::optional<std::string>> read_log(const std::filesystem::path& home, c
 }
 
 Result<std::optional<catalog::Details>> find_details(const std::string& word, const StoreContext& context) {
-    auto catalog = TRY(open_catalog(context));
-    return catalog.details(TRY(find_object(word, catalog)));
+    auto catalogs = TRY(Catalogs::open(context));
+    const auto [catalog, path] = TRY(catalogs.find(word));
+    return catalog->details(path);
 }
 
 Result<Making> making_of(const std::string& word, const StoreContext& context) {

@@ -1,5 +1,5 @@
 #include "launcher/cli/output/json_text.hpp"
-#include "launcher/cli/store/objects.hpp"
+#include "launcher/cli/store/catalogs.hpp"
 #include "launcher/cli/store/subcommands.hpp"
 #include "store/base/timestamp.hpp"
 
@@ -67,15 +67,15 @@ std::string text_of(const catalog::Details& details, const std::filesystem::path
 }
 
 Result<Output> run(const Options& options, const StoreContext& context) {
-    auto catalog = TRY(open_catalog(context));
+    auto catalogs = TRY(Catalogs::open(context));
     Json json = Json::array();
     std::string text;
     for (const auto& word : options.objects) {
-        const auto path = TRY(find_object(word, catalog));
-        const auto details = TRY(catalog.details(path));
+        const auto [catalog, path] = TRY(catalogs.find(word));
+        const auto details = TRY(catalog->details(path));
         if (!details) return fail(ErrorKind::NotFound, path.str(), " has just gone from the store");
-        options.json ? json.push_back(json_of(*details, catalog.locate(path)))
-                     : void(text += text_of(*details, catalog.locate(path)));
+        options.json ? json.push_back(json_of(*details, catalog->locate(path)))
+                     : void(text += text_of(*details, catalog->locate(path)));
     }
     return Output{options.json ? json_text(json) : text};
 }

@@ -1,5 +1,5 @@
 #include "launcher/cli/output/json_text.hpp"
-#include "launcher/cli/store/objects.hpp"
+#include "launcher/cli/store/catalogs.hpp"
 #include "launcher/cli/store/subcommands.hpp"
 
 namespace pyenvx::cli {
@@ -18,10 +18,10 @@ void fields(Options& options, StoreForm& form) {
 }
 
 Result<Output> run(const Options& options, const StoreContext& context) {
-    auto catalog = TRY(open_catalog(context));
-    const auto whole = TRY(find_object(options.whole, catalog));
-    const auto part = TRY(find_part(options.part, whole, catalog));
-    const auto chain = TRY(catalog.chain(whole, part));
+    auto catalogs = TRY(Catalogs::open(context));
+    const auto [catalog, whole] = TRY(catalogs.find(options.whole));
+    const auto part = TRY(find_part(options.part, whole, *catalog));
+    const auto chain = TRY(catalog->chain(whole, part));
     if (chain.empty()) {
         return fail(ErrorKind::Failed, whole.str(), " does not depend on ", part.str())
             .hint(concat("`pyenvx store closure --referrers ", part.str(), "` lists what does"));

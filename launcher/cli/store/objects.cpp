@@ -74,14 +74,15 @@ bool looks_like_file(const std::string& word) {
     return status.ok() && status->has_value();
 }
 
-Result<StorePath> find_by_file(const std::string& word, const fs::path& home) {
-    if (auto path = in_store(word, home)) return *std::move(path);
+// `store`: the home whose objects a path may lead to; `home`: whose links lead to environments.
+Result<StorePath> find_by_file(const std::string& word, const fs::path& store, const fs::path& home) {
+    if (auto path = in_store(word, store)) return *std::move(path);
     if (!TRY(sys::stat(word.c_str()))) {
         return fail(ErrorKind::NotFound, "there is no file ", printable(word)).hint("check the path");
     }
     const fs::path real = TRY(sys::realpath(word.c_str()));
-    const auto real_home = sys::realpath(home.c_str());
-    if (auto path = in_store(real, real_home.ok() ? fs::path(*real_home) : home)) return *std::move(path);
+    const auto real_store = sys::realpath(store.c_str());
+    if (auto path = in_store(real, real_store.ok() ? fs::path(*real_store) : store)) return *std::move(path);
     if (auto path = TRY(environment_at(real, home))) return *std::move(path);
     return fail(ErrorKind::NotFound, printable(word), " has no environment in the store")
         .hint("start it once, or have its environment made with `pyenvx env path`");
@@ -134,11 +135,11 @@ Result<StorePath> find_by_name(const std::string& word, const StorePath* whole, 
         .hint("`pyenvx store ls` lists what it has");
 }
 
-Result<StorePath> find(const std::string& word, const StorePath* whole, Catalog& catalog) {
+Result<StorePath> find(const std::string& word, const StorePath* whole, Catalog& catalog, const fs::path& home) {
     auto path = StorePath::parse(word);
     if (!path.ok()) {
         if (!looks_like_file(word)) return find_by_name(word, whole, catalog);
-        path = TRY(find_by_file(word, catalog.home()));
+        path = TRY(find_by_file(word, catalog.home(), home));
     }
     if (TRY(catalog.has(*path))) return path;
     return fail(ErrorKind::NotFound, "the store has no object ", path->str())
@@ -157,10 +158,16 @@ Result<std::vector<Entry>> find_named(const std::string& name, Catalog& catalog)
     return found.empty() ? named(pep::normalized(wanted), catalog) : Result(std::move(found));
 }
 
-Result<StorePath> find_object(const std::string& word, Catalog& catalog) { return find(word, nullptr, catalog); }
+Result<StorePath> find_object(const std::string& word, Catalog& catalog) {
+    return find(word, nullptr, catalog, catalog.home());
+}
+
+Result<StorePath> find_object(const std::string& word, Catalog& catalog, const fs::path& home) {
+    return find(word, nullptr, catalog, home);
+}
 
 Result<StorePath> find_part(const std::string& word, const StorePath& whole, Catalog& catalog) {
-    return find(word, &whole, catalog);
+    return find(word, &whole, catalog, catalog.home());
 }
 
 }  // namespace pyenvx::cli

@@ -19,6 +19,9 @@ Result<catalog::Catalog> open_catalog(const StoreContext& context);
 /// environment), or the name of a package, with its version or without. Usage, with the choices, when a name has
 /// several; NotFound.
 Result<store::StorePath> find_object(const std::string& word, catalog::Catalog& catalog);
+/// The same where scripts and projects have their environments by the links of another home, that of the user.
+Result<store::StorePath> find_object(const std::string& word, catalog::Catalog& catalog,
+                                     const std::filesystem::path& home);
 
 /// All that a name may mean, with its version or without; bytecode where there is nothing else.
 Result<std::vector<catalog::Entry>> find_named(const std::string& name, catalog::Catalog& catalog);

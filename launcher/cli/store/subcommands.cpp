@@ -5,10 +5,10 @@
 namespace pyenvx::cli {
 
 std::span<const StoreSubcommand> store_subcommands() {
-    static const std::array kAll = {kStorePathInfo, kStoreLs,     kStoreClosure, kStoreWhyDepends, kStoreRoots,
-                                    kStoreDiff,     kStoreLog,    kStoreVerify,  kStoreRepair,     kStoreOptimise,
-                                    kStoreGc,       kStoreDelete, kStoreServe,   kStoreCopy,       kStoreSign,
-                                    kStoreDump,     kStoreRestore};
+    static const std::array kAll = {kStorePathInfo, kStoreLs,      kStoreClosure, kStoreWhyDepends, kStoreRoots,
+                                    kStoreDiff,     kStoreLog,     kStoreVerify,  kStoreRepair,     kStoreOptimise,
+                                    kStoreGc,       kStoreDelete,  kStoreServe,   kStoreCopy,       kStoreSign,
+                                    kStoreDump,     kStoreRestore, kStoreShare};
     return kAll;
 }
 

@@ -22,5 +22,6 @@ extern const StoreSubcommand kStoreCopy;
 extern const StoreSubcommand kStoreSign;
 extern const StoreSubcommand kStoreDump;
 extern const StoreSubcommand kStoreRestore;
+extern const StoreSubcommand kStoreShare;
 
 }  // namespace pyenvx::cli

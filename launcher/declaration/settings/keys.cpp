@@ -61,6 +61,7 @@ constexpr Key kKeys[] = {
     {"substituters", KeyType::TextList, kUser, Authority::UserOnly, {}},
     {"trusted-public-keys", KeyType::TextList, kUser, Authority::UserOnly, {}},
     {"require-signatures", KeyType::Boolean, kUser, Authority::UserOnly, {}},
+    {"store.extra", KeyType::TextList, kUser, Authority::UserOnly, {}},
     {"policy.pth", KeyType::Choice, kAll, Authority::Tighten, kPthPolicy},
     {"policy.pth-allow", KeyType::TextList, kUser, Authority::UserOnly, {}},
     {"policy.index", KeyType::Choice, kAll, Authority::Tighten, kIndexPolicy},

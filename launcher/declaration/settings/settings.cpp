@@ -95,6 +95,16 @@ Result<void> set_sync(Settings& settings, const Key& key, const Input& input) {
     return {};
 }
 
+Result<void> set_extra_stores(Settings& settings, const Key& key, const Input& input) {
+    for (const auto& path : input.texts) {
+        if (path.starts_with('/') && path.find('\n') == std::string::npos) continue;
+        return fail(ErrorKind::Invalid, input.origin, ": `", key.name, "` has absolute paths of folders, not ",
+                    printable(path));
+    }
+    settings.extra_stores = input.sourced(input.texts);
+    return {};
+}
+
 Result<void> set_pth(Settings& settings, const Key& key, const Input& input) {
     settings.pth = input.sourced(choice_of<PthPolicy>(key, input.texts.front()));
     return {};
@@ -177,6 +187,7 @@ constexpr std::array kSetters{
     Setter{"substituters", set_substituters},
     Setter{"trusted-public-keys", set_trusted_public_keys},
     Setter{"require-signatures", set_require_signatures},
+    Setter{"store.extra", set_extra_stores},
     Setter{"policy.pth", set_pth},
     Setter{"policy.pth-allow", set_pth_allow},
     Setter{"policy.index", set_index_policy},
@@ -415,6 +426,7 @@ Settings layered(const Settings& lower, const Settings& upper) {
     take_if_set(both.caches.substituters, upper.caches.substituters);
     take_if_set(both.caches.trusted_public_keys, upper.caches.trusted_public_keys);
     take_if_set(both.caches.require_signatures, upper.caches.require_signatures);
+    take_if_set(both.extra_stores, upper.extra_stores);
     take_if_set(both.pth, upper.pth);
     take_if_set(both.pth_allow, upper.pth_allow);
     take_if_set(both.index, upper.index);

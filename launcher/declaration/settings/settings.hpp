@@ -50,6 +50,7 @@ struct Settings {
     std::optional<Sourced<Finish>> finish;
     std::optional<Sourced<Sync>> sync;
     StoreLimits limits;
+    std::optional<Sourced<std::vector<std::string>>> extra_stores;  ///< absolute paths
     std::optional<Sourced<PthPolicy>> pth;
     std::optional<Sourced<std::vector<pep::PackageName>>> pth_allow;
     std::optional<Sourced<IndexPolicy>> index;

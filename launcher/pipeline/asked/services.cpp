@@ -3,6 +3,7 @@
 #include <set>
 
 #include "launcher/caches/open_caches.hpp"
+#include "launcher/pipeline/asked/extra_stores.hpp"
 #include "launcher/warm/unproven_environment.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
@@ -85,6 +86,7 @@ Result<Services> Services::open(record::EnvironmentBlock block, Manner manner, P
     auto paths = TRY(Paths::of(block));
     auto configuration = TRY(declaration::read_configuration(environment));
     auto store = TRY(store::Store::open(paths.home, sync_of(configuration), &progress));
+    TRY(store.set_extra_stores(extra_stores_of(configuration)));
     link_realise(paths.home);
     std::filesystem::path directory = sys::getcwd().value_or("/");
     return Services(block, std::move(environment), std::move(paths), std::move(configuration), std::move(store), manner,
