@@ -55,7 +55,7 @@ private:
 
 Result<std::unique_ptr<ByteSource>> open_tree(const store::Store& store, const store::ObjectInfo& info,
                                               std::uint64_t offset) {
-    auto objects = TRY(sys::open((store.home() / "store").c_str(), O_RDONLY | O_DIRECTORY));
+    auto objects = TRY(sys::open(store.locate(info.path).parent_path().c_str(), O_RDONLY | O_DIRECTORY));
     auto stream = std::make_unique<TreeStream>(std::move(objects), info);
     TRY(stream->skip(offset));
     return std::unique_ptr<ByteSource>(std::move(stream));
