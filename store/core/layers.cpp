@@ -85,14 +85,14 @@ Result<void> Store::bring_in(const std::vector<StorePath>& paths) {
     for (const auto& path : paths) {
         if (!TRY(state_->find(path))) foreign.push_back(path);
     }
-    return for_each_index(foreign.size(), [&](std::size_t i) { return bring_in(foreign[i]); });
+    return for_each_index(foreign.size(), [&](std::size_t i) { return bring_in_one(foreign[i]); });
 }
 
-Result<void> Store::bring_in(const StorePath& path) {
+Result<void> Store::bring_in_one(const StorePath& path) {
     if (TRY(state_->find(path))) return {};
     const auto found = state_->find_extra(path);
     if (!found) return nowhere(path);
-    for (const auto& reference : found->info.references) TRY(bring_in(reference));
+    for (const auto& reference : found->info.references) TRY(bring_in_one(reference));
     auto draft = TRY(begin_locked(path, TRY(state_->lock_path(path))));
     if (!draft) return {};
     const Fd from = TRY(sys::open(found->place.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));

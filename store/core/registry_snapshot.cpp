@@ -18,9 +18,9 @@ constexpr const char* kCopies[] = {
     " WHERE object IN (SELECT id FROM object)",
     "INSERT INTO realisation (derivation, output, object) SELECT derivation, output, object FROM source.realisation"
     " WHERE object IN (SELECT id FROM object)",
-    // Of interpreters and programs of the host, which spares others to read them.
-    "INSERT INTO fact (kind, key, value) SELECT kind, key, value FROM source.fact"
-    " WHERE kind IN ('interpreter-probe', 'interpreter-object', 'launcher-object', 'bytecode-part')",
+    // What spares others to read the host's interpreters and to ask sources for their metadata.
+    "INSERT INTO fact (kind, key, value) SELECT kind, key, value FROM source.fact WHERE kind IN ('interpreter-probe',"
+    " 'interpreter-object', 'launcher-object', 'bytecode-part', 'source-metadata', 'promised-metadata')",
 };
 
 }  // namespace

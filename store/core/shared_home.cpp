@@ -65,15 +65,15 @@ Result<void> close_to_others(const std::filesystem::path& home) {
 Result<std::filesystem::path> check_shared_home(const std::filesystem::path& home) {
     const std::filesystem::path real = TRY(trusted_place(home.native()));
     const auto snapshot = snapshot_file(real);
-    const auto status = TRY(sys::stat(snapshot.c_str()));
-    if (!status) {
+    const auto status = sys::stat(snapshot.c_str());
+    if (!status.ok() || !*status) {  // or the home is closed
         return fail(ErrorKind::NotFound, home, " is not shared: it has no ", kSnapshot)
             .hint("whoever fills it shares it by `pyenvx store share`");
     }
     for (const auto& part : {real / "store", snapshot}) {
         if (TRY(trusted_place(part.native())) != part.native()) return fail(ErrorKind::Refused, part, " is a link");
     }
-    if (!S_ISREG(status->st_mode)) return fail(ErrorKind::Refused, snapshot, " is no regular file");
+    if (!S_ISREG((*status)->st_mode)) return fail(ErrorKind::Refused, snapshot, " is no regular file");
     if (is_mounted_noexec(real.c_str())) {
         return fail(ErrorKind::Refused, home, " lies on a file system mounted noexec");
     }

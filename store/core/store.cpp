@@ -192,7 +192,7 @@ Result<void> Store::set_root(const std::filesystem::path& link, const StorePath&
 }
 
 Result<void> Store::set_realisation(const Sha256& recipe, std::string_view output, const StorePath& object) {
-    if (!is_own(object)) TRY(bring_in(object));
+    if (!is_own(object)) TRY(bring_in_one(object));
     TRY(state_->ask(&Registry::set_realisation, recipe, output, object));
     // The recipe that made the object is its deriver; others that come to the same stand beside it.
     const auto made = TRY(state_->ask(&Registry::find, object));

@@ -200,7 +200,7 @@ private:
     struct State;
     explicit Store(std::unique_ptr<State> state);
     Result<void> make_earlier_durable();
-    Result<void> bring_in(const StorePath& path);
+    Result<void> bring_in_one(const StorePath& path);
     Result<std::optional<ObjectDraft>> begin_locked(const StorePath& path, FileLock path_lock,
                                                     std::optional<DraftFolder> folder = {});
     std::unique_ptr<State> state_;

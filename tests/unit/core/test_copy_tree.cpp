@@ -8,6 +8,7 @@
 #include "store/base/sys.hpp"
 #include "store/core/canonical_tree.hpp"
 #include "store/core/link_or_copy.hpp"
+#include "store/nar/nar.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/core/objects.hpp"
 
