@@ -74,6 +74,7 @@ Result<std::vector<fs::path>> noted_out_links(const fs::path& home) {
 Result<fs::path> Store::set_out_link(const fs::path& place, const StorePath& target) {
     const auto link = TRY(real_place(place));
     TRY(state_->roots->add(target));
+    TRY(bring_in({target}));  // nothing keeps what another collects
     const auto lock = TRY(state_->lock_roots());
     TRY(check_may_be_replaced(link));
     TRY(note_out_link(state_->home, link));

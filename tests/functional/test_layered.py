@@ -339,6 +339,14 @@ class Upkeep(Layered):
         self.assertEqual(sorted(os.listdir(self.system / "store")), before)
         self.start()
 
+    def test_a_link_that_keeps_an_environment_keeps_it_whatever_becomes_of_the_store_below(self):
+        self.fill()
+        link = self.home.home / "kept"
+        self.user("env", "path", "--script", self.script, "--out-link", link)
+        shutil.rmtree(self.system)
+        outcome = subprocess.run([*AS_USER, link / "bin" / "python", "-c", TELL], capture_output=True, text=True, env={})
+        self.assertEqual(outcome.stdout.splitlines()[:1], ["1.0"], outcome.stderr)
+
     def test_a_damaged_own_object_is_mended_beside_it(self):
         self.fill()
         module, _ = self.start("run", "-p", "demo", "-p", "other", "-c", TELL)
