@@ -22,15 +22,15 @@ Error nowhere(const StorePath& path) { return fail(ErrorKind::NotFound, path.str
 
 }  // namespace
 
-Result<void> Store::State::open_extra_stores() {
-    const auto known = TRY(ask(&Registry::fact, kExtraStores, "")).value_or("");
+// A damaged database is found out by who asks it for more.
+void Store::State::open_extra_stores() {
+    const auto known = ask(&Registry::fact, kExtraStores, "").value_or(std::nullopt).value_or("");
     std::vector<std::filesystem::path> stores;
     for (const auto line : split(known, '\n')) {
         // Whoever fills a store for all has the same settings as all.
         if (!line.empty() && !is_same_folder(line, home)) stores.emplace_back(line);
     }
     extra = stores.empty() ? nullptr : std::make_unique<ExtraStores>(std::move(stores), *progress);
-    return {};
 }
 
 Result<void> Store::set_extra_stores(const std::vector<std::filesystem::path>& stores) {
@@ -38,7 +38,8 @@ Result<void> Store::set_extra_stores(const std::vector<std::filesystem::path>& s
     for (const auto& store : stores) text += store.native() + '\n';
     if (TRY(state_->ask(&Registry::fact, kExtraStores, "")).value_or("") == text) return {};
     TRY(state_->ask(&Registry::set_fact, kExtraStores, "", text));
-    return state_->open_extra_stores();
+    state_->open_extra_stores();
+    return {};
 }
 
 // Of one's own that is damaged another is to be made here, and nowhere else.

@@ -105,7 +105,7 @@ Result<Store> Store::open(const std::filesystem::path& home, Sync sync, Progress
                                                  std::make_shared<TemporaryRoots>(home),
                                                  {},
                                                  std::move(registry)}));
-    TRY(store.state_->open_extra_stores());
+    store.state_->open_extra_stores();
     if (sync == Sync::Eager) TRY(store.make_earlier_durable());
     return store;
 }

@@ -53,7 +53,7 @@ struct Store::State {
     Result<void> exchange(const StorePath& path, BorrowedFd tmp, const char* name) const;
 
     // layers.cpp
-    Result<void> open_extra_stores();
+    void open_extra_stores();
     /// What an extra store has where this one has nothing.
     std::optional<ExtraObject> find_extra(const StorePath& path);
     /// The object's place in an extra store; nothing where it is this one's own, or nowhere.
