@@ -35,6 +35,29 @@ Result<void> check_same(const NarDigest& digest, const store::ObjectInfo& info) 
     return fail(ErrorKind::Refused, "its tree is another than the one that is meant");
 }
 
+// What is to be published where the cache has `present`; nothing where that says and bears no less. Signatures stay,
+// and an answer that nobody signed takes the place of none that somebody did.
+template <typename Answer>
+std::optional<Answer> beside(const std::optional<Answer>& present, Answer answer) {
+    if (!present) return answer;
+    if (fingerprint(*present) != fingerprint(answer)) {
+        const bool is_weaker = answer.signatures.empty() && !present->signatures.empty();
+        return is_weaker ? std::nullopt : std::optional(std::move(answer));
+    }
+    auto signatures = present->signatures;
+    for (const auto& signature : answer.signatures) signature::add_signature(signatures, signature);
+    if (signatures == present->signatures) return std::nullopt;
+    answer.signatures = std::move(signatures);
+    return answer;
+}
+
+// What cannot be read is as good as absent to who writes.
+template <typename Answer, typename Parse>
+std::optional<Answer> readable(const std::optional<std::string>& text, Parse parse) {
+    auto answer = text ? parse(*text) : Result<Answer>(fail(ErrorKind::NotFound, "it is not there"));
+    return answer.ok() ? std::optional(*std::move(answer)) : std::nullopt;
+}
+
 // The tree's bytes in regular files.
 Result<std::uint64_t> receive(Transport& transport, const CachedObject& object, Fd folder) {
     ResumedSource file(transport, object.data(), object.file_size);
@@ -157,12 +180,17 @@ Result<std::optional<CachedObject>> BinaryCache::has(const store::StorePath& pat
 }
 
 Result<void> BinaryCache::put(const Realisation& realisation) {
-    return put_text(*transport_, CacheKey::realisation(realisation.recipe, realisation.output),
-                    realisation_text(realisation));
+    const auto key = CacheKey::realisation(realisation.recipe, realisation.output);
+    const auto present = readable<Realisation>(TRY(transport_->read(key, kMaxAnswer)), parse_realisation);
+    const auto answer = beside(present, realisation);
+    return answer ? put_text(*transport_, key, realisation_text(*answer)) : Result<void>();
 }
 
 Result<void> BinaryCache::put(const Resolution& resolution) {
-    return put_text(*transport_, CacheKey::resolution(resolution.question), resolution_text(resolution));
+    const auto key = CacheKey::resolution(resolution.question);
+    const auto present = readable<Resolution>(TRY(transport_->read(key, kMaxAnswer)), parse_resolution);
+    const auto answer = beside(present, resolution);
+    return answer ? put_text(*transport_, key, resolution_text(*answer)) : Result<void>();
 }
 
 Result<void> BinaryCache::prepare() {

@@ -57,6 +57,7 @@ public:
     Result<void> put_info(const CachedObject& object);
     /// Whether it is there with its data, whole as far as sizes tell. Signatures do not matter.
     Result<std::optional<CachedObject>> has(const store::StorePath& path);
+    /// Adds the signatures to those of the same answer that are there. One that is signed gives way to no unsigned one.
     Result<void> put(const Realisation& realisation);
     Result<void> put(const Resolution& resolution);
     /// Says what it is, where nothing does so yet; to be called before the first put.

@@ -1,6 +1,7 @@
 #include "store/cache/dump_transport.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <mutex>
@@ -83,10 +84,27 @@ private:
 
 Error malformed() { return Error(ErrorKind::Refused, "it is no dump of a store, or was cut off"); }
 
+Result<bool> is_dump(const std::filesystem::path& file) {
+    const Fd opened = TRY(sys::open(file.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK));
+    return TRY(read_span(opened, 0, kMagic.size())) == kMagic;
+}
+
+// Through links, as every program writes; in place of another dump or of nothing, since what is renamed over a device,
+// or over a script that was meant as PATH, is lost.
+Result<std::filesystem::path> place_for(const std::filesystem::path& file) {
+    const auto absolute = std::filesystem::path(TRY(sys::getcwd())) / file;
+    const auto status = TRY(sys::stat(absolute.c_str()));
+    if (!status) return absolute;
+    const bool is_free = S_ISREG(status->st_mode) && (status->st_size == 0 || TRY(is_dump(absolute)));
+    if (is_free) return std::filesystem::path(TRY(sys::realpath(absolute.c_str())));
+    return fail(ErrorKind::Refused, printable(file.native()), " is there already and is no dump")
+        .hint("name a file that is not there: the first word is the file to write");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<DumpFile>> write_dump(const std::filesystem::path& file) {
-    const auto absolute = std::filesystem::path(TRY(sys::getcwd())) / file;
+    const auto absolute = TRY(place_for(file));
     auto target = TRY(AtomicFile::create(absolute, 0644));
     TRY(target.write(kMagic));
     return std::unique_ptr<DumpFile>(std::make_unique<DumpWriter>(absolute.parent_path(), std::move(target)));

@@ -23,6 +23,7 @@ public:
     virtual Result<void> publish() = 0;
 };
 
+/// Refused where something is there that is no dump.
 Result<std::unique_ptr<DumpFile>> write_dump(const std::filesystem::path& file);
 
 /// Reads one, in constant memory but for the names. Refused for a file of another form, or one that was cut off.

@@ -87,6 +87,33 @@ TEST_CASE("a resolution is taken from the first cache that has one which is trus
     CHECK(!taking.substituters.resolution(Sha256::of("another"))->has_value());
 }
 
+TEST_CASE("a copy by somebody without a key leaves the signatures of a cache's answers") {
+    const auto files = std::make_shared<Files>();
+    const auto cache = open_cache(files);
+    const Resolution unsigned_one{Sha256::of("a declaration"), "and so on\n"};
+    auto signed_one = unsigned_one;
+    signed_one.signatures = {kKey.sign(fingerprint(signed_one)).value()};
+    REQUIRE(cache->put(signed_one).ok());
+    REQUIRE(cache->put(unsigned_one).ok());
+    CHECK(cache->resolution(unsigned_one.question)->value().signatures == signed_one.signatures);
+    REQUIRE(cache->put(Resolution{unsigned_one.question, "another\n"}).ok());
+    CHECK(cache->resolution(unsigned_one.question)->value().answer == unsigned_one.answer);
+}
+
+TEST_CASE("a signature is added to an answer that is there without one, and a newer signed answer takes its place") {
+    const auto files = std::make_shared<Files>();
+    const auto cache = open_cache(files);
+    Resolution resolution{Sha256::of("a declaration"), "and so on\n"};
+    REQUIRE(cache->put(resolution).ok());
+    resolution.signatures = {kKey.sign(fingerprint(resolution)).value()};
+    REQUIRE(cache->put(resolution).ok());
+    CHECK(cache->resolution(resolution.question)->value().signatures == resolution.signatures);
+    Resolution newer{resolution.question, "newer\n"};
+    newer.signatures = {kKey.sign(fingerprint(newer)).value()};
+    REQUIRE(cache->put(newer).ok());
+    CHECK(cache->resolution(resolution.question)->value().answer == "newer\n");
+}
+
 TEST_CASE("what is read of a cache's texts is what was written") {
     tests::replay_corpus("cache", "info", fuzz::check_cache_text);
 }

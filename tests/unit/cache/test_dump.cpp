@@ -48,6 +48,31 @@ TEST_CASE("a dump that is not published leaves nothing") {
     CHECK(std::filesystem::is_empty(directory.path()));
 }
 
+TEST_CASE("a dump takes the place of another dump alone, also through a link") {
+    TemporaryDirectory directory;
+    const auto file = directory.path() / "store.dump";
+    for (const auto* text : {"one", "two"}) {
+        const auto dump = write_dump(file).value();
+        REQUIRE(put_text(*dump, kText, text).ok());
+        REQUIRE(dump->publish().ok());
+    }
+    const auto link = directory.path() / "link";
+    std::filesystem::create_symlink("store.dump", link);
+    REQUIRE(write_dump(link).value()->publish().ok());
+    CHECK(std::filesystem::is_symlink(link));
+    CHECK(DumpReader::open(file).value()->keys().empty());
+}
+
+TEST_CASE("no file that is no dump is overwritten by one, and nothing that is no file") {
+    TemporaryDirectory directory;
+    const auto script = directory.path() / "hello.py";
+    std::ofstream(script) << "print('hello')\n";
+    CHECK(write_dump(script).error().kind() == ErrorKind::Refused);
+    CHECK(bytes_of(script) == "print('hello')\n");
+    CHECK(write_dump("/dev/null").error().kind() == ErrorKind::Refused);
+    CHECK(write_dump(directory.path()).error().kind() == ErrorKind::Refused);
+}
+
 TEST_CASE("a dump that was cut off anywhere is refused") {
     TemporaryDirectory directory;
     const auto file = directory.path() / "store.dump";
