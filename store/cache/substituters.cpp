@@ -11,6 +11,8 @@ namespace {
 
 // A chain of references that is longer is none of ours.
 constexpr std::size_t kLongestChain = 1000;
+// Nor is a closure of more objects: a cache that invents them without end is heard no longer.
+constexpr std::size_t kMostObjects = 10'000;
 
 }  // namespace
 
@@ -112,35 +114,42 @@ Result<bool> Substituters::take(Source& source, const CachedObject& object) {
     return true;
 }
 
-Result<bool> Substituters::substitute_from(Source& source, const store::StorePath& path, Chain& chain) {
+Result<bool> Substituters::substitute_from(Source& source, const store::StorePath& path, Walk& walk) {
     if (source.is_dead) return false;
     const auto object = TRY(find(source, path));
     if (!object) return false;
     // Before the path is locked: who holds one waits for no other.
     for (const auto& reference : object->info.references) {
-        if (!TRY(substitute(reference, chain))) return false;
+        if (!TRY(substitute(reference, walk))) return false;
     }
     return take(source, *object);
 }
 
-Result<bool> Substituters::substitute(const store::StorePath& path, Chain& chain) {
+bool Substituters::is_endless(const Walk& walk, const store::StorePath& path) {
+    if (walk.chain.size() >= kLongestChain || walk.asked >= kMostObjects) return true;
+    return std::find(walk.chain.begin(), walk.chain.end(), path) != walk.chain.end();
+}
+
+Result<bool> Substituters::substitute(const store::StorePath& path, Walk& walk) {
     TRY(check_interrupted());
     if (TRY(store_.find(path))) return true;
-    const bool is_endless = chain.size() >= kLongestChain || std::find(chain.begin(), chain.end(), path) != chain.end();
-    if (is_endless) return false;
-    chain.push_back(path);
+    if (walk.in_vain.contains(path) || is_endless(walk, path)) return false;
+    ++walk.asked;
+    walk.chain.push_back(path);
     bool is_there = false;
     for (auto* const source : sources()) {
-        is_there = TRY(substitute_from(*source, path, chain));
+        is_there = TRY(substitute_from(*source, path, walk));
         if (is_there) break;
     }
-    chain.pop_back();
+    walk.chain.pop_back();
+    // Asked once, however many refer to it: else who has a chain of objects without its end is asked for ever.
+    if (!is_there) walk.in_vain.insert(path);
     return is_there;
 }
 
 Result<bool> Substituters::substitute(const store::StorePath& path) {
-    Chain chain;
-    return substitute(path, chain);
+    Walk walk;
+    return substitute(path, walk);
 }
 
 Result<void> Substituters::substitute_all(std::span<const store::StorePath> paths) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <vector>
 
 #include "store/base/progress.hpp"
@@ -48,7 +49,12 @@ private:
         std::atomic<bool> is_dead = false;
         std::atomic<bool> was_told_of = false;
     };
-    using Chain = std::vector<store::StorePath>;
+    /// From one object that is wanted along what it refers to.
+    struct Walk {
+        std::vector<store::StorePath> chain;  ///< from that one to the present one
+        std::set<store::StorePath> in_vain;   ///< that nobody could give
+        std::size_t asked = 0;                ///< objects, by now
+    };
 
     void prepare();
     int priority_of(Source& source);
@@ -58,8 +64,9 @@ private:
     Result<std::optional<T>> heard(Source& source, Result<std::optional<T>> answer);
     Result<void> note_failure(Source& source, const Error& error);
 
-    Result<bool> substitute(const store::StorePath& path, Chain& chain);
-    Result<bool> substitute_from(Source& source, const store::StorePath& path, Chain& chain);
+    static bool is_endless(const Walk& walk, const store::StorePath& path);
+    Result<bool> substitute(const store::StorePath& path, Walk& walk);
+    Result<bool> substitute_from(Source& source, const store::StorePath& path, Walk& walk);
     Result<std::optional<CachedObject>> find(Source& source, const store::StorePath& path);
     Result<bool> take(Source& source, const CachedObject& object);
     Result<bool> take_realisation(Source& source, const Sha256& recipe, std::string_view output);

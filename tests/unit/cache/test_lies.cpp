@@ -134,6 +134,25 @@ TEST_CASE("data that is cut off, damaged, another object's or endless is refused
     CHECK(cache.is_taken());
 }
 
+TEST_CASE("a long chain of objects without its end is asked for once, however many caches have it") {
+    constexpr std::size_t kLength = 30;
+    Home origin;
+    Home home;
+    std::vector<StorePath> chain{add_object(origin.store, "end")};
+    while (chain.size() < kLength) {
+        chain.push_back(add_object(origin.store, concat("link", chain.size()), {chain.back()}, 10));
+    }
+    const auto files = std::make_shared<Files>();
+    REQUIRE(copy(origin.store, {chain.back()}, *open_cache(files)).ok());
+    files->all.erase(CacheKey::info(chain.front()).str());
+    std::size_t reads = 0;
+    const Lies counted{.before_read = [&](const std::string&) { return ++reads, Result<void>(); }};
+    const auto another = [&](const char* name) { return open_cache(files, counted, {{}, false}, name); };
+    Taking taking(home.store, caches(another("one"), another("other")));
+    CHECK(!taking.substituters.substitute(chain.back()).value());
+    CHECK(reads <= 2 * kLength + 2);
+}
+
 TEST_CASE("a bomb is refused at the size that was signed") {
     Falsified cache;
     Home other;
