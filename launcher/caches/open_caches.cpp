@@ -1,7 +1,11 @@
 #include "launcher/caches/open_caches.hpp"
 
+#include <sys/stat.h>
+
 #include "launcher/caches/transports.hpp"
+#include "store/base/sys.hpp"
 #include "store/base/text.hpp"
+#include "store/base/trusted_place.hpp"
 #include "store/interpreter/object/host_fit.hpp"
 #include "store/plan/derivation.hpp"
 
@@ -24,6 +28,14 @@ Result<void> accept_interpreters_that_fit(const store::ObjectInfo& info, const s
     return interpreter::check_fits_host(tree);
 }
 
+// A slip, or a disk that is not mounted: who asks it finds nothing, and would not know why.
+bool is_folder_that_is_not_there(const std::string& address) {
+    const auto url = cache::CacheUrl::parse(address);
+    if (!url.ok() || url->is_remote()) return false;
+    const auto status = sys::stat(url->place.c_str());
+    return !status.ok() || !*status || !S_ISDIR((*status)->st_mode);
+}
+
 }  // namespace
 
 Result<cache::Trust> trust_of(const declaration::CacheSettings& settings, bool is_remote) {
@@ -40,7 +52,7 @@ Result<cache::Trust> trust_of(const declaration::CacheSettings& settings, bool i
 Result<cache::CacheSource> open_cache(const std::string& address, const declaration::CacheSettings& settings,
                                       const Surroundings& surroundings) {
     const auto url = TRY(cache::CacheUrl::parse(address));
-    auto trust = TRY(trust_of(settings, url.is_remote()));
+    auto trust = TRY(trust_of(settings, url.is_remote() || !trusted_place(url.place).ok()));
     auto transport = TRY(open_transport(url, trust.required, surroundings));
     const auto priority = TRY(priority_of(url));
     return cache::CacheSource{std::make_unique<cache::BinaryCache>(url.str(), std::move(transport), std::move(trust)),
@@ -55,7 +67,11 @@ Result<std::unique_ptr<cache::Substituter>> open_substituters(const declaration:
         for (const auto& address : settings.substituters->value) {
             auto source =
                 TRY(open_cache(address, settings, surroundings).context("in ", settings.substituters->origin));
-            if (!use.offline || !source.is_remote) sources.push_back(std::move(source));
+            if (is_folder_that_is_not_there(address)) {
+                progress.warn(concat("the binary cache ", source.cache->name(), " is no folder that is there"));
+            } else if (!use.offline || !source.is_remote) {
+                sources.push_back(std::move(source));
+            }
         }
     }
     if (sources.empty()) return std::unique_ptr<cache::Substituter>();

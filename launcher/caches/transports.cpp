@@ -1,5 +1,8 @@
 #include "launcher/caches/transports.hpp"
 
+#include <algorithm>
+#include <chrono>
+
 #include "store/cache/file_transport.hpp"
 #include "store/cache/http/http_transport.hpp"
 #include "store/cache/s3/s3_transport.hpp"
@@ -11,6 +14,8 @@ namespace {
 
 // A cache that sends drop by drop is as good as silent. Bytes a second.
 constexpr int kLowestSpeed = 4096;
+// What a cache has can be had elsewhere: a start waits for one no longer than this, however patient pip is to be.
+constexpr std::chrono::milliseconds kLongestSilence{15'000};
 
 Result<index::HttpSettings> web_settings(const Surroundings& surroundings) {
     auto pip = TRY(index::read_pip_settings(surroundings.variables)).settings;
@@ -20,9 +25,10 @@ Result<index::HttpSettings> web_settings(const Surroundings& surroundings) {
     http.client_certificate = std::move(pip.client_certificate);
     http.proxy = std::move(pip.proxy);
     http.trusted_hosts = std::move(pip.trusted_hosts);
-    http.timeout = pip.timeout;
+    const bool is_patient = surroundings.patience != Patience::OneTimeOut;
+    http.timeout = is_patient ? pip.timeout : std::min(pip.timeout, kLongestSilence);
     http.lowest_speed = kLowestSpeed;
-    http.retries = surroundings.patience == Patience::OneTimeOut ? 0 : pip.retries;
+    http.retries = is_patient ? pip.retries : 0;
     return http;
 }
 

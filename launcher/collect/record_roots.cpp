@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 
@@ -72,7 +73,9 @@ Result<std::vector<Root>> RecordRoots::roots() {
 
 Result<std::optional<Root>> RecordRoots::root_of(const std::string& name) const {
     const auto path = (home_ / "records" / name).native();
-    const auto status = TRY(sys::stat(path.c_str()));
+    const auto status = TRY(sys::fstatat(BorrowedFd::cwd(), path.c_str(), AT_SYMLINK_NOFOLLOW));
+    if (status && !S_ISREG(status->st_mode))
+        return std::optional<Root>();  // nothing of ours, and nothing that starts read
     const auto bytes = TRY(read_file_if_there(path, record::kMaxRecordBytes));
     if (!status || !bytes) return std::optional<Root>();  // replaced or removed meanwhile
     Root root{RootKind::Record, path, "", {}, Hold::NoMore, status->st_mtim.tv_sec};

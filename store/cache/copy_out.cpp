@@ -14,6 +14,7 @@ namespace pyenvx::cache {
 namespace {
 
 using signature::add_signature;
+using signature::sign_too;
 using store::ObjectInfo;
 using store::StorePath;
 
@@ -89,7 +90,8 @@ private:
         }
         auto object = is_same ? *std::move(present) : TRY(cache_.put_data(info, store_, workers()));
         if (key_ != nullptr) {
-            add_signature(object.info.signatures, TRY(key_->sign(TRY(signature::fingerprint(object.info)))));
+            TRY(sign_too(*key_, TRY(signature::fingerprint(object.info)), object.info.signatures)
+                    .context("in ", info.path.str()));
         }
         note(info.path, &object);
         return infos_.add(info.path, std::move(object));
@@ -100,7 +102,7 @@ private:
         auto signatures = present.info.signatures;
         for (const auto& signature : info.signatures) add_signature(signatures, signature);
         if (key_ != nullptr) {
-            add_signature(signatures, TRY(key_->sign(TRY(signature::fingerprint(present.info)))));
+            TRY(sign_too(*key_, TRY(signature::fingerprint(present.info)), signatures).context("in ", info.path.str()));
         }
         return std::exchange(present.info.signatures, signatures) != signatures;
     }

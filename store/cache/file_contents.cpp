@@ -22,6 +22,10 @@ bool is_addressed_by_contents(const Derivation& recipe) {
            (recipe.kind() == DerivationKind::Fetch && inputs.size() == 1 && inputs.front().role == kRole);
 }
 
+bool is_among(std::string_view name, const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 Result<Sha256> digest_of(BorrowedFd folder, const std::string& name) {
     const Fd file = TRY(sys::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
     Hasher hasher(HashAlgorithm::Sha256);
@@ -33,12 +37,15 @@ Result<Sha256> digest_of(BorrowedFd folder, const std::string& name) {
 }  // namespace
 
 Result<void> check_contents(const store::ObjectInfo& info, BorrowedFd folder) {
-    if (!is_addressed_by_contents(TRY(Derivation::parse(info.deriver)))) return {};
+    const auto recipe = TRY(Derivation::parse(info.deriver));
     const auto names = TRY(sys::list_directory(folder));
+    const bool is_empty_wheel = recipe.kind() == DerivationKind::UnpackWheel && !is_among("site", names);
+    if (is_empty_wheel) return fail(ErrorKind::Refused, info.path.str(), " has nothing of a wheel");
+    if (!is_addressed_by_contents(recipe)) return {};
     if (names.size() == 1) {
         const auto digest = TRY(digest_of(folder, names.front()));
-        const auto recipe = Derivation::make(DerivationKind::Fetch, names.front(), {{std::string(kRole), digest}}, {});
-        if (recipe.ok() && recipe->output_path() == info.path) return {};
+        const auto fetch = Derivation::make(DerivationKind::Fetch, names.front(), {{std::string(kRole), digest}}, {});
+        if (fetch.ok() && fetch->output_path() == info.path) return {};
     }
     return fail(ErrorKind::Refused, info.path.str(), " has other contents than its address says");
 }

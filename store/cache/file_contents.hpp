@@ -8,7 +8,7 @@
 namespace pyenvx::cache {
 
 /// `folder` has the tree of an object. Where that is a fetched file, or what a build gave, it must be the one file that
-/// the address is of; Refused otherwise. Of any other object it says nothing.
+/// the address is of, and a wheel's has modules' folder; Refused otherwise. Of any other object it says nothing.
 Result<void> check_contents(const store::ObjectInfo& info, BorrowedFd folder);
 
 }  // namespace pyenvx::cache

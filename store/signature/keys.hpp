@@ -30,7 +30,7 @@ private:
     std::string bytes_;
 };
 
-/// The same form with the bytes that sign: never printed, and in no message.
+/// The same form with 64 bytes, those that sign and then the public ones: never printed, and in no message.
 class SecretKey {
 public:
     /// Invalid unless it is a name as store::is_key_name() says.
@@ -51,8 +51,11 @@ private:
     PublicKey public_;
 };
 
-/// In place of one by the same key, in the order that info files want.
+/// In the order that info files want. One of the same name that is there stays.
 void add_signature(std::vector<store::Signature>& signatures, store::Signature signature);
+
+/// Adds one by this key. Refused where another key of that name has signed: each would pass for the other.
+Result<void> sign_too(const SecretKey& key, std::string_view message, std::vector<store::Signature>& signatures);
 
 /// Whether one of the signatures is by one of the keys and holds.
 bool is_trusted(std::string_view message, std::span<const store::Signature> signatures,

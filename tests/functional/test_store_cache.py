@@ -58,6 +58,35 @@ class Copying(CacheTest):
         self.push("script.py")
         self.assertEqual(self.info_files("environment") + self.info_files("launcher"), [])
 
+    def test_a_folder_that_is_not_there_is_told_and_left_out(self):
+        self.index.wheel("apple")
+        self.script("import apple", ["apple"])
+        configure(self.home, substituters=[self.address])
+        outcome = self.home.run("script.py")
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        self.assertIn(f"the binary cache {self.address} is no folder that is there", outcome.stderr)
+
+    def test_a_folder_that_others_may_write_needs_signatures(self):
+        self.index.wheel("apple")
+        self.script("import apple", ["apple"])
+        _, public = self.key()
+        self.push("--key", "team-1.secret", "script.py")
+        self.cache.chmod(0o777)
+        configure(self.other, substituters=[self.address])
+        self.assertIn("no trusted key vouches", self.other.run("-v", "--offline", "script.py").stderr)
+        configure(self.other, substituters=[self.address], trusted_public_keys=[public])
+        self.assertRegex(self.other.run("-v", "script.py").stderr, r"apple\S* came from")
+
+    def test_a_second_key_of_a_name_signs_nothing_in_a_cache(self):
+        self.index.wheel("apple")
+        self.script("import apple", ["apple"])
+        self.key()
+        self.push("--key", "team-1.secret", "script.py")
+        self.run_ok("key", "generate", "team-1", "another.secret")
+        outcome = self.home.run("store", "copy", "--to", self.address, "--key", "another.secret", "script.py")
+        self.assertEqual(outcome.returncode, 4, outcome.stderr)
+        self.assertIn("another key that is called team-1", outcome.stderr)
+
     def test_objects_are_taken_by_their_addresses(self):
         self.index.wheel("apple")
         self.script("import apple", ["apple"])

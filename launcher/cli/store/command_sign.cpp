@@ -21,7 +21,10 @@ Result<void> sign(const store::StorePath& path, const signature::SecretKey& key,
     TRY(store.hash_object(path));
     const auto info = TRY(store.find(path));
     if (!info) return fail(ErrorKind::NotFound, path.str(), " has just gone from the store");
-    TRY(store.add_signature(path, TRY(key.sign(TRY(signature::fingerprint(*info))))));
+    const auto message = TRY(signature::fingerprint(*info));
+    auto signatures = info->signatures;
+    TRY(signature::sign_too(key, message, signatures).context("in ", path.str()));
+    TRY(store.add_signature(path, TRY(key.sign(message))));
     return {};
 }
 

@@ -98,6 +98,19 @@ TEST_CASE("a forged recipe cannot claim another's path") {
     CHECK(!cache.is_taken({{}, false}));
 }
 
+TEST_CASE("a tree that is no wheel's is refused for one, signed or not") {
+    Home origin;
+    Home home;
+    const auto files = std::make_shared<Files>();
+    const auto recipe = recipe_of("empty");
+    auto draft = origin.store.begin(recipe.output_path()).value().value();
+    REQUIRE(std::move(draft).commit({.path = recipe.output_path(), .deriver = recipe.text()}).ok());
+    REQUIRE(copy(origin.store, {recipe.output_path()}, *open_cache(files)).ok());
+    Taking taking(home.store, caches(open_cache(files)));
+    CHECK(!taking.substituters.substitute(recipe.output_path()).value());
+    CHECK(taking.told.warnings.size() == 1);
+}
+
 TEST_CASE("a file that is addressed by its contents must have those, whoever signs") {
     Home origin;
     Home home;

@@ -98,6 +98,15 @@ TEST_CASE("a record that cannot be read keeps nothing, and one of a newer pyenvx
     CHECK(roots[1].objects.size() == 1);
 }
 
+TEST_CASE("what is no file among the records keeps nothing and stops nobody") {
+    TemporaryDirectory directory;
+    const auto home = directory.path() / "home";
+    fs::create_directories(home / "records/folder");
+    REQUIRE(::mkfifo((home / "records/pipe").c_str(), 0600) == 0);
+    fs::create_symlink("/dev/zero", home / "records/link");
+    CHECK(RecordRoots(home).roots()->empty());
+}
+
 TEST_CASE("a record that a launcher holds is not released") {
     TemporaryDirectory directory;
     const auto home = directory.path() / "home";

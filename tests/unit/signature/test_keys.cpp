@@ -77,6 +77,44 @@ TEST_CASE("a key file is its owner's alone and replaces nothing") {
     CHECK(SecretKey::read(directory.path() / "none").error().kind() == ErrorKind::NotFound);
 }
 
+TEST_CASE("another key of the same name signs nothing that the first has signed, and replaces no signature") {
+    const auto first = SecretKey::generate("team-1").value();
+    const auto second = SecretKey::generate("team-1").value();
+    std::vector<Signature> signatures;
+    REQUIRE(sign_too(first, "x", signatures).ok());
+    REQUIRE(sign_too(first, "x", signatures).ok());
+    CHECK(signatures.size() == 1);
+    CHECK(sign_too(second, "x", signatures).error().kind() == ErrorKind::Refused);
+    add_signature(signatures, second.sign("x").value());
+    CHECK(is_trusted("x", signatures, std::vector{first.public_key()}));
+    REQUIRE(sign_too(SecretKey::generate("team-2").value(), "x", signatures).ok());
+    CHECK(signatures.size() == 2);
+}
+
+TEST_CASE("a secret key is taken for no public one, nor a public one for a secret one, nor repeated") {
+    TemporaryDirectory directory;
+    const auto file = directory.path() / "key";
+    const auto key = SecretKey::generate("team-1").value();
+    REQUIRE(key.write(file).ok());
+    const auto text = read_file(file, 1000).value();
+    const auto error = PublicKey::parse(std::string_view(text).substr(0, text.size() - 1)).error();
+    CHECK(error.message().find("secret") != std::string::npos);
+    CHECK(error.message().find(text.substr(8, 20)) == std::string::npos);
+    CHECK(!SecretKey::parse(key.public_key().str()).ok());
+    auto mixed = text;
+    mixed[8] = mixed[8] == 'A' ? 'B' : 'A';
+    CHECK(!SecretKey::parse(mixed).ok());
+}
+
+TEST_CASE("a folder or device is no key file, whatever its mode") {
+    TemporaryDirectory directory;
+    for (const auto& place : {directory.path(), std::filesystem::path("/dev/zero")}) {
+        const auto error = SecretKey::read(place).error();
+        CHECK(error.kind() == ErrorKind::Invalid);
+        CHECK(error.hint().empty());
+    }
+}
+
 TEST_CASE("what is no key is refused without being repeated") {
     const auto error = SecretKey::parse("team-1:c2VjcmV0").error();
     CHECK(error.kind() == ErrorKind::Invalid);
