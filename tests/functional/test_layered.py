@@ -65,8 +65,8 @@ class Layered(FunctionalTest):
         self.system = self.root.path / "system"
         self.index = LoopbackIndex(self.root.path / "index")
         self.addCleanup(self.index.close)
-        self.index.wheel("demo")
-        self.index.wheel("other")
+        for name in ("demo", "other"):
+            self.index.wheel(name, padding=400_000)  # so that its metadata can be read without all of it
         self.root.index_url = self.index.url()
         self.home = self.new_user()
         self.script = self.home.script(TELL, ["demo"])
