@@ -2,6 +2,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -30,6 +31,13 @@ inline Result<void> commit_object(store::Store& store, std::string_view name, st
 
 inline db::Database database_of(const store::Store& store) {
     return db::Database::open(store.home() / "db/store.sqlite", db::Access::ReadWrite).value();
+}
+
+/// Of a link itself.
+inline struct stat status_of(const std::filesystem::path& path) {
+    struct stat status {};
+    REQUIRE(::lstat(path.c_str(), &status) == 0);
+    return status;
 }
 
 /// A column of an object's row as text; "" for null.

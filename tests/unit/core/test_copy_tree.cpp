@@ -19,12 +19,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct stat status_of(const fs::path& path) {
-    struct stat status {};
-    REQUIRE(::lstat(path.c_str(), &status) == 0);
-    return status;
-}
-
 // A folder of another file system than that of tests' own.
 TemporaryDirectory in_memory() {
     const char* const before = std::getenv("TMPDIR");

@@ -17,12 +17,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct stat status_of(const fs::path& path) {
-    struct stat status {};
-    REQUIRE(::lstat(path.c_str(), &status) == 0);
-    return status;
-}
-
 mode_t mode_of(const fs::path& path) { return status_of(path).st_mode & 07777U; }
 
 class Sentences final : public Progress {
