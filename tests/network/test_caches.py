@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import unittest
 import urllib.request
 
@@ -18,6 +17,7 @@ from peer import Peer
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "bench"))
 
+from harness import wait_until  # noqa: E402
 from sets import SETS  # noqa: E402
 
 SCIENTIFIC = next(one for one in SETS if one.name == "scientific")
@@ -66,12 +66,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(port):
-    for _ in range(600):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    raise AssertionError("a server did not begin")
+def answers(port):
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
 
 
 def check_signatures(endpoint):
@@ -84,7 +82,7 @@ def check_signatures(endpoint):
 def running(words, port, **options):
     with subprocess.Popen([*map(str, words)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options) as server:
         try:
-            wait_for(port)
+            wait_until(lambda: answers(port), otherwise="a server did not begin")
             yield
         finally:
             server.terminate()
