@@ -68,9 +68,14 @@ def can_mount():
 needs_mounts = unittest.skipUnless(can_mount(), "mounts need root and unshare")
 
 
-def in_namespace(commands):
+def in_namespace(commands, options=()):
     """What to start pyenvx with so that it has mounts of its own, made by these commands."""
-    return ["unshare", "-m", "sh", "-ec", f'{commands}; exec "$@"', "sh"]
+    return ["unshare", "-m", *options, "sh", "-ec", f'{commands}; exec "$@"', "sh"]
+
+
+def among_own_processes(commands):
+    """The same, and sees no process that was not started by it: what others name of their stores keeps nothing here."""
+    return in_namespace(commands, ("--pid", "--fork", "--mount-proc"))
 
 
 class LoopbackIndex:
@@ -403,5 +408,5 @@ class FunctionalTest(unittest.TestCase):
         return terminal
 
 
-__all__ = ["BIN", "NOBODY_LISTENS", "ROOT", "FunctionalTest", "LoopbackIndex", "TestHome", "host_python", "in_namespace",
-           "needs_mounts", "tree_state", "wait_until"]
+__all__ = ["BIN", "NOBODY_LISTENS", "ROOT", "FunctionalTest", "LoopbackIndex", "TestHome", "among_own_processes", "host_python",
+           "in_namespace", "needs_mounts", "tree_state", "wait_until"]

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 from collecting import EVERYTHING, CollectTest
-from harness import BIN, in_namespace, needs_mounts
+from harness import BIN, among_own_processes, in_namespace, needs_mounts
 
 FILE_SYSTEM = "PATH=$PATH:/usr/sbin:/sbin; truncate -s 700M {image}; mkfs.ext4 -q {image}; mount -o loop {image} {place}; chmod 700 {place}"
 
@@ -28,8 +28,8 @@ class Disk(CollectTest):
         shutil.rmtree(self.home.data)
         self.home.data.mkdir()
         preface = 'room() { sync -f "$H"; echo $(( $(stat -f -c %f "$H") * $(stat -f -c %S "$H") )); }\n'
-        outcome = subprocess.run([*in_namespace(mount), "sh", "-ec", preface + script], capture_output=True, text=True,
-                                 env=self.home.environment(P=BIN / "pyenvx", H=self.home.data), cwd=self.home.work)
+        outcome = subprocess.run([*among_own_processes(mount), "sh", "-ec", preface + script], capture_output=True,
+                                 text=True, env=self.home.environment(P=BIN / "pyenvx", H=self.home.data), cwd=self.home.work)
         self.assertEqual(outcome.returncode, 0, outcome.stderr)
         return outcome.stdout
 
