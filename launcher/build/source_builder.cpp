@@ -107,8 +107,9 @@ Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin_archive(const 
     if (order.release) TRY(check_pkg_info(source.pkg_info, *order.release));
     if (!order.subdirectory.empty()) source.pkg_info.reset();
     auto system = TRY(read_build_system(source.folder / order.subdirectory));
-    return std::make_unique<Work>(Work{order, label_of(order), TRY(digest_of_file(object, services_.store)),
-                                       std::move(source), std::move(system)});
+    auto digest = TRY(digest_of_file(object, services_.store));
+    return std::make_unique<Work>(
+        Work{order, label_of(order), std::move(digest), std::move(source), std::move(system)});
 }
 
 Result<std::unique_ptr<SourceBuilder::Work>> SourceBuilder::begin_folder(const SourceOrder& order) {
@@ -315,7 +316,8 @@ Result<build::RawWheel> SourceBuilder::run(Work& work, const build::BuildOrder& 
     services_.progress.step(Stage::Build, work.label, 0, 0);
     auto manner = hook_manner();
     manner.metadata = work.prepared;
-    const build::HookCall call{hooks_of(work.order).build, TRY(work.new_folder()), *work.log, std::move(manner)};
+    const auto folder = TRY(work.new_folder());
+    const build::HookCall call{hooks_of(work.order).build, folder, *work.log, std::move(manner)};
     const auto raw = TRY(build::run_build(order, call, work.order.release, services_.store));
     TRY(check_usable(work.label, raw.filename));
     TRY(check_promise(work, raw.file));
@@ -416,14 +418,16 @@ Result<CheckedSource> SourceBuilder::check(const SourceOrder& order) {
     auto manner = hook_manner();
     const auto build_once = [&]() -> Result<build::RawWheel> {
         services_.progress.step(Stage::Build, work->label, 0, 0);
-        const build::HookCall call{build::kWheelHook, TRY(work->new_folder()), *work->log, manner};
+        const auto folder = TRY(work->new_folder());
+        const build::HookCall call{build::kWheelHook, folder, *work->log, manner};
         return build::run_build(what, call, work->order.release, services_.store);
     };
     const auto first = TRY(build_once());
     TRY(pause_for(kBetweenBuilds));
     manner.vary = build::other_circumstances;
     const auto second = TRY(build_once());
-    return CheckedSource{first.filename, TRY(build::compare_wheels(first.file, second.file))};
+    auto comparison = TRY(build::compare_wheels(first.file, second.file));
+    return CheckedSource{first.filename, std::move(comparison)};
 }
 
 // ---- metadata ----

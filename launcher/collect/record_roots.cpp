@@ -50,14 +50,16 @@ std::vector<store::StorePath> objects_of(const record::LaunchRecord& record) {
 
 Result<RecordOwner> owner_of(const record::LaunchRecord& record) {
     if (const auto script = word_of_key(record.key, "file")) {
-        return RecordOwner{*script, TRY(is_there(*script)) ? Hold::ForItsOwner : Hold::NoMore};
+        const bool stays = TRY(is_there(*script));
+        return RecordOwner{*script, stays ? Hold::ForItsOwner : Hold::NoMore};
     }
     const auto folder = word_of_key(record.key, "directory").value_or("");
     for (const auto& input : record.inputs) {
         if (!is_in_or_above(std::filesystem::path(input.path).parent_path(), folder)) continue;
         if (TRY(is_there(input.path))) return RecordOwner{input.path, Hold::ForItsOwner};
     }
-    return RecordOwner{folder, TRY(is_there(folder)) ? Hold::WhileUsed : Hold::NoMore};
+    const bool stays = TRY(is_there(folder));
+    return RecordOwner{folder, stays ? Hold::WhileUsed : Hold::NoMore};
 }
 
 Result<std::vector<Root>> RecordRoots::roots() {

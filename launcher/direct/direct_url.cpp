@@ -157,7 +157,9 @@ Result<DirectUrl> parse_local(std::string_view url) {
     const Fragment fragment(url);
     auto plain = std::filesystem::path(*path).lexically_normal();
     if (!plain.has_filename()) plain = plain.parent_path();
-    return DirectUrl(LocalUrl{std::move(plain), TRY(hashes_of(url, fragment)), TRY(subdirectory_of(url, fragment))});
+    auto hashes = TRY(hashes_of(url, fragment));
+    auto subdirectory = TRY(subdirectory_of(url, fragment));
+    return DirectUrl(LocalUrl{std::move(plain), std::move(hashes), std::move(subdirectory)});
 }
 
 Result<DirectUrl> parse_archive(std::string_view url) {

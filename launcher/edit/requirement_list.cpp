@@ -29,7 +29,9 @@ Error no_list(const KeyPath& path) {
 }
 
 Result<List> read_list(std::string_view text, const KeyPath& path) {
-    List list{text, TRY(toml::parse(text, {"it"})), TRY(outline_of(text))};
+    auto document = TRY(toml::parse(text, {"it"}));
+    auto outline = TRY(outline_of(text));
+    List list{text, std::move(document), std::move(outline)};
     const auto* value = list.document.at(path);
     if (value == nullptr) return list;
     list.entry = list.outline.find(path);

@@ -123,8 +123,9 @@ Result<EnvironmentPart> read_part(Lines& lines) {
     if (words.size() != 3 || (words[1] != "requested" && words[1] != "needed")) {
         return fail(ErrorKind::Corrupt, "a part does not have a name, a reason and an object");
     }
-    EnvironmentPart part{TRY(pep::PackageName::parse(words[0])), TRY(StorePath::parse(words[2])),
-                         words[1] == "requested"};
+    auto name = TRY(pep::PackageName::parse(words[0]));
+    auto object = TRY(StorePath::parse(words[2]));
+    EnvironmentPart part{std::move(name), std::move(object), words[1] == "requested"};
     if (lines.next_is("direct-url")) part.direct_url = TRY(read_hex(TRY(lines.take("direct-url"))));
     if (lines.next_is("real-folder")) part.real_folder = TRY(read_hex(TRY(lines.take("real-folder"))));
     return part;

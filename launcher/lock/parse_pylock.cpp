@@ -128,8 +128,9 @@ private:
         auto url = TRY(text(entry, "url"));
         auto revision = TRY(text_if_there(entry, "requested-revision"));
         auto commit = TRY(text(entry, "commit-id"));
-        package.source = VcsSource{std::move(type), std::move(url), std::move(revision), std::move(commit),
-                                   TRY(text_if_there(entry, "subdirectory"))};
+        auto folder = TRY(text_if_there(entry, "subdirectory"));
+        package.source =
+            VcsSource{std::move(type), std::move(url), std::move(revision), std::move(commit), std::move(folder)};
         return {};
     }
 
@@ -138,8 +139,9 @@ private:
         auto path = TRY(text(entry, "path"));
         const auto* editable = entry.find("editable");
         if (editable != nullptr && editable->boolean() == nullptr) return missing(entry, "editable", "true or false");
-        package.source = DirectorySource{std::move(path), editable != nullptr && *editable->boolean(),
-                                         TRY(text_if_there(entry, "subdirectory"))};
+        auto folder = TRY(text_if_there(entry, "subdirectory"));
+        package.source =
+            DirectorySource{std::move(path), editable != nullptr && *editable->boolean(), std::move(folder)};
         return {};
     }
 

@@ -48,7 +48,8 @@ building::Services builder_services(Services& services, realise::IndexProvider& 
 }
 
 Result<building::SourceOrder> source_order(const lock::LockedPackage& package) {
-    return building::SourceOrder{packages::file_of(package), TRY(pep::SdistFilename::parse(package.filename))};
+    auto release = TRY(pep::SdistFilename::parse(package.filename));
+    return building::SourceOrder{packages::file_of(package), std::move(release)};
 }
 
 source::Services direct_services(Services& services, realise::IndexProvider& files) {

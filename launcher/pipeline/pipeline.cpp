@@ -129,7 +129,8 @@ Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& kee
     const auto objects = TRY(wheels.realise(orders));
     TRY(builds.finish(locking::Unused::Stay));
     note_digests(objects, choice.lock);
-    Prepared prepared{interpreter, TRY(python.get()), {}, {}, std::move(choice.lock), builder.material()};
+    auto object = TRY(python.get());
+    Prepared prepared{interpreter, std::move(object), {}, {}, std::move(choice.lock), builder.material()};
 
     services.progress->step(Stage::Environment, "", 0, 0);
     auto plan = TRY(plan_environment(asked, prepared, objects, services));

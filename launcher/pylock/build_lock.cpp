@@ -29,8 +29,10 @@ Result<PinnedBuild> read_build(const Fields& fields) {
 }
 
 Result<PinnedTree> read_tree(const Fields& fields) {
-    PinnedTree tree{TRY(fields.needed_text("name")), TRY(fields.needed_text("commit-id")),
-                    TRY(fields.needed_text("tree-sha256"))};
+    auto name = TRY(fields.needed_text("name"));
+    auto commit = TRY(fields.needed_text("commit-id"));
+    auto digest_text = TRY(fields.needed_text("tree-sha256"));
+    PinnedTree tree{std::move(name), std::move(commit), std::move(digest_text)};
     if (const auto digest = Sha256::from_hex(tree.sha256); !digest.ok())
         return fields.wrong("tree-sha256", digest.error().message());
     return tree;

@@ -21,8 +21,8 @@ constexpr std::uint64_t kMaxMetadataFile = 16 << 20;
 Result<OpenedSource> open_file(const index::DistributionFile& file, const std::string& subdirectory,
                                const Services& services) {
     const auto object = TRY(building::fetch_file(file, services.store, services.downloads));
-    OpenedSource opened{lock::ArchiveSource{subdirectory}, file.filename, file.url,
-                        TRY(building::digest_of_file(object, services.store))};
+    const auto digest = TRY(building::digest_of_file(object, services.store));
+    OpenedSource opened{lock::ArchiveSource{subdirectory}, file.filename, file.url, digest};
     index::DistributionFile kept;
     kept.filename = file.filename;
     kept.url = index::file_url((services.store.locate(object) / file.filename).native());

@@ -134,7 +134,8 @@ private:
     }
 
     Result<interpreter::BytecodeFormat> bytecode_format() const {
-        return interpreter::BytecodeFormat{"", 0, TRY(bytecode_tag(python_, order_.level))};
+        auto tag = TRY(bytecode_tag(python_, order_.level));
+        return interpreter::BytecodeFormat{"", 0, std::move(tag)};
     }
 
     // By the largest first; targets are still relative.

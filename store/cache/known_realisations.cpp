@@ -11,7 +11,9 @@ Result<std::vector<KnownRealisation>> known_realisations(const std::filesystem::
     std::vector<KnownRealisation> all;
     auto use = TRY(all_of_them.use(database));
     while (TRY(use.next())) {
-        all.push_back({TRY(Sha256::from_hex(use.text(0))), use.text(1), TRY(store::StorePath::parse(use.text(2)))});
+        const auto derivation = TRY(Sha256::from_hex(use.text(0)));
+        auto path = TRY(store::StorePath::parse(use.text(2)));
+        all.push_back({derivation, use.text(1), std::move(path)});
     }
     return all;
 }

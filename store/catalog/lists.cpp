@@ -103,7 +103,10 @@ Result<std::vector<StorePath>> Catalog::chain(const StorePath& from, const Store
 Result<std::vector<Root>> Catalog::roots() {
     std::vector<Root> roots;
     auto use = TRY(roots_.use(database_));
-    while (TRY(use.next())) roots.push_back({use.text(0), TRY(StorePath::parse(use.text(1)))});
+    while (TRY(use.next())) {
+        auto object = TRY(StorePath::parse(use.text(1)));
+        roots.push_back({use.text(0), std::move(object)});
+    }
     return roots;
 }
 

@@ -34,7 +34,8 @@ Result<Hold> hold_of(const std::string& owner) {
 }
 
 Result<Root> stable_link(const std::string& link, const std::string& owner, const Target& target) {
-    Root root{RootKind::StableLink, link, owner == kWordsAlone ? "" : owner, {}, TRY(hold_of(owner)), target.set_at};
+    const auto hold = TRY(hold_of(owner));
+    Root root{RootKind::StableLink, link, owner == kWordsAlone ? "" : owner, {}, hold, target.set_at};
     if (target.object) root.objects.push_back(*target.object);
     if (!target.object) root.hold = Hold::NoMore;
     return root;
@@ -71,7 +72,9 @@ Result<void> remember_owner(const std::string& link_name, const std::filesystem:
 }
 
 Result<KnownLinks> known_links(const store::Store& store) {
-    return KnownLinks{TRY(store.registered_roots()), TRY(store.facts(kOwnerFact))};
+    auto roots = TRY(store.registered_roots());
+    auto owners = TRY(store.facts(kOwnerFact));
+    return KnownLinks{std::move(roots), std::move(owners)};
 }
 
 Result<std::vector<Root>> link_roots(const std::filesystem::path& home, const KnownLinks& known) {

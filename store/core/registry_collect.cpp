@@ -52,7 +52,10 @@ Result<ObjectGraph> Registry::graph() {
 Result<std::vector<RegisteredRoot>> Registry::roots() {
     std::vector<RegisteredRoot> roots;
     auto use = TRY(roots_.use(database_));
-    while (TRY(use.next())) roots.push_back({use.text(0), TRY(StorePath::parse(use.text(1)))});
+    while (TRY(use.next())) {
+        auto object = TRY(StorePath::parse(use.text(1)));
+        roots.push_back({use.text(0), std::move(object)});
+    }
     return roots;
 }
 

@@ -52,11 +52,11 @@ public:
     Result<EnvironmentPlan> run() {
         const auto recipe = TRY(Derivation::parse(environment_.deriver));
         if (recipe.kind() != DerivationKind::Environment) return cannot_recall(environment_, "it is no environment");
-        EnvironmentPlan plan{TRY(single(recipe, "interpreter")),
-                             TRY(setting(recipe, "interpreter-file")),
-                             TRY(setting(recipe, "library")),
-                             TRY(single(recipe, "launcher")),
-                             {}};
+        auto interpreter = TRY(single(recipe, "interpreter"));
+        auto file = TRY(setting(recipe, "interpreter-file"));
+        auto library = TRY(setting(recipe, "library"));
+        auto launcher = TRY(single(recipe, "launcher"));
+        EnvironmentPlan plan{std::move(interpreter), std::move(file), std::move(library), std::move(launcher), {}};
         plan.pth = TRY(policy(recipe));
         const EnvironmentPlaces places{plan.library_name};
         for (const auto& object : all(recipe, "distribution")) plan.parts.push_back(TRY(part(object, places)));

@@ -53,8 +53,9 @@ Result<void> add_own_files(const EnvironmentPlan& plan, const EnvironmentPlaces&
 Result<OpenObjects> open_objects(const EnvironmentPlan& plan, const std::vector<EnvironmentPart>& parts,
                                  const Store& store) {
     const auto folder = store.locate(plan.launcher).parent_path();
-    OpenObjects objects{
-        TRY(sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY)), TRY(open_object(store, plan.launcher)), {}};
+    auto store_folder = TRY(sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
+    auto launcher = TRY(open_object(store, plan.launcher));
+    OpenObjects objects{std::move(store_folder), std::move(launcher), {}};
     for (const auto& part : parts) objects.parts.push_back(TRY(open_object(store, part.object)));
     return objects;
 }

@@ -142,6 +142,7 @@ Result<std::string> host_libpython(const Interpreter& interpreter, const Content
 
 Result<store::Derivation> derive(const Interpreter& interpreter, const Contents& contents) {
     const auto manifest = format_manifest(describe(interpreter, contents));
+    const auto libpython = TRY(host_libpython(interpreter, contents));
     return store::Derivation::make(
         store::DerivationKind::Interpreter,
         concat("cpython-", interpreter.version.str(), interpreter.platform.free_threaded ? "t" : ""),
@@ -150,7 +151,7 @@ Result<store::Derivation> derive(const Interpreter& interpreter, const Contents&
          {"manifest", Sha256::of(manifest)}},
         {{"format", std::string(kObjectFormat)},
          {"version", interpreter.version.str()},
-         {"host-libpython", TRY(host_libpython(interpreter, contents))}});
+         {"host-libpython", libpython}});
 }
 
 /// Debian's site.py looks for dist-packages and not for site-packages.

@@ -147,13 +147,14 @@ Result<Interpreter> interpret(const ProbeReport& report) {
     const int minor = TRY(supported_minor(report, version));
     const auto glibc = TRY(parse_glibc(report.libc));
     const bool free_threaded = report.free_threaded == "1";
+    const auto identity = TRY(identity_of(report.executable));
     auto markers = markers_of(report, minor);
     pep::PythonPlatform platform{3,           minor,      free_threaded, report.debug == "1", markers.platform_machine,
                                  glibc.major, glibc.minor};
     const std::filesystem::path prefix = report.base_prefix;
     return Interpreter{
         .executable = report.executable,
-        .identity = TRY(identity_of(report.executable)),
+        .identity = identity,
         .implementation = report.implementation,
         .version = std::move(version),
         .platform = std::move(platform),

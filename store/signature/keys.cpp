@@ -109,7 +109,8 @@ Result<void> SecretKey::write(const std::filesystem::path& file) const {
 }
 
 Result<store::Signature> SecretKey::sign(std::string_view message) const {
-    return store::Signature{public_.name(), TRY(ed25519::sign(message, bytes_))};
+    auto signature = TRY(ed25519::sign(message, bytes_));
+    return store::Signature{public_.name(), std::move(signature)};
 }
 
 void add_signature(std::vector<store::Signature>& signatures, store::Signature signature) {

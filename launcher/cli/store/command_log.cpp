@@ -86,7 +86,9 @@ Result<std::optional<catalog::Details>> find_details(const std::string& word, co
 }
 
 Result<Making> making_of(const std::string& word, const StoreContext& context) {
-    Making making{std::nullopt, TRY(read_log(TRY(record::home_directory(context.block)), word))};
+    const auto home = TRY(record::home_directory(context.block));
+    Making making;
+    making.log = TRY(read_log(home, word));
     auto object = find_details(word, context);
     if (object.ok()) {
         making.object = *std::move(object);

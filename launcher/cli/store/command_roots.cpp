@@ -17,7 +17,8 @@ struct Options {
 void fields(Options& options, StoreForm& form) { form.flag("--json", options.json, "Print JSON"); }
 
 Result<collect::KnownLinks> known_links(catalog::Catalog& catalog) {
-    collect::KnownLinks known{{}, TRY(catalog.facts(collect::kOwnerFact))};
+    collect::KnownLinks known;
+    known.owners = TRY(catalog.facts(collect::kOwnerFact));
     for (auto& root : TRY(catalog.roots())) known.registered.push_back({root.link, std::move(root.object)});
     return known;
 }

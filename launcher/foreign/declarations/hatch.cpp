@@ -32,7 +32,8 @@ Result<HatchEnvironment> read_hatch(Reading& reading, const toml::Value& environ
     }
     TRY(read_python(reading, fields));
     const bool skips_install = TRY(fields.boolean("skip-install", false));
-    return HatchEnvironment{!skips_install, TRY(fields.texts("dependency-groups"))};
+    auto groups = TRY(fields.texts("dependency-groups"));
+    return HatchEnvironment{!skips_install, std::move(groups)};
 }
 
 }  // namespace pyenvx::foreign

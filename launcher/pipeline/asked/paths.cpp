@@ -40,7 +40,8 @@ Result<void> check_home_is_there(record::EnvironmentBlock environment, const Pat
 
 Result<Paths> Paths::of(record::EnvironmentBlock environment) {
     const auto home = TRY(record::home_directory(environment));
-    Paths paths{home, TRY(cache_directory(environment))};
+    auto cache = TRY(cache_directory(environment));
+    Paths paths{home, std::move(cache)};
     TRY(check_home_is_there(environment, paths));
     return paths;
 }

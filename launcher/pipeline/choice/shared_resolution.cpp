@@ -59,7 +59,8 @@ Result<std::optional<lock::Lock>> shared_resolution(const std::string& declarati
 Result<std::optional<cache::Resolution>> resolution_to_share(const lock::Lock& lock) {
     const auto question = Sha256::from_hex(lock.declaration_digest);
     if (!question.ok() || !lock::holds_anywhere(lock)) return std::optional<cache::Resolution>();
-    return std::optional(cache::Resolution{*question, TRY(lock::pylock_text(lock))});
+    auto text = TRY(lock::pylock_text(lock));
+    return std::optional(cache::Resolution{*question, std::move(text)});
 }
 
 }  // namespace pyenvx::pipeline

@@ -66,7 +66,8 @@ std::string History::text() const {
 
 Result<History> read_history(const GitProgram& git, const std::filesystem::path& repository,
                              const std::string& commit) {
-    return History{commit, TRY(tags_of(git, repository, commit))};
+    auto tags = TRY(tags_of(git, repository, commit));
+    return History{commit, std::move(tags)};
 }
 
 Result<void> write_history(const GitProgram& git, const std::filesystem::path& repository, const History& history,
@@ -74,9 +75,10 @@ Result<void> write_history(const GitProgram& git, const std::filesystem::path& r
     const auto own = folder / ".git";
     TRY(make_directories(own / "objects" / "pack", 0755));
     TRY(make_directories(own / "refs", 0755));
-    TRY(git.run(repository, {{"pack-objects", "--quiet", "--threads=1", (own / "objects/pack/pack").native()},
-                             Reach::Local,
-                             TRY(objects_to_keep(git, repository, history))}));
+    const auto objects = TRY(objects_to_keep(git, repository, history));
+    TRY(git.run(
+        repository,
+        {{"pack-objects", "--quiet", "--threads=1", (own / "objects/pack/pack").native()}, Reach::Local, objects}));
     TRY(write_file_atomically(own / "packed-refs", packed_refs(history.tags)));
     TRY(write_file_atomically(own / "config", kConfig));
     TRY(write_file_atomically(own / "HEAD", concat(history.commit, '\n')));

@@ -52,11 +52,12 @@ public:
         const auto host_at = url.find("://") + 3;
         const auto path_at = url.find('/', host_at);
         const auto question = std::min(url.find('?'), url.size());
+        auto payload = TRY(payload_of(request.upload));
         V4Request what{name_of(request.method),
                        std::string(url.substr(host_at, path_at - host_at)),
                        std::string(url.substr(path_at, question - path_at)),
                        {},
-                       TRY(payload_of(request.upload))};
+                       std::move(payload)};
         if (question < url.size()) {
             for (const auto piece : split(url.substr(question + 1), '&')) what.query.emplace_back(piece);
         }
