@@ -1,12 +1,18 @@
 #include "launcher/cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
+#include "launcher/cli/grammar/usage.hpp"
+#include "launcher/cli/grammar/value_names.hpp"
+#include "launcher/cli/grammar_of.hpp"
 #include "launcher/cli/launch_help.hpp"
-#include "launcher/cli/usage.hpp"
 
 namespace pyenvx::cli {
 namespace {
+
+constexpr const char* kSummary = "Python with the dependencies that it declares.";
+constexpr const char* kScriptHelp = "A script with a PEP 723 block, in place of the project here";
 
 CLI::App* add(CLI::App& parent, const char* name, const char* description, const char* examples) {
     auto* app = parent.add_subcommand(name, description);
@@ -31,11 +37,12 @@ void choose(CLI::App* app, CommandLine& line, const Options& options) {
 }
 
 void add_script_option(CLI::App* app, DeclarationChoice& choice) {
-    app->add_option("FILE,--script", choice.script, "A script with a PEP 723 block, in place of the project here");
+    app->add_option("FILE", choice.script, kScriptHelp);
+    app->add_option("--script", choice.script, kScriptHelp);
 }
 
 void add_script_alone(CLI::App* app, DeclarationChoice& choice) {
-    app->add_option("--script", choice.script, "A script with a PEP 723 block, in place of the project here");
+    app->add_option("--script", choice.script, kScriptHelp);
 }
 
 void add_choice_options(CLI::App* app, DeclarationChoice& choice) {
@@ -270,10 +277,19 @@ void add_sandbox(CLI::App& root, CommandLine& line, AllOptions& options) {
     choose(show, line, options.sandbox_show);
 }
 
+// What values are called: CLI11 would call them all TEXT.
+void name_values(CLI::App& app) {
+    for (auto* option : app.get_options()) {
+        if (option->get_items_expected_max() == 0 || option->get_type_size() == 0) continue;
+        option->type_name(option->nonpositional() ? value_name(concat("--", option->get_lnames().front())) : "");
+    }
+    for (auto* nested : app.get_subcommands({})) name_values(*nested);
+}
+
 void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     root.footer(std::string(kMainExamples));
     root.set_version_flag("--version", PYENVX_VERSION);
-    for (const auto& [name, description] : kLaunchCommands) root.add_subcommand(name, description);
+    for (const auto& command : launch_commands()) root.add_subcommand(last_word(command), command.description);
     add_env(root, line, options);
     add_lock(root, line, options);
     add_upgrade(root, line, options);
@@ -291,6 +307,7 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
         add_common_options(*command, line);
         for (auto* nested : command->get_subcommands({})) add_common_options(*nested, line);
     }
+    name_values(root);
 }
 
 // The help of the innermost command that was named, under its full name.
@@ -300,36 +317,13 @@ std::string innermost_help(const CLI::App& app, const std::string& parents) {
     return innermost_help(*chosen.front(), parents.empty() ? app.get_name() : concat(parents, " ", app.get_name()));
 }
 
-Grammar::Option grammar_of(const CLI::Option& option) {
-    Grammar::Option out;
-    for (const auto& name : option.get_lnames()) out.names.push_back(concat("--", name));
-    for (const auto& name : option.get_snames()) out.names.push_back(concat("-", name));
-    out.takes_value = option.get_items_expected_max() > 0 && option.get_type_size() > 0;
-    return out;
-}
-
-Grammar grammar_of(const CLI::App& app, const std::string& name) {
-    Grammar grammar;
-    grammar.name = name;
-    for (const auto* option : app.get_options()) {
-        grammar.options.push_back(grammar_of(*option));
-        if (!option->get_positional()) continue;
-        grammar.operands += static_cast<std::size_t>(option->get_items_expected_max());
-        if (option->get_required() && grammar.needed.empty()) grammar.needed = option->get_name(true);
-    }
-    for (const auto* nested : app.get_subcommands([](const CLI::App*) { return true; })) {
-        grammar.commands.push_back(grammar_of(*nested, concat(name, " ", nested->get_name())));
-    }
-    return grammar;
-}
-
 }  // namespace
 
 Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
     if (auto help = launch_help(words)) return CommandLine{ShowText{*std::move(help)}};
     CommandLine line{ShowText{""}};
     AllOptions options;
-    CLI::App root("Python with the dependencies that it declares.", "pyenvx");
+    CLI::App root(kSummary, "pyenvx");
     add_everything(root, line, options);
     if (words.empty()) return CommandLine{ShowText{root.help()}};
     try {
@@ -342,6 +336,24 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
         return usage_error(grammar_of(root, root.get_name()), words);
     }
     return line;
+}
+
+Grammar command_table() {
+    CommandLine line{ShowText{""}};
+    AllOptions options;
+    CLI::App root(kSummary, "pyenvx");
+    add_everything(root, line, options);
+    auto table = grammar_of(root, root.get_name());
+    for (auto& command : launch_commands()) {
+        std::replace_if(
+            table.commands.begin(), table.commands.end(),
+            [&](const Grammar& other) { return other.name == command.name; }, command);
+    }
+    std::erase_if(table.options, [](const Grammar::Option& option) { return option.names.back() == "--help"; });
+    for (auto& option : launch_options()) table.options.push_back(std::move(option));
+    table.operands = launch_commands().front().operands;
+    table.starts_program = true;
+    return table;
 }
 
 }  // namespace pyenvx::cli

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "launcher/cli/grammar/grammar.hpp"
 #include "launcher/cli/store/subcommand.hpp"
 #include "store/base/result.hpp"
 
@@ -117,5 +118,8 @@ struct CommandLine {
 
 /// Usage errors name the word that does not fit and what was likely meant.
 Result<CommandLine> parse_command_line(const std::vector<std::string>& words);
+
+/// Every command with all that its --help says, `run`, `shell` and the options before a FILE among them.
+Grammar command_table();
 
 }  // namespace pyenvx::cli

@@ -1,28 +1,46 @@
 #include "launcher/cli/launch_help.hpp"
 
+#include <algorithm>
+#include <array>
+
+#include "launcher/cli/grammar/value_names.hpp"
 #include "store/base/text.hpp"
 
 namespace pyenvx::cli {
 namespace {
 
-constexpr std::string_view kOptions =
-    R"(Options:
-  -p, --package REQ         Add a requirement
-  -r, --requirements FILE   Add the requirements of a file
-  --python VERSION          Choose the interpreter: a version, a specifier or a path
-  --resolution WHICH        Choose the highest versions, the lowest, or lowest-direct: of what is asked for here
-  --exclude-newer TIME      Leave out what was uploaded later: a date, a time or an age such as "7 days"
-  --no-binary NAME          Build NAME from source though it has a wheel; :all: means every package
-  --only-binary NAME        Never build NAME; :all: means no package
-  --config-setting K=V      Tell build backends so; NAME:K=V only that of NAME
-  --offline                 Never ask the network
-  --refresh                 Ask the index again, whatever is cached
-  --locked                  Fail when the lock would have to change
-  --frozen                  Use the lock as it is, unchecked
-  -q, --quiet               Say nothing but errors
-  -v, --verbose             Say what is done, and why a start is not a warm one
-  -h, --help                Print this
-)";
+struct Row {
+    const char* brief;  ///< "" for none
+    const char* full;
+    const char* help;
+    bool takes_value = false;
+};
+
+constexpr std::array kOptions = {
+    Row{"-p", "--package", "Add a requirement", true},
+    Row{"-r", "--requirements", "Add the requirements of a file", true},
+    Row{"", "--python", "Choose the interpreter: a version, a specifier or a path", true},
+    Row{"", "--resolution", "Choose the highest versions, the lowest, or lowest-direct: of what is asked for here",
+        true},
+    Row{"", "--exclude-newer", "Leave out what was uploaded later: a date, a time or an age such as \"7 days\"", true},
+    Row{"", "--no-binary", "Build NAME from source though it has a wheel; :all: means every package", true},
+    Row{"", "--only-binary", "Never build NAME; :all: means no package", true},
+    Row{"", "--config-setting", "Tell build backends so; NAME:K=V only that of NAME", true},
+    Row{"", "--offline", "Never ask the network"},
+    Row{"", "--refresh", "Ask the index again, whatever is cached"},
+    Row{"", "--locked", "Fail when the lock would have to change"},
+    Row{"", "--frozen", "Use the lock as it is, unchecked"},
+    Row{"-q", "--quiet", "Say nothing but errors"},
+    Row{"-v", "--verbose", "Say what is done, and why a start is not a warm one"},
+    Row{"-h", "--help", "Print this"},
+};
+
+constexpr std::array kRunTargets = {
+    Row{"-c", "", "Code given here", true},
+    Row{"-m", "", "A module of the environment", true},
+};
+
+constexpr std::size_t kMany = 1000;
 
 constexpr std::string_view kRunUsage =
     R"(Run Python with dependencies. Nothing is installed into your Python.
@@ -39,14 +57,11 @@ Everything after FILE, CODE, MODULE or COMMAND belongs to the program.
 
 )";
 
-constexpr std::string_view kRunExamples =
-    R"(
-Examples:
-  pyenvx hello.py
+constexpr const char* kRunExamples =
+    R"(  pyenvx hello.py
   pyenvx run -p httpx -p 'rich>=13' fetch.py https://example.com
   pyenvx run -p ruff ruff check .
-  pyenvx run -p numpy -c 'import numpy; print(numpy.__version__)'
-)";
+  pyenvx run -p numpy -c 'import numpy; print(numpy.__version__)')";
 
 constexpr std::string_view kShellUsage =
     R"(Open your own shell with the environment in front of PATH, or run one command in it.
@@ -56,13 +71,53 @@ Without REQ, the nearest shell.toml at or above the current folder says what is 
 
 )";
 
-constexpr std::string_view kShellExamples =
-    R"(
-Examples:
-  pyenvx shell numpy pandas
+constexpr const char* kShellExamples =
+    R"(  pyenvx shell numpy pandas
   pyenvx shell
-  pyenvx shell 'django>=5' -- python -m django --version
-)";
+  pyenvx shell 'django>=5' -- python -m django --version)";
+
+Grammar::Option option_of(const Row& row) {
+    Grammar::Option option{{}, row.takes_value ? value_name(*row.full != '\0' ? row.full : row.brief) : "", row.help};
+    for (const char* name : {row.brief, row.full}) {
+        if (*name != '\0') option.names.emplace_back(name);
+    }
+    return option;
+}
+
+std::vector<Grammar::Option> options_of_run() {
+    auto options = launch_options();
+    for (const auto& row : kRunTargets) options.push_back(option_of(row));
+    return options;
+}
+
+Grammar run_command() {
+    return {.name = "pyenvx run",
+            .description = "Run a script, a module, code or a command with its dependencies",
+            .examples = kRunExamples,
+            .options = options_of_run(),
+            .operands = {{"FILE", "A script, - for one from standard input, or a command of the environment"},
+                         {"ARG", "The program's own words", kMany}},
+            .starts_program = true};
+}
+
+Grammar shell_command() {
+    return {.name = "pyenvx shell",
+            .description = "Open your own shell with dependencies, or run one command in it",
+            .examples = kShellExamples,
+            .options = launch_options(),
+            .operands = {{"REQ", "A requirement; without one, the project here", kMany}}};
+}
+
+std::string help_text(std::string_view usage, const std::vector<Grammar::Option>& options, const char* examples) {
+    constexpr std::size_t kColumn = 28;
+    auto text = concat(usage, "Options:\n");
+    for (const auto& option : options) {
+        auto line = concat("  ", join(option.names, ", "), option.takes_value() ? " " : "", option.value, " ");
+        line.resize(std::max(line.size(), kColumn), ' ');
+        text += concat(line, option.help, "\n");
+    }
+    return concat(text, "\nExamples:\n", examples, "\n");
+}
 
 bool asks_for_help(std::string_view word) { return word == "--help" || word == "-h"; }
 
@@ -76,13 +131,21 @@ Examples:
   pyenvx shell numpy pandas
   pyenvx run -p ruff ruff check .)";
 
+std::vector<Grammar::Option> launch_options() {
+    std::vector<Grammar::Option> options;
+    for (const auto& row : kOptions) options.push_back(option_of(row));
+    return options;
+}
+
+std::vector<Grammar> launch_commands() { return {run_command(), shell_command()}; }
+
 std::optional<std::string> launch_help(const std::vector<std::string>& words) {
     if (words.size() < 2) return std::nullopt;
     for (const auto& word : words) {
         if (word == "--") break;
         if (!asks_for_help(word)) continue;
-        if (words.front() == "run") return concat(kRunUsage, kOptions, kRunExamples);
-        if (words.front() == "shell") return concat(kShellUsage, kOptions, kShellExamples);
+        if (words.front() == "run") return help_text(kRunUsage, launch_options(), kRunExamples);
+        if (words.front() == "shell") return help_text(kShellUsage, launch_options(), kShellExamples);
     }
     return std::nullopt;
 }

@@ -1,11 +1,9 @@
-#include "launcher/cli/usage.hpp"
+#include "launcher/cli/grammar/usage.hpp"
 
 #include <algorithm>
 
 namespace pyenvx::cli {
 namespace {
-
-std::string last_word(const Grammar& command) { return command.name.substr(command.name.rfind(' ') + 1); }
 
 std::vector<std::string> names_of(const std::vector<Grammar>& commands) {
     std::vector<std::string> names;
@@ -41,10 +39,17 @@ Error unknown_option(const Grammar& command, const std::string& name) {
         .hint(near ? concat("did you mean ", *near, "?") : see_help(command));
 }
 
-template <typename Range, typename Predicate>
-auto find_in(const Range& range, Predicate predicate) -> const typename Range::value_type* {
-    const auto found = std::find_if(range.begin(), range.end(), predicate);
-    return found == range.end() ? nullptr : &*found;
+std::size_t most_operands(const Grammar& command) {
+    std::size_t most = 0;
+    for (const auto& operand : command.operands) most += operand.most;
+    return most;
+}
+
+// What it cannot do without, as it is called; "" for nothing.
+std::string needed_by(const Grammar& command) {
+    const auto required = [](const Grammar::Operand& operand) { return operand.required; };
+    const auto found = std::find_if(command.operands.begin(), command.operands.end(), required);
+    return found == command.operands.end() ? "" : found->name;
 }
 
 class Walk {
@@ -56,9 +61,9 @@ public:
             auto taken = words_[at_].starts_with('-') ? take_option(words_[at_]) : take_word(words_[at_]);
             if (!taken.ok()) return std::move(taken).error();
         }
-        if (!command_->needed.empty() && operands_ == 0) {
-            return fail(ErrorKind::Usage, command_->name, " needs a ", command_->needed, " after it")
-                .hint(see_help(*command_));
+        const auto needed = needed_by(*command_);
+        if (!needed.empty() && operands_ == 0) {
+            return fail(ErrorKind::Usage, command_->name, " needs a ", needed, " after it").hint(see_help(*command_));
         }
         if (command_->commands.empty()) {
             return fail(ErrorKind::Usage, command_->name, " cannot take these words together")
@@ -71,22 +76,20 @@ public:
 private:
     Result<void> take_option(const std::string& word) {
         const auto name = word.substr(0, word.find('='));
-        const auto* option = find_in(command_->options, [&](const Grammar::Option& other) {
-            return std::find(other.names.begin(), other.names.end(), name) != other.names.end();
-        });
+        const auto* option = find_option(*command_, name);
         if (option == nullptr) return unknown_option(*command_, name);
         const bool has_value = name.size() < word.size();
-        if (has_value && !option->takes_value) return fail(ErrorKind::Usage, name, " takes no value");
-        if (!has_value && option->takes_value && ++at_ >= words_.size()) {
+        if (has_value && !option->takes_value()) return fail(ErrorKind::Usage, name, " takes no value");
+        if (!has_value && option->takes_value() && ++at_ >= words_.size()) {
             return fail(ErrorKind::Usage, name, " needs a value after it");
         }
         return {};
     }
 
     Result<void> take_word(const std::string& word) {
-        const auto* nested = find_in(command_->commands, [&](const auto& other) { return last_word(other) == word; });
+        const auto* nested = find_command(*command_, word);
         if (nested == nullptr && !command_->commands.empty()) return unknown_command(*command_, word, depth_ == 0);
-        if (nested == nullptr && ++operands_ > command_->operands) {
+        if (nested == nullptr && ++operands_ > most_operands(*command_)) {
             return fail(ErrorKind::Usage, command_->name, " has no use for ", printable(word))
                 .hint(see_help(*command_));
         }
