@@ -50,20 +50,20 @@ TEST_CASE("a build that wants the network is told how else it gets what it fetch
 
 TEST_CASE("the well-known are named with Debian's package for them") {
     const System system;
-    for (const auto& [line, package] :
-         {std::pair{"x.c:1:10: fatal error: ffi.h: No such file or directory", "libffi-dev"},
-          {"x.c:1:10: fatal error: 'libxml/tree.h' file not found", "libxml2-dev"},
-          {"/usr/bin/ld: cannot find -lpq: No such file or directory", "libpq-dev"},
-          {"/usr/bin/ld: cannot find -lssl", "libssl-dev"},
-          {"sh: 1: cmake: not found", "cmake"},
-          {"./configure: line 3: swig: command not found", "swig"},
-          {"make: gfortran: No such file or directory", "gfortran"},
-          {"ERROR: Program 'ninja' not found or not executable", "ninja-build"},
-          {"No package 'libffi' found", "libffi-dev"},
-          {"Package 'cairo', required by 'virtual:world', not found", "libcairo2-dev"},
-          {"Package libxml-2.0 was not found in the pkg-config search path.", "libxml2-dev"},
-          {"meson.build:3:0: ERROR: Dependency \"openblas\" not found", "libopenblas-dev"}}) {
-        CAPTURE(line);
+    for (const auto& example : {std::pair{"x.c:1:10: fatal error: ffi.h: No such file or directory", "libffi-dev"},
+                                {"x.c:1:10: fatal error: 'libxml/tree.h' file not found", "libxml2-dev"},
+                                {"/usr/bin/ld: cannot find -lpq: No such file or directory", "libpq-dev"},
+                                {"/usr/bin/ld: cannot find -lssl", "libssl-dev"},
+                                {"sh: 1: cmake: not found", "cmake"},
+                                {"./configure: line 3: swig: command not found", "swig"},
+                                {"make: gfortran: No such file or directory", "gfortran"},
+                                {"ERROR: Program 'ninja' not found or not executable", "ninja-build"},
+                                {"No package 'libffi' found", "libffi-dev"},
+                                {"Package 'cairo', required by 'virtual:world', not found", "libcairo2-dev"},
+                                {"Package libxml-2.0 was not found in the pkg-config search path.", "libxml2-dev"},
+                                {"meson.build:3:0: ERROR: Dependency \"openblas\" not found", "libopenblas-dev"}}) {
+        const auto& [line, package] = example;
+        CAPTURE(example.first);
         CHECK(says(system.advice(line), std::string("apt install ") + package + ")"));
     }
 }

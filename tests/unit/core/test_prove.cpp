@@ -141,8 +141,9 @@ TEST_CASE("a wheel's object that lost bytes, files or names to a power cut is th
         {"metadata are gone", [](auto& test) { fs::remove_all(test.file("site/pear-1.0.dist-info")); }},
         {"all is gone", [](auto& test) { fs::remove_all(test.file("")); }},
     };
-    for (const auto& [what, damage] : damages) {
-        CAPTURE(what);
+    for (const auto& example : damages) {
+        const auto& [what, damage] = example;
+        CAPTURE(example.first);
         StartedAgain test;
         make_writable(test.file(""));
         damage(test);

@@ -108,8 +108,9 @@ pep::PackageName name(std::string_view text) { return pep::PackageName::parse(te
 
 TEST_CASE("what is added and removed again leaves twenty awkward files as they were, byte for byte") {
     CHECK(kFiles.size() >= 20);
-    for (const auto& [what, kind, text, with_demo] : kFiles) {
-        CAPTURE(what);
+    for (const auto& example : kFiles) {
+        const auto& [what, kind, text, with_demo] = example;
+        CAPTURE(example.what);
         const File file(kind, text);
         auto document = file.open();
         REQUIRE(document.add("demo>=1").ok());
@@ -123,8 +124,9 @@ TEST_CASE("what is added and removed again leaves twenty awkward files as they w
 }
 
 TEST_CASE("three that are added and removed in any order leave them as they were as well") {
-    for (const auto& [what, kind, text, with_demo] : kFiles) {
-        CAPTURE(what);
+    for (const auto& example : kFiles) {
+        const auto& [what, kind, text, with_demo] = example;
+        CAPTURE(example.what);
         for (const auto& order : {std::vector{"x", "y", "z"}, {"z", "y", "x"}, {"y", "z", "x"}, {"x", "z", "y"}}) {
             const File file(kind, text);
             auto document = file.open();
@@ -156,8 +158,9 @@ TEST_CASE("a list that is not there is made where it belongs, and stays as an em
         {Kind::Script, "# /// script\n# requires-python = '>=3.9'\n# ///\n",
          "# /// script\n# requires-python = '>=3.9'\n# dependencies = [\"demo\"]\n# ///\n"},
     };
-    for (const auto& [kind, text, with_demo] : rows) {
-        CAPTURE(text);
+    for (const auto& example : rows) {
+        const auto& [kind, text, with_demo] = example;
+        CAPTURE(example.text);
         const File file(kind, text);
         auto document = file.open();
         REQUIRE(document.add("demo").ok());
@@ -228,9 +231,10 @@ TEST_CASE("items are taken out of the front, the middle and the end, whatever is
         {"dependencies = [\n  \"a\" # x, y\n  ,\n  \"b\"\n]\n", "b", "dependencies = [\n  \"a\" # x, y\n  \n]\n"},
         {"dependencies = [\"a\", \"b\", \"a\"]\n", "a", "dependencies = [\"b\"]\n"},
     };
-    for (const auto& [text, removed, after] : rows) {
-        CAPTURE(text);
-        CAPTURE(removed);
+    for (const auto& example : rows) {
+        const auto& [text, removed, after] = example;
+        CAPTURE(example.text);
+        CAPTURE(example.removed);
         const File file(Kind::Project, text);
         auto document = file.open();
         REQUIRE(document.remove(name(removed)).ok());

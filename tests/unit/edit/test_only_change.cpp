@@ -33,9 +33,10 @@ TEST_CASE("a changed value of any type is seen") {
         {"{y = 1}", "{z = 1}"},
         {"1", "1.0"},
     };
-    for (const auto& [before, after] : changes) {
-        CAPTURE(before);
-        CAPTURE(after);
+    for (const auto& example : changes) {
+        const auto& [before, after] = example;
+        CAPTURE(example.first);
+        CAPTURE(example.second);
         const auto with = [](const std::string& value) { return concat("dependencies = ['a']\nx = ", value, '\n'); };
         CHECK(is_only_change(with(before), with(before)));
         CHECK_FALSE(is_only_change(with(before), with(after)));

@@ -58,18 +58,19 @@ TEST_CASE("a task cut short anywhere is refused") {
 
 TEST_CASE("a task in any other spelling is refused") {
     const auto text = task_text(sample_task()).value();
-    for (const auto& [old_part, new_part] : {std::pair{"part idna", "part IDNA"},
-                                             {"optimise 0\noptimise 2\n", "optimise 2\noptimise 0\n"},
-                                             {"optimise 0\n", "optimise 0\noptimise 0\n"},
-                                             {"optimise 2", "optimise 3"},
-                                             {"optimise 2", "optimise 02"},
-                                             {"pth known", "pth  known"},
-                                             {"pth known", "pth sometimes"},
-                                             {" needed ", " wanted "},
-                                             {"link hello", "link  hello"},
-                                             {"launcher ", "lancher "},
-                                             {"direct-url 7", "direct-url "}}) {
-        CAPTURE(new_part);
+    for (const auto& example : {std::pair{"part idna", "part IDNA"},
+                                {"optimise 0\noptimise 2\n", "optimise 2\noptimise 0\n"},
+                                {"optimise 0\n", "optimise 0\noptimise 0\n"},
+                                {"optimise 2", "optimise 3"},
+                                {"optimise 2", "optimise 02"},
+                                {"pth known", "pth  known"},
+                                {"pth known", "pth sometimes"},
+                                {" needed ", " wanted "},
+                                {"link hello", "link  hello"},
+                                {"launcher ", "lancher "},
+                                {"direct-url 7", "direct-url "}}) {
+        const auto& [old_part, new_part] = example;
+        CAPTURE(example.second);
         CHECK(kind_of(replaced(text, old_part, new_part)) == ErrorKind::Corrupt);
     }
     CHECK(kind_of(text + "\n") == ErrorKind::Corrupt);

@@ -39,8 +39,9 @@ TEST_SUITE("pages of an index") {
             {"redirect-loop", "redirects more than 10 times"}, {"busy", "HTTP status 503"},
             {"auth", "wants a user name and password"},
         };
-        for (const auto& [behaviour, words] : cases) {
-            CAPTURE(behaviour);
+        for (const auto& example : cases) {
+            const auto& [behaviour, words] = example;
+            CAPTURE(example.first);
             const auto page = open(behaviour)->page(package("demo"));
             REQUIRE_FALSE(page.ok());
             CHECK(page.error().kind() == ErrorKind::Network);

@@ -31,8 +31,9 @@ TEST_SUITE("URLs") {
             {"./g/.", "http://a/b/c/g/"},
             {"g/../h", "http://a/b/c/h"},
         };
-        for (const auto& [reference, target] : cases) {
-            CAPTURE(reference);
+        for (const auto& example : cases) {
+            const auto& [reference, target] = example;
+            CAPTURE(example.first);
             CHECK(resolve_url("http://a/b/c/d;p?q", reference) == target);
         }
     }

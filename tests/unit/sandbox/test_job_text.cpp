@@ -66,16 +66,17 @@ TEST_CASE("a job cut short anywhere is refused") {
 
 TEST_CASE("a job in any other spelling is refused") {
     const auto text = job_text(sample_job()).value();
-    for (const auto& [old_part, new_part] : {std::pair{"strictness full", "strictness lax"},
-                                             {"cores 0", "cores 00"},
-                                             {"reversed 0", "reversed 2"},
-                                             {"%ff", "%FF"},
-                                             {"%ff", "%f"},
-                                             {"variable ODD", "variable  ODD"},
-                                             {"limit inodes ", "limit inode "},
-                                             {"limit inodes ", "limit inodes 9999999999"},
-                                             {"end\n", "end\nend\n"}}) {
-        CAPTURE(new_part);
+    for (const auto& example : {std::pair{"strictness full", "strictness lax"},
+                                {"cores 0", "cores 00"},
+                                {"reversed 0", "reversed 2"},
+                                {"%ff", "%FF"},
+                                {"%ff", "%f"},
+                                {"variable ODD", "variable  ODD"},
+                                {"limit inodes ", "limit inode "},
+                                {"limit inodes ", "limit inodes 9999999999"},
+                                {"end\n", "end\nend\n"}}) {
+        const auto& [old_part, new_part] = example;
+        CAPTURE(example.second);
         CHECK_FALSE(parse_job(replaced(text, old_part, new_part)).ok());
     }
 }
