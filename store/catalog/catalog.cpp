@@ -53,11 +53,13 @@ Result<Catalog> Catalog::open(const std::filesystem::path& home, Progress& progr
         return shared;
     }
     const auto file = home / "db" / "store.sqlite";
-    if (!TRY(sys::stat(file.c_str()))) {
+    const bool has_database = TRY(sys::stat(file.c_str())).has_value();
+    if (!has_database && !TRY(sys::stat((home / "info").c_str()))) {
         return fail(ErrorKind::NotFound, "there is no store at ", home, " yet")
             .hint("the first start of a script or shell makes it; PYENVX_HOME says where");
     }
     TRY(store::check_owner(home));
+    if (!has_database) TRY(bring_up_to_date(home, 0, progress));  // made again from the info files
     const auto version = TRY(TRY(open_database(file, progress)).number("PRAGMA user_version"));
     if (version != store::Registry::schema_version()) TRY(bring_up_to_date(home, version, progress));
     return Catalog(home, TRY(open_database(file, progress)));

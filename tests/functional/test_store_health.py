@@ -1,6 +1,7 @@
 """Whatever happens to the files of a store is found by `store verify`, named, and mended by `store repair`."""
 
 import contextlib
+import json
 import os
 import pathlib
 import random
@@ -209,6 +210,13 @@ class InfoFilesAndDatabase(StoreTest):
             "SELECT derivation, output, path FROM realisation JOIN object ON object.id = object ORDER BY 1",
             "SELECT link, path FROM root JOIN object ON object.id = object ORDER BY 1",
             "SELECT path, key_name, bytes FROM signature JOIN object ON object.id = object ORDER BY 1, 2")]
+
+    def test_a_question_makes_a_lost_database_again(self):
+        before = self.run_ok("store", "ls", "--json")
+        for file in (self.home.data / "db").iterdir():
+            file.unlink()
+        self.assertEqual([entry["path"] for entry in json.loads(self.run_ok("store", "ls", "--json"))],
+                         [entry["path"] for entry in json.loads(before)])
 
     def test_a_database_that_is_lost_or_damaged_is_noticed_and_made_anew_with_nothing_lost_but_last_uses(self):
         database = self.home.data / "db" / "store.sqlite"
