@@ -3,57 +3,63 @@
 # has. ARCHITECTURE.md, "Activation", has what `pyenvx export` and this agree on. fish itself gives each handler's $status
 # and $pipestatus back.
 
-function __pyenvx_hook --on-event fish_prompt --on-variable PWD
+function __pyenvx_hook --on-event fish_prompt
     # `path is` is true where any of them is there; the empty one is there in no place.
-    if test "$PWD" = "$__pyenvx_pwd"; and not path is -- '' $__pyenvx_absent; and __pyenvx_unchanged
-        return
+    if path is -- '' $__pyenvx_absent; or not __pyenvx_unchanged
+        __pyenvx_arrive
     end
-    # What a command substitution does is none of the person's moves, and its output may be somebody's input.
-    if status is-command-substitution
+end
+
+function __pyenvx_arrive --on-variable PWD
+    string match -qr $__pyenvx_folders -- $PWD
+    set __pyenvx_absent $__pyenvx_6/shell.toml $__pyenvx_5/shell.toml $__pyenvx_4/shell.toml $__pyenvx_3/shell.toml \
+        $__pyenvx_2/shell.toml $__pyenvx_1/shell.toml /shell.toml
+    set -q __pyenvx_7[1]; and __pyenvx_add_deeper $__pyenvx_6
+    if test -z "$__pyenvx_root$PYENVX_ACTIVE"; and not path is -- $__pyenvx_absent
         return
     end
     set -l former $__pyenvx_root
-    __pyenvx_walk
-    if test "$__pyenvx_root" = "$former"
-        if test -n "$__pyenvx_root"
-            __pyenvx_unchanged; and return
-        else if test -z "$PYENVX_ACTIVE"
-            return
-        end
+    __pyenvx_find
+    if test "$__pyenvx_root" = "$former" -a -n "$former"; and __pyenvx_unchanged
+        return
+    end
+    # What a command substitution does is none of the person's moves, and its output may be somebody's input: the next prompt
+    # looks again, since this is there.
+    if status is-command-substitution
+        set __pyenvx_root $former
+        set __pyenvx_absent /
+        return
     end
     __pyenvx_load
 end
 
-# Upwards by the words of the path: a folder may be gone, or be reached by a link. A step of a loop costs fish 5 µs, so eight
-# folders are taken at a time. What captures set is exact, while output would be split at line ends that names may have.
-set -g __pyenvx_upwards (string join '' '(?s)^' '(?<__pyenvx_'{a,b,c,d,e,f,g}'>' '(?<__pyenvx_h>/.+)?' \
-    (string repeat -n 7 '/[^/]++)?') '/[^/]++$')
+# Each folder of a path, by the words of the path: a folder may be gone, or be reached by a link. What captures set is exact,
+# while output would be split at line ends that names may have. A step of a loop costs fish 5 µs, all these together 15 µs.
+set -g __pyenvx_folders '^'
+for level in 1 2 3 4 5 6 7
+    set __pyenvx_folders $__pyenvx_folders"(?=(?<__pyenvx_$level>(?:/[^/]++){$level}))?+"
+end
 
-function __pyenvx_walk
-    set -g __pyenvx_pwd $PWD
-    set -g __pyenvx_root
-    set -l folders
-    set -l rest $PWD
-    while string match -qr $__pyenvx_upwards -- "$rest"
-        set -a folders $rest $__pyenvx_a $__pyenvx_b $__pyenvx_c $__pyenvx_d $__pyenvx_e $__pyenvx_f $__pyenvx_g
-        set rest $__pyenvx_h
-        test -n "$rest"; or break
-    end
-    set -g __pyenvx_absent $folders/shell.toml /shell.toml
-    if path is -- $__pyenvx_absent
-        __pyenvx_find $folders ''
+function __pyenvx_add_deeper -a folder
+    string match -qra '(?<__pyenvx_names>/[^/]+)' -- $PWD
+    for name in $__pyenvx_names[7..]
+        set folder $folder$name
+        set -p __pyenvx_absent $folder/shell.toml
     end
 end
 
+# Sets __pyenvx_root to the folder of the first one that is there, and __pyenvx_absent to those before it.
 function __pyenvx_find
+    set -l files $__pyenvx_absent
+    set __pyenvx_root
     set __pyenvx_absent
-    for folder in $argv
-        if test -e $folder/shell.toml
-            set __pyenvx_root $folder
-            test -n "$folder"; or set __pyenvx_root /
+    for file in $files
+        if test -e $file
+            string match -qr '^(?<__pyenvx_root>(?s:.)*)/shell.toml$' -- $file
+            test -n "$__pyenvx_root"; or set __pyenvx_root /
             return
         end
-        set -a __pyenvx_absent $folder/shell.toml
+        set -a __pyenvx_absent $file
     end
 end
 
@@ -70,9 +76,9 @@ end
 # Once a shell: a configuration that is read again must not forget what is active.
 if test "$__pyenvx_shell" != $fish_pid
     set -g __pyenvx_shell $fish_pid
-    set -g __pyenvx_pwd
     set -g __pyenvx_root
-    set -g __pyenvx_absent
+    # Since this is there, the first prompt looks.
+    set -g __pyenvx_absent /
     set -g __pyenvx_state
     function __pyenvx_unchanged
         true

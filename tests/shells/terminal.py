@@ -17,7 +17,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "functional"))
 
-from harness import BIN, FunctionalTest, Terminal, TestHome, wait_until  # noqa: E402
+from harness import BIN, FunctionalTest, LoopbackIndex, Terminal, TestHome, wait_until  # noqa: E402
 
 BEGINS = "\x1b]777;begins\x07"
 WAITS = "\x1b]777;waits\x07"
@@ -42,9 +42,13 @@ class Shell:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(os.fsencode(self.marks + rc + "\n"))
         environment = home.environment(TERM="xterm", SHELL=self.program(), **changes)
+        self.prepare()
         started = [*before, *(words or [self.program()])]
         self.terminal = Terminal(started, environment, cwd or home.work, columns=COLUMNS)
         self.greeting = self.wait_for_prompt()
+
+    def prepare(self):
+        """What a home must have before the shell starts in it."""
 
     @classmethod
     def program(cls):
@@ -153,6 +157,10 @@ function fish_prompt
 end
 """
 
+    def prepare(self):
+        """Where this folder is missing, fish reads every manual page in the background."""
+        (self.home.data.parent / "fish" / "generated_completions").mkdir(parents=True, exist_ok=True)
+
     @classmethod
     def quote(cls, value):
         return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'") + "'"
@@ -173,4 +181,4 @@ def seen(text):
     return SEQUENCES.sub("", UNENDED.sub("", SEQUENCES.sub("", text))).replace("\r\n", "\n").replace("\r", "")
 
 
-__all__ = ["BIN", "SHELLS", "Bash", "Fish", "FunctionalTest", "Shell", "TestHome", "Zsh", "seen", "wait_until"]
+__all__ = ["BIN", "SHELLS", "Bash", "Fish", "FunctionalTest", "LoopbackIndex", "Shell", "TestHome", "Zsh", "seen", "wait_until"]
