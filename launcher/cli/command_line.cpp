@@ -6,6 +6,7 @@
 #include "launcher/cli/grammar/usage.hpp"
 #include "launcher/cli/grammar/value_names.hpp"
 #include "launcher/cli/grammar_of.hpp"
+#include "launcher/cli/ide/subcommands.hpp"
 #include "launcher/cli/launch_help.hpp"
 
 namespace pyenvx::cli {
@@ -258,6 +259,17 @@ void add_key(CLI::App& root, CommandLine& line) {
     app->callback([&line, run = kKeyGenerate.declare(form)] { line.command = Store{run}; });
 }
 
+void add_ide(CLI::App& root, CommandLine& line) {
+    auto* ide = add(root, "ide", "Tell editors and notebooks where the environment is",
+                    "  pyenvx ide vscode\n  pyenvx ide jupyter");
+    ide->require_subcommand(1);
+    for (const auto& subcommand : ide_subcommands()) {
+        auto* app = add(*ide, subcommand.name, subcommand.description, subcommand.examples);
+        Form form(*app, line);
+        app->callback([&line, run = subcommand.declare(form)] { line.command = Store{run}; });
+    }
+}
+
 void add_doctor(CLI::App& root, CommandLine& line, AllOptions& options) {
     auto* doctor =
         add(root, "doctor", "Check interpreters, index, store and kernel, and say what to change", "  pyenvx doctor");
@@ -301,6 +313,7 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     add_build(root, line, options);
     add_store(root, line);
     add_key(root, line);
+    add_ide(root, line);
     add_doctor(root, line, options);
     add_sandbox(root, line, options);
     for (auto* command : root.get_subcommands({})) {

@@ -74,17 +74,32 @@ bool is_list(const Value& document, const KeyPath& path, const std::vector<std::
                       });
 }
 
-}  // namespace
+bool is_string(const Value& document, const KeyPath& path, const std::string& expected) {
+    const auto* value = document.at(path);
+    return value != nullptr && value->string() != nullptr && *value->string() == expected;
+}
 
-Result<void> check_only_change(std::string_view before, std::string_view after, const KeyPath& path,
-                               const std::vector<std::optional<std::string>>& expected) {
+template <typename Holds>
+Result<void> check(std::string_view before, std::string_view after, const KeyPath& path, Holds holds) {
     const auto old_document = TRY(toml::parse(before, {"it"}));
     const auto new_document = toml::parse(after, {"it"});
-    const bool is_sound = new_document.ok() && is_list(*new_document, path, expected) &&
+    const bool is_sound = new_document.ok() && holds(*new_document) &&
                           Sayings::of(old_document, path) == Sayings::of(*new_document, path);
     if (is_sound) return {};
     return fail(ErrorKind::Failed, "it is written in a way that cannot be edited without changing other parts of it")
         .hint(concat("edit `", printable(path_text(path)), "` yourself; nothing was changed"));
+}
+
+}  // namespace
+
+Result<void> check_only_change(std::string_view before, std::string_view after, const KeyPath& path,
+                               const std::vector<std::optional<std::string>>& expected) {
+    return check(before, after, path, [&](const Value& document) { return is_list(document, path, expected); });
+}
+
+Result<void> check_only_string(std::string_view before, std::string_view after, const KeyPath& path,
+                               const std::string& expected) {
+    return check(before, after, path, [&](const Value& document) { return is_string(document, path, expected); });
 }
 
 }  // namespace pyenvx::edit

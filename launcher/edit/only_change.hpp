@@ -16,4 +16,8 @@ namespace pyenvx::edit {
 Result<void> check_only_change(std::string_view before, std::string_view after, const KeyPath& path,
                                const std::vector<std::optional<std::string>>& expected);
 
+/// The same where `path` is a string.
+Result<void> check_only_string(std::string_view before, std::string_view after, const KeyPath& path,
+                               const std::string& expected);
+
 }  // namespace pyenvx::edit

@@ -70,6 +70,7 @@ private:
         for (auto& word : TRY(scan_key())) entry.path.push_back(std::move(word));
         TRY(expect('='));
         skip_blanks();
+        entry.value = at_;
         const auto place = outline_.entries.size();
         outline_.entries.push_back(entry);
         auto array = TRY(scan_value(entry.path));

@@ -34,6 +34,7 @@ struct Entry {
     std::size_t section = 0;     ///< the section it stands in
     bool is_statement = true;    ///< has lines of its own
     Span span;                   ///< of key and value
+    std::size_t value = 0;       ///< where the value begins
     std::optional<Array> array;  ///< where the value is one
 };
 

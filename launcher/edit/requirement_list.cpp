@@ -5,7 +5,7 @@
 
 #include "launcher/declaration/toml/value.hpp"
 #include "launcher/edit/list_items.hpp"
-#include "launcher/edit/new_list.hpp"
+#include "launcher/edit/new_entry.hpp"
 #include "launcher/edit/only_change.hpp"
 
 namespace pyenvx::edit {
@@ -101,7 +101,9 @@ std::string item_text(const std::string& written, const List& list, std::optiona
 Result<std::string> with_new(const List& list, const KeyPath& path, const std::string& written) {
     const auto item = item_text(written, list, std::nullopt);
     if (list.entry != nullptr) return applied(list.text, insert_last(list.text, list.array(), item));
-    return applied(list.text, TRY(new_list(list.text, list.outline, path, item)));
+    const bool is_group = path.front() == "dependency-groups";
+    return applied(list.text, TRY(new_entry(list.text, list.outline, path, concat('[', item, ']'),
+                                            is_group ? MissingTable::Make : MissingTable::Refuse)));
 }
 
 using Items = std::vector<std::optional<std::string>>;

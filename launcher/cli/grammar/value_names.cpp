@@ -39,6 +39,8 @@ const std::array kOptions = {
     Row{"--out-link", {"LINK", ValueKind::File}},
     Row{"--out", {"FOLDER", ValueKind::File}},
     Row{"--keep-failed", {"FOLDER", ValueKind::File}},
+    Row{"--facade", {"FOLDER", ValueKind::File}},
+    Row{"--name", {"NAME", ValueKind::Text}},
     Row{"--key", {"FILE", ValueKind::File}},
     Row{"--to", {"URL", ValueKind::File}},
     Row{"-c", {"CODE", ValueKind::Text}},

@@ -1,4 +1,4 @@
-#include "launcher/edit/new_list.hpp"
+#include "launcher/edit/new_entry.hpp"
 
 #include <algorithm>
 
@@ -56,11 +56,11 @@ Splice in_section(std::string_view text, const Outline& outline, std::size_t sec
     return {begin_with_comment(text, outline.sections[1].header.begin), 0, concat(line, line_end, line_end)};
 }
 
-/// [dependency-groups] at the end.
-Splice new_groups(std::string_view text, std::string_view line) {
+/// A table at the end, with one line.
+Splice new_table(std::string_view text, const KeyPath& path, std::string_view line) {
     const auto line_end = line_end_of(text);
     const auto before = text.empty() ? std::string_view() : line_end;
-    return line_below(text, text.size(), concat(before, "[dependency-groups]", line_end, line));
+    return line_below(text, text.size(), concat(before, '[', key_text(path, 0), ']', line_end, line));
 }
 
 Error no_table(const KeyPath& parent) {
@@ -70,9 +70,10 @@ Error no_table(const KeyPath& parent) {
 
 }  // namespace
 
-Result<Splices> new_list(std::string_view text, const Outline& outline, const KeyPath& path, std::string_view item) {
+Result<Splices> new_entry(std::string_view text, const Outline& outline, const KeyPath& path, std::string_view value,
+                          MissingTable missing) {
     const KeyPath parent(path.begin(), path.end() - 1);
-    const auto line_from = [&](std::size_t words) { return concat(key_text(path, words), " = [", item, "]"); };
+    const auto line_from = [&](std::size_t words) { return concat(key_text(path, words), " = ", value); };
     for (std::size_t i = 0; i < outline.sections.size(); ++i) {
         const auto& section = outline.sections[i];
         const bool is_own = section.path == parent && !section.is_array;
@@ -88,9 +89,8 @@ Result<Splices> new_list(std::string_view text, const Outline& outline, const Ke
         const auto words = outline.sections[nearest->section].path.size();
         if (words <= parent.size()) return Splices{line_below(text, nearest->span.end, line_from(words))};
     }
-    const bool is_groups = parent == KeyPath{"dependency-groups"};
-    if (is_in_line || !is_groups) return no_table(parent);
-    return Splices{new_groups(text, line_from(parent.size()))};
+    if (is_in_line || missing == MissingTable::Refuse) return no_table(parent);
+    return Splices{new_table(text, parent, line_from(parent.size()))};
 }
 
 }  // namespace pyenvx::edit
