@@ -11,6 +11,7 @@
 
 #include "launcher/declaration/required_hash.hpp"
 #include "launcher/declaration/settings/settings.hpp"
+#include "launcher/declaration/shell_table.hpp"
 #include "store/base/environment_variables.hpp"
 #include "store/base/result.hpp"
 #include "store/pep/requirement.hpp"
@@ -50,6 +51,7 @@ struct Declaration {
     std::optional<SourcedSpecifier> requires_python;
     std::vector<std::pair<std::string, std::string>> variables;  ///< [env] as declared, in order, not yet expanded
     bool keep_pythonpath = false;                                ///< a PYTHONPATH that is set stays set
+    ShellTable shell;
     Settings settings;
     bool require_hashes = false;            ///< said outright; see requires_hashes()
     std::vector<std::string> notices = {};  ///< sentences for whoever starts it: what was passed over, and why
@@ -93,10 +95,6 @@ bool requires_hashes(const Declaration& declaration);
 
 /// Refused, naming the line, where hashes are required and a requirement has none or leaves its version open.
 Result<void> check_hashes(const Declaration& declaration);
-
-/// `value` with each ${NAME} replaced by the variable's value, or by nothing when it is not set. NAME is a letter or
-/// "_", then letters, digits and "_"; all other text stays as it is. What was put in is not expanded again.
-std::string expand(std::string_view value, const Environment& environment);
 
 /// SHA-256, in hexadecimal, of what decides the resolution and of nothing else: requirements, constraints,
 /// requires-python, pre-release and index settings, in a canonical text of their own version. Independent of order,

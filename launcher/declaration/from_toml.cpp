@@ -9,30 +9,6 @@ namespace pyenvx::declaration {
 
 namespace {
 
-bool is_variable_name(std::string_view name) {
-    return !name.empty() && !is_digit(name.front()) &&
-           std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '_'; });
-}
-
-Result<void> check_variable(const std::string& name, std::string_view value, const std::string& where) {
-    if (!is_variable_name(name)) {
-        return fail(ErrorKind::Invalid, where, ": `", printable(name), "` cannot be the name of a variable")
-            .hint("use letters, digits and \"_\", not beginning with a digit");
-    }
-    if (is_pyenvxs_own(name)) {
-        return fail(ErrorKind::Invalid, where, ": ", name, " is how pyenvx gives Python its packages")
-            .hint("remove it");
-    }
-    if (const auto why = why_refused(name)) {
-        return fail(ErrorKind::Refused, where, ": a declaration may not set ", name, ", ", *why)
-            .hint("remove it, and set it in your own environment where you want it");
-    }
-    if (value.find('\0') != std::string_view::npos) {
-        return fail(ErrorKind::Invalid, where, ": the value of ", name, " holds a NUL character");
-    }
-    return {};
-}
-
 auto place_in_file(const FoundKey* key) {
     const auto position = key->value->position();
     return std::tuple(position.line, position.column);
@@ -91,6 +67,7 @@ Result<void> take_keys(Declaration& declaration, const std::vector<FoundKey>& ke
         if (found.key->name == "keep-pythonpath") declaration.keep_pythonpath = *found.value->boolean();
     }
     TRY(take_variables(declaration, std::move(variables), source));
+    declaration.shell = TRY(read_shell_table(keys, declaration.file.parent_path(), source));
     declaration.settings = TRY(read_settings(keys, place, source));
     return {};
 }

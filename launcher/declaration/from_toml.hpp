@@ -21,7 +21,8 @@ Result<void> add_requirements(Declaration& declaration, const toml::Value& array
 /// `requires-python`: version specifiers.
 Result<void> set_requires_python(Declaration& declaration, const toml::Value& text, const toml::Source& source);
 
-/// Everything among `keys` that is no requirement: [env], keep-pythonpath and the settings.
+/// Everything among `keys` that is no requirement: [env], keep-pythonpath, [shell] and the settings. Paths begin where
+/// `declaration.file` lies.
 Result<void> take_keys(Declaration& declaration, const std::vector<FoundKey>& keys, Place place,
                        const toml::Source& source);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "store/base/text.hpp"
+#include "store/base/variable_template.hpp"
 
 namespace pyenvx::declaration {
 namespace {
@@ -60,6 +61,25 @@ std::optional<std::string_view> why_refused(std::string_view name) {
         }
     }
     return std::nullopt;
+}
+
+Result<void> check_variable(std::string_view name, std::string_view value, std::string_view where) {
+    if (!is_variable_name(name)) {
+        return fail(ErrorKind::Invalid, where, ": `", printable(name), "` cannot be the name of a variable")
+            .hint("use letters, digits and \"_\", not beginning with a digit");
+    }
+    if (is_pyenvxs_own(name)) {
+        return fail(ErrorKind::Invalid, where, ": ", name, " is how pyenvx gives Python its packages")
+            .hint("remove it");
+    }
+    if (const auto why = why_refused(name)) {
+        return fail(ErrorKind::Refused, where, ": a declaration may not set ", name, ", ", *why)
+            .hint("remove it, and set it in your own environment where you want it");
+    }
+    if (value.find('\0') != std::string_view::npos) {
+        return fail(ErrorKind::Invalid, where, ": the value of ", name, " holds a NUL character");
+    }
+    return {};
 }
 
 }  // namespace pyenvx::declaration

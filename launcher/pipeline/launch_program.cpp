@@ -26,19 +26,6 @@ bool runs_python(const Invocation& invocation) {
            (invocation.form != Form::Shell && invocation.target == TargetKind::None);
 }
 
-// A value that looks at other variables is different from start to start, so such a start is not recorded.
-bool has_expansions(const declaration::Declaration& declaration) {
-    return std::any_of(declaration.variables.begin(), declaration.variables.end(),
-                       [](const auto& variable) { return variable.second.find("${") != std::string::npos; });
-}
-
-void add_declared_variables(const declaration::Declaration& declaration, const Environment& environment,
-                            std::vector<record::EnvironmentEdit>& edits) {
-    for (const auto& [name, value] : declaration.variables) {
-        edits.push_back({EditKind::Set, name, declaration::expand(value, environment)});
-    }
-}
-
 Error no_such_command(const std::string& word, const std::filesystem::path& environment) {
     std::vector<std::string> commands;
     const auto folder = sys::open((environment / "bin").c_str(), O_RDONLY | O_DIRECTORY);
@@ -66,11 +53,11 @@ public:
         record.key = warm::invocation_key(invocation_, services_.block);
         record.environment = prepared_.environment;
         record.variables = record::variables_digest(services_.block);
-        launch_.may_be_recorded = warm::can_be_warm(invocation_) && !has_expansions(asked_.declaration);
+        launch_.may_be_recorded = warm::can_be_warm(invocation_);
+        record.edits = asked_.variables;
         if (!record.environment.empty()) {
             record.edits.push_back({EditKind::PrependPath, "PATH", prepared_.environment / "bin"});
         }
-        add_declared_variables(asked_.declaration, services_.environment, record.edits);
         TRY(choose_program());
         return std::move(launch_);
     }

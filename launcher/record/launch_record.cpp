@@ -81,7 +81,7 @@ Result<EnvironmentEdit> read_edit(FieldReader& in) {
     const auto kind = TRY(in.u8());
     auto name = TRY(in.text());
     auto value = TRY(in.text());
-    const bool known = kind >= static_cast<int>(EditKind::Set) && kind <= static_cast<int>(EditKind::PrependPath);
+    const bool known = kind >= static_cast<int>(EditKind::Set) && kind <= static_cast<int>(EditKind::Expand);
     if (!known || name.empty() || name.find('=') != name.npos) {
         return fail(ErrorKind::Corrupt, "the launch record has a variable that cannot be");
     }

@@ -28,6 +28,7 @@ enum class EditKind : std::uint8_t {
     Set = 1,
     Unset = 2,        ///< value is empty
     PrependPath = 3,  ///< value, a colon and what was there; the value alone when nothing was
+    Expand = 4,       ///< what the template (store/base/variable_template.hpp) comes to with the edits before it done
 };
 
 /// One change to the environment of the program; in order, also what `export` prints.

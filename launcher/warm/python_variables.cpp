@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/base/text.hpp"
+#include "store/base/variable_template.hpp"
 
 namespace pyenvx::warm {
 namespace {
@@ -20,6 +21,15 @@ std::string prepended(std::string_view value, std::string_view before) {
     return there ? std::string(before) : concat(value, ':', before);
 }
 
+std::string expanded(const std::string& variable_template, const std::vector<std::string>& entries) {
+    return expand(variable_template, [&](std::string_view name) -> std::optional<std::string_view> {
+        for (const std::string_view entry : entries) {
+            if (is_variable(entry, name)) return entry.substr(name.size() + 1);
+        }
+        return std::nullopt;
+    });
+}
+
 void apply(std::vector<std::string>& entries, const EnvironmentEdit& edit) {
     const auto names_it = [&](const std::string& entry) { return is_variable(entry, edit.name); };
     const auto first = std::find_if(entries.begin(), entries.end(), names_it);
@@ -27,6 +37,7 @@ void apply(std::vector<std::string>& entries, const EnvironmentEdit& edit) {
     if (edit.kind == EditKind::PrependPath && first != entries.end()) {
         value = prepended(edit.value, std::string_view(*first).substr(edit.name.size() + 1));
     }
+    if (edit.kind == EditKind::Expand) value = expanded(edit.value, entries);
     std::erase_if(entries, names_it);
     if (edit.kind != EditKind::Unset) entries.push_back(concat(edit.name, '=', value));
 }

@@ -74,6 +74,72 @@ class OneCommand(FunctionalTest):
         self.assertEqual(self.run_ok("-c", PRINT_VERSION, program=f"{link}/bin/python"), "1.0\n")
 
 
+class FilesOfVariables(FunctionalTest):
+    def setUp(self):
+        super().setUp()
+        self.home.write("project/shell.toml", """
+            [shell]
+            dotenv = true
+            [env]
+            BOTH = "declared"
+            URL = "x://${SECRET}@${HOST}"
+        """)
+        self.home.write("project/.env", "BOTH=file\nexport SECRET='a b'\nHOST=\"${GIVEN}\"\n")
+
+    def print(self, *names, **options):
+        code = f"import os; print([os.environ.get(name) for name in {names!r}])"
+        return self.run_ok("run", "-v", "-c", code, cwd=self.home.work / "project", **options)
+
+    def test_they_come_before_env_which_may_look_at_them(self):
+        self.assertEqual(self.print("BOTH", "SECRET", "URL", GIVEN="h"), "['declared', 'a b', 'x://a b@h']\n")
+
+    def test_a_warm_start_sees_a_changed_file_and_other_variables(self):
+        self.print("URL", GIVEN="h")
+        self.assertEqual(self.print("URL", GIVEN="other"), "['x://a b@other']\n")
+        self.home.write("project/.env", "SECRET=new\n")
+        self.assertEqual(self.print("URL"), "['x://new@']\n")
+
+    def test_a_start_that_looks_at_other_variables_is_a_warm_one(self):
+        words = ["run", "-v", "-c", "import os; print(os.environ['URL'])"]
+        project = self.home.work / "project"
+        self.assertIn("a cold start", self.home.run(*words, cwd=project, GIVEN="h").stderr)
+        warm = self.home.run(*words, cwd=project, GIVEN="i")
+        self.assertEqual(warm.stdout, "x://a b@i\n")
+        self.assertNotIn("a cold start", warm.stderr)
+
+    def test_a_file_that_is_not_there_is_passed_over_until_it_is(self):
+        (self.home.work / "project" / ".env").unlink()
+        self.assertEqual(self.print("SECRET"), "[None]\n")
+        self.home.write("project/.env", "SECRET=here\n")
+        self.assertEqual(self.print("SECRET"), "['here']\n")
+
+    def test_what_env_may_not_set_a_file_may_not_either(self):
+        self.home.write("project/.env", "A=1\nLD_PRELOAD=/secret.so\n")
+        outcome = self.home.run("run", "-c", "pass", cwd=self.home.work / "project")
+        self.assert_failed(outcome, 126, ".env, line 2: a declaration may not set LD_PRELOAD")
+
+    def test_a_line_that_is_none_is_told_without_its_text(self):
+        self.home.write("project/.env", "A=1\nsecret word\n")
+        outcome = self.home.run("run", "-c", "pass", cwd=self.home.work / "project")
+        self.assert_failed(outcome, 125, ".env, line 2")
+        self.assertNotIn("secret", outcome.stderr)
+
+    def test_a_script_has_them_from_its_own_folder(self):
+        self.home.write("scripts/vars", "NAME=value\n")
+        script = self.home.script("import os; print(os.environ['NAME'])", name="scripts/s.py",
+                                  more="[tool.pyenvx.shell]\ndotenv = 'vars'")
+        self.assertEqual(self.run_ok(script), "value\n")
+
+    def test_a_watched_file_means_a_new_look(self):
+        self.home.write("project/shell.toml", '[shell]\nwatch = ["../given.txt"]\n')
+        words = ["run", "-v", "-c", "pass"]
+        looks = lambda: self.home.run(*words, cwd=self.home.work / "project").stderr
+        looks()
+        self.assertNotIn("a cold start", looks())
+        self.home.write("given.txt", "x")
+        self.assertIn("given.txt has appeared", looks())
+
+
 class Interactive(FunctionalTest):
     """The marks are computed by the shell, so that an echo of what was typed is no answer."""
 

@@ -14,6 +14,7 @@ constexpr unsigned operator|(unsigned left, Place right) { return left | static_
 
 constexpr unsigned kNowhere = 0;
 constexpr unsigned kProject = static_cast<unsigned>(Place::Project);
+constexpr unsigned kProjects = Place::Project | Place::Pyproject;
 constexpr unsigned kDeclarations = Place::Project | Place::Script | Place::Pyproject;
 constexpr unsigned kUser = Place::Configuration | Place::Environment;
 constexpr unsigned kFiles = kDeclarations | Place::Configuration;
@@ -35,7 +36,13 @@ constexpr Key kKeys[] = {
     {"dependency-groups.*", KeyType::Group, kProject, Authority::Anyone, {}},
     {"env.*", KeyType::Text, kDeclarations, Authority::Anyone, {}},
     {"keep-pythonpath", KeyType::Boolean, kDeclarations, Authority::Anyone, {}},
-    {"shell.groups", KeyType::TextList, Place::Project | Place::Pyproject, Authority::Anyone, {}},
+    {"shell.groups", KeyType::TextList, kProjects, Authority::Anyone, {}},
+    {"shell.inherit", KeyType::Boolean, kProject, Authority::Anyone, {}},
+    {"shell.dotenv", KeyType::BooleanOrPaths, kDeclarations, Authority::Anyone, {}},
+    {"shell.watch", KeyType::TextList, kDeclarations, Authority::Anyone, {}},
+    {"shell.aliases.*", KeyType::Text, kProjects, Authority::Anyone, {}},
+    {"shell.on-enter", KeyType::Text, kProjects, Authority::Anyone, {}},
+    {"shell.on-leave", KeyType::Text, kProjects, Authority::Anyone, {}},
     {"index-url", KeyType::Text, kAll, Authority::Anyone, {}},
     {"extra-index-url", KeyType::TextList, kAll, Authority::Anyone, {}},
     {"find-links", KeyType::TextList, kAll, Authority::Anyone, {}},
@@ -139,6 +146,7 @@ bool has_type(const toml::Value& value, const Key& key) {
         case KeyType::Boolean: return value.boolean() != nullptr;
         case KeyType::TextList: return is_text_list(value);
         case KeyType::ChoiceOrTexts: return value.string() != nullptr || is_text_list(value);
+        case KeyType::BooleanOrPaths: return value.boolean() || value.string() || is_text_list(value);
         case KeyType::Group: return true;  // PEP 735: a group is looked at only when it is used
     }
     return false;
@@ -151,6 +159,7 @@ std::string_view type_name(KeyType type) {
         case KeyType::Boolean: return "true or false";
         case KeyType::TextList: return "an array of strings";
         case KeyType::ChoiceOrTexts: return "a string or an array of names";
+        case KeyType::BooleanOrPaths: return "true, false, a path or an array of paths";
         case KeyType::Group: return "an array";
     }
     return "";

@@ -17,7 +17,8 @@ enum class KeyType {
     Boolean,
     TextList,
     Choice,
-    ChoiceOrTexts,  ///< one of the choices, or a list of names
+    ChoiceOrTexts,   ///< one of the choices, or a list of names
+    BooleanOrPaths,  ///< true, false, a path or a list of them
     Group,
 };
 

@@ -406,6 +406,7 @@ Result<bool> set_from_text(Settings& settings, const Key& key, std::string_view 
             break;
         case KeyType::Choice: TRY(check_choice(key, trim(text), origin)); [[fallthrough]];
         case KeyType::Text: input.texts.emplace_back(trim(text)); break;
+        case KeyType::BooleanOrPaths:
         case KeyType::Group: return false;
     }
     return apply(settings, key, input);

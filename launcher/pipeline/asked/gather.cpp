@@ -7,6 +7,7 @@
 
 #include "launcher/declaration/project.hpp"
 #include "launcher/foreign/project_file.hpp"
+#include "launcher/pipeline/asked/declared_variables.hpp"
 #include "launcher/pipeline/asked/identity.hpp"
 #include "store/base/file.hpp"
 #include "store/base/interrupt.hpp"
@@ -188,6 +189,8 @@ public:
             for (const auto& patch : package.patches) TRY(inputs_.add(patch));
         }
         TRY(choose_python());
+        asked_.variables = TRY(declared_variables(asked_.declaration, check_owner, inputs_));
+        for (const auto& file : asked_.declaration.shell.watch) TRY(inputs_.add_or_absent(file));
         return std::move(asked_);
     }
 

@@ -10,6 +10,7 @@
 #include "launcher/pipeline/asked/input_ledger.hpp"
 #include "launcher/pipeline/asked/services.hpp"
 #include "launcher/pylock/lock.hpp"
+#include "launcher/record/launch_record.hpp"
 #include "launcher/warm/invocation.hpp"
 #include "store/interpreter/finder.hpp"
 
@@ -31,6 +32,7 @@ struct Asked {
     declaration::Declaration declaration;
     declaration::Settings settings;  ///< those in force: the user's, the declaration's, the user's of now
     interpreter::InterpreterRequest python;
+    std::vector<record::EnvironmentEdit> variables = {};  ///< of files of variables, then of [env]
     std::string identity;          ///< whose resolution is kept: a script's or project's path, or the words themselves
     std::filesystem::path owner;   ///< the script's or the project's file; empty for words alone
     std::string name;              ///< for a stable link: "hello", "my-project", "command-line"

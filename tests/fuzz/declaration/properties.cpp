@@ -7,10 +7,12 @@
 #include <string>
 
 #include "launcher/declaration/declaration.hpp"
+#include "launcher/declaration/dotenv/dotenv.hpp"
 #include "launcher/declaration/pep723.hpp"
 #include "launcher/declaration/requirements_file/line.hpp"
 #include "launcher/lock/lock.hpp"
 #include "store/base/sys.hpp"
+#include "store/base/variable_template.hpp"
 
 namespace pyenvx::fuzz {
 namespace {
@@ -39,7 +41,6 @@ void check_declaration(const Declaration& read) {
     auto reversed = read;
     std::reverse(reversed.requirements.begin(), reversed.requirements.end());
     require(declaration_digest(reversed) == digest);
-    for (const auto& [name, value] : read.variables) require(expand(value, Environment()).size() <= value.size());
     const auto holds = effective_settings(Settings(), read.settings, Settings(), 0);
     if (!holds.ok()) require_reason(holds.error());
 }
@@ -93,6 +94,20 @@ void check_requirements(std::string_view bytes) {
         Declaration declaration;
         const auto added = add_requirement(declaration, line.requirement, "requirements.txt");
         if (!added.ok()) require_reason(added.error());
+    }
+}
+
+void check_dotenv(std::string_view bytes) {
+    const auto read = parse_dotenv(bytes, ".env");
+    if (!read.ok()) return require_reason(read.error());
+    std::uint32_t last = 1;
+    for (const auto& variable : *read) {
+        require(is_variable_name(variable.name) && variable.line >= last);
+        last = variable.line;
+        const auto unset = [](std::string_view) { return std::nullopt; };
+        const auto value = expand(variable.value, unset);
+        require(value.size() <= variable.value.size() && value.find('\0') == value.npos);
+        require(has_variables(variable.value) || expand(template_of_text(value), unset) == value);
     }
 }
 

@@ -8,6 +8,7 @@ namespace pyenvx::fuzz {
 void check_script(std::string_view bytes);
 void check_project(std::string_view bytes);
 void check_requirements(std::string_view bytes);
+void check_dotenv(std::string_view bytes);
 void check_pylock(std::string_view bytes);
 
 }  // namespace pyenvx::fuzz

@@ -32,15 +32,6 @@ TEST_CASE("a requirement that is none is said with where it was asked for") {
     CHECK(declaration.requirements.empty());
 }
 
-TEST_CASE("variables are put in once, and what is no variable stays") {
-    const Environment environment({{"A", "1"}, {"B", "${A}"}});
-    CHECK(expand("x${A}y${A}", environment) == "x1y1");
-    CHECK(expand("${B}", environment) == "${A}");
-    CHECK(expand("${UNSET}.", environment) == ".");
-    for (const auto* text : {"$A", "${", "${A", "${}", "${1}", "${A B}", "$", "${A-x}"})
-        CHECK(expand(text, environment) == text);
-}
-
 TEST_CASE("the digest of a declaration does not change from one version to the next") {
     auto declaration =
         declared({"b>=2,<3", "A.a[x]; python_version<'3.9'", "c @ https://files.example/c-1-py3-none-any.whl"});

@@ -16,7 +16,8 @@ constexpr Place kPlaces[] = {Place::Project, Place::Script, Place::Pyproject, Pl
 
 /// One line a key: its name, type, authority, places and choices.
 std::string table_text() {
-    constexpr std::string_view kTypes[] = {"text", "boolean", "texts", "choice", "choice-or-texts", "group"};
+    constexpr std::string_view kTypes[] = {"text", "boolean", "texts", "choice", "choice-or-texts", "boolean-or-paths",
+                                           "group"};
     constexpr std::string_view kAuthorities[] = {"anyone", "tighten", "user"};
     constexpr std::string_view kLetters = "PSYCE";
     std::string text;

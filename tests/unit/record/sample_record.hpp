@@ -20,7 +20,8 @@ inline record::LaunchRecord sample_record() {
     record.arguments = {"-s"};
     record.edits = {{record::EditKind::Set, "PYTHONUSERBASE", "/s/e"},
                     {record::EditKind::Unset, "PYTHONHOME", ""},
-                    {record::EditKind::PrependPath, "PATH", "/s/e/bin"}};
+                    {record::EditKind::PrependPath, "PATH", "/s/e/bin"},
+                    {record::EditKind::Expand, "A", "${B}"}};
     return record;
 }
 

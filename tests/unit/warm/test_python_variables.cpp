@@ -57,3 +57,11 @@ TEST_CASE("a folder is put before PATH once, and is all of it when there was non
 TEST_CASE("a variable that stands twice in a block is edited away twice") {
     CHECK(apply_edits(Block({"X=1", "XY=2", "X=3"}).get(), {{EditKind::Unset, "X", ""}}) == Entries{"XY=2"});
 }
+
+TEST_CASE("a value that looks at others sees them as the edits before it left them") {
+    const Block block({"A=old", "B=b"});
+    const auto entries = sorted_after(block, {{EditKind::Set, "A", "new"},
+                                              {EditKind::Expand, "C", "${A}:${B}:${UNSET}:\\${A}"},
+                                              {EditKind::Expand, "B", "${B}${C}"}});
+    CHECK(entries == Entries{"A=new", "B=bnew:b::${A}", "C=new:b::${A}"});
+}
