@@ -9,7 +9,7 @@ PREFIX=${PREFIX:-$HOME/.local}
 # shellcheck disable=SC2086
 ensure_packages $BUILD_PACKAGES
 cmake --preset release -DCMAKE_INSTALL_PREFIX="$PREFIX" >/dev/null
-cmake --build --preset release --target pyenvx pyenvx-realise pyenvx-finish pyenvx-sandbox
+cmake --build --preset release --target pyenvx pyenvx-realise pyenvx-finish pyenvx-sandbox man_pages
 cmake --install build/release --prefix "$PREFIX" >/dev/null
 
 timed_start() {

@@ -5,6 +5,7 @@
 #include "launcher/cli/check_environment.hpp"
 #include "launcher/cli/command_line.hpp"
 #include "launcher/cli/commands.hpp"
+#include "launcher/cli/completion/completion.hpp"
 #include "launcher/cli/limits.hpp"
 #include "launcher/cli/progress_line.hpp"
 #include "launcher/cli/report.hpp"
@@ -96,6 +97,15 @@ int start_checked(std::span<const char* const> words, record::EnvironmentBlock e
     return fail_with(error, ExitStyle::Launcher, terminal);
 }
 
+// Somebody waits at a prompt: an answer that takes so long, as of a disk that is away, is none.
+int answer_shell(std::span<const char* const> words, record::EnvironmentBlock environment) {
+    constexpr unsigned kLongestSeconds = 1;
+    ::alarm(kLongestSeconds);
+    const std::vector<std::string> typed(words.begin(), words.end());
+    (void)sys::write_all(BorrowedFd(STDOUT_FILENO), complete(command_table(), typed, environment));
+    return 0;
+}
+
 int run_command(std::span<const char* const> words, record::EnvironmentBlock environment, const Terminal& terminal) {
     const auto line = parse_command_line(std::vector<std::string>(words.begin(), words.end()));
     if (!line.ok()) return fail_with(line.error(), ExitStyle::Command, terminal);
@@ -121,6 +131,7 @@ int run_application(std::span<const char* const> words, record::EnvironmentBlock
     if (!words.empty() && words.front() == warm::kCheckEnvironment) {
         return start_checked(words.subspan(1), environment, terminal);
     }
+    if (!words.empty() && words.front() == kComplete) return answer_shell(words.subspan(1), environment);
     const auto invocation = warm::parse_invocation(words);
     if (!invocation.ok()) return fail_with(invocation.error(), ExitStyle::Launcher, terminal);
     if (*invocation) return launch(**invocation, environment, terminal);

@@ -77,6 +77,7 @@ struct AllOptions {
     Build build;
     Doctor doctor;
     SandboxShow sandbox_show;
+    Completions completions;
 };
 
 void add_env(CLI::App& root, CommandLine& line, AllOptions& options) {
@@ -289,6 +290,14 @@ void add_sandbox(CLI::App& root, CommandLine& line, AllOptions& options) {
     choose(show, line, options.sandbox_show);
 }
 
+void add_completions(CLI::App& root, CommandLine& line, AllOptions& options) {
+    auto* completions = add(root, "completions", "Print the completion of a shell: bash, zsh or fish",
+                            "  source <(pyenvx completions bash)\n  pyenvx completions zsh > ~/.zfunc/_pyenvx\n"
+                            "  pyenvx completions fish | source");
+    completions->add_option("SHELL", options.completions.shell, "bash, zsh or fish")->required();
+    choose(completions, line, options.completions);
+}
+
 // What values are called: CLI11 would call them all TEXT.
 void name_values(CLI::App& app) {
     for (auto* option : app.get_options()) {
@@ -316,6 +325,7 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     add_ide(root, line);
     add_doctor(root, line, options);
     add_sandbox(root, line, options);
+    add_completions(root, line, options);
     for (auto* command : root.get_subcommands({})) {
         add_common_options(*command, line);
         for (auto* nested : command->get_subcommands({})) add_common_options(*nested, line);

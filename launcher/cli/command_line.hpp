@@ -99,6 +99,9 @@ struct SandboxShow {
     std::string what;  ///< as Build::what; "" for all
     std::string python;
 };
+struct Completions {
+    std::string shell;
+};
 /// `--help`, `--version`, or no word at all: text for standard output.
 struct ShowText {
     std::string text;
@@ -106,7 +109,7 @@ struct ShowText {
 
 using Command =
     std::variant<EnvPath, EnvShow, EnvList, Lock, Upgrade, Init, Add, Remove, Tree, Why, Outdated, CacheInfo,
-                 CachePrune, PythonList, PythonFind, Build, Store, Doctor, SandboxShow, ShowText>;
+                 CachePrune, PythonList, PythonFind, Build, Store, Doctor, SandboxShow, Completions, ShowText>;
 
 struct CommandLine {
     Command command;

@@ -25,6 +25,8 @@ Result<Output> execute(const CommandLine& line, record::EnvironmentBlock environ
             } else if constexpr (std::is_same_v<Options, SandboxShow>) {
                 if (options.what.empty()) return run(options);
                 return with_services(options, line, environment, progress);
+            } else if constexpr (std::is_same_v<Options, Completions>) {
+                return run(options);
             } else if constexpr (std::is_same_v<Options, Doctor>) {
                 return run(options, environment, manner_of(line), progress);
             } else {

@@ -36,6 +36,8 @@ Result<Output> run(const Build& options, pipeline::Services& services);
 Output run(const Doctor& options, record::EnvironmentBlock environment, pipeline::Manner manner, Progress& progress);
 /// What all builds have in common. Needs no store at all.
 Output run(const SandboxShow& options);
+/// The script that a shell's completion is made of. Needs no store.
+Result<Output> run(const Completions& options);
 /// Of one build.
 Result<Output> run(const SandboxShow& options, pipeline::Services& services);
 

@@ -12,11 +12,11 @@ namespace pyenvx::warm {
 namespace {
 
 // product.md, "Commands". A word here is never a script of that name in the current directory; "./lock" is.
-constexpr std::array<std::string_view, 34> kOtherCommands = {
-    "tool",  "lock",    "add",    "remove",      "upgrade", "init",    "tree",   "why",   "outdated",
-    "hook",  "allow",   "deny",   "status",      "reload",  "export",  "env",    "store", "build",
-    "cache", "doctor",  "help",   "sbom",        "audit",   "ide",     "config", "trust", "rebuild",
-    "gc",    "version", "verify", "completions", "python",  "sandbox", "key"};
+constexpr std::array<std::string_view, 35> kOtherCommands = {
+    "__complete", "tool",  "lock",    "add",    "remove",      "upgrade", "init",    "tree",   "why",
+    "outdated",   "hook",  "allow",   "deny",   "status",      "reload",  "export",  "env",    "store",
+    "build",      "cache", "doctor",  "help",   "sbom",        "audit",   "ide",     "config", "trust",
+    "rebuild",    "gc",    "version", "verify", "completions", "python",  "sandbox", "key"};
 
 constexpr std::array<const char*, 16> kLongOptions = {
     "--package",     "--requirements",   "--python", "--no-binary", "--resolution", "--exclude-newer",

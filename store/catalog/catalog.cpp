@@ -65,6 +65,15 @@ Result<Catalog> Catalog::open(const std::filesystem::path& home, Progress& progr
     return Catalog(home, TRY(open_database(file, progress)));
 }
 
+Result<Catalog> Catalog::open_as_it_is(const std::filesystem::path& home, Progress& progress) {
+    if (TRY(is_of_another(home))) return open_shared(home, progress);
+    const auto file = home / "db" / "store.sqlite";
+    if (!TRY(sys::stat(file.c_str()))) return fail(ErrorKind::NotFound, "there is no database at ", home);
+    TRY(store::check_owner(home));
+    auto database = TRY(open_database(file, progress));
+    return Catalog(home, std::move(database));
+}
+
 Result<std::vector<StorePath>> Catalog::references_of(std::int64_t id) {
     std::vector<StorePath> references;
     auto use = TRY(references_.use(database_));

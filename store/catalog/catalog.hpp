@@ -54,6 +54,10 @@ public:
     /// Opens the snapshot of another user's store. Errors: as store::check_shared_home(); TooNew, Corrupt, Io.
     static Result<Catalog> open_shared(const std::filesystem::path& home, Progress& progress);
 
+    /// As open(), but a database of an earlier version stays as it is: of what is asked here it can answer all, if more
+    /// slowly. Nothing is ever written.
+    static Result<Catalog> open_as_it_is(const std::filesystem::path& home, Progress& progress);
+
     const std::filesystem::path& home() const { return home_; }
     /// Where the object lies.
     std::filesystem::path locate(const store::StorePath& path) const { return home_ / "store" / path.str(); }
@@ -67,6 +71,10 @@ public:
     Result<std::vector<Entry>> all();
     /// Those whose name is `name`, or begins with it and a dash: "requests", "requests-2.34.2".
     Result<std::vector<Entry>> named(const std::string& name);
+    /// Those whose name begins with `text`, but no more than the first `most` of them.
+    Result<std::vector<Entry>> with_name_beginning(const std::string& text, std::size_t most);
+    /// The same of those whose address does.
+    Result<std::vector<Entry>> with_address_beginning(const std::string& text, std::size_t most);
     /// The object and all that it refers to, directly or through others, in the same order.
     Result<std::vector<Entry>> closure(const store::StorePath& path);
     /// The object and all that refer to it, directly or through others.
@@ -86,6 +94,7 @@ private:
     Result<std::vector<store::Signature>> signatures_of(std::int64_t id);
     Result<std::uint64_t> closure_size_of(std::int64_t id);
     Result<std::vector<Entry>> entries(db::Use use);
+    Result<std::vector<Entry>> beginning(db::Statement& statement, const std::string& text, std::size_t most);
     Result<std::optional<std::int64_t>> id_of(const store::StorePath& path);
     Result<std::vector<std::int64_t>> referenced_by(std::int64_t id);
     Result<std::vector<store::StorePath>> paths_of(const std::vector<std::int64_t>& ids);
@@ -111,6 +120,12 @@ private:
     db::Statement named_{
         "SELECT path, size, last_used_at, substr(deriver, 1, 64) FROM object WHERE substr(path, 34) >= ?1 AND"
         " substr(path, 34) < ?1 || '.' AND (substr(path, 34) = ?1 OR substr(path, 34) >= ?1 || '-')"};
+    db::Statement name_beginning_{
+        "SELECT path, size, last_used_at, substr(deriver, 1, 64) FROM object WHERE substr(path, 34) >= ?1 AND"
+        " substr(path, 34) < ?1 || char(127) ORDER BY substr(path, 34) LIMIT ?2"};
+    db::Statement address_beginning_{
+        "SELECT path, size, last_used_at, substr(deriver, 1, 64) FROM object WHERE path >= ?1 AND"
+        " path < ?1 || char(127) ORDER BY path LIMIT ?2"};
     db::Statement closure_{
         "WITH RECURSIVE found (id) AS (SELECT id FROM object WHERE path = ? UNION SELECT referenced FROM reference"
         " JOIN found ON referrer = found.id)"

@@ -53,6 +53,20 @@ Result<std::vector<Entry>> Catalog::named(const std::string& name) {
     return entries(std::move(use));
 }
 
+Result<std::vector<Entry>> Catalog::beginning(db::Statement& statement, const std::string& text, std::size_t most) {
+    auto use = TRY(statement.use(database_));
+    use.bind(text).bind(static_cast<std::int64_t>(most));
+    return entries(std::move(use));
+}
+
+Result<std::vector<Entry>> Catalog::with_name_beginning(const std::string& text, std::size_t most) {
+    return beginning(name_beginning_, text, most);
+}
+
+Result<std::vector<Entry>> Catalog::with_address_beginning(const std::string& text, std::size_t most) {
+    return beginning(address_beginning_, text, most);
+}
+
 Result<std::vector<Entry>> Catalog::closure(const StorePath& path) {
     auto use = TRY(closure_.use(database_));
     use.bind(path.str());

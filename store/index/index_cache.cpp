@@ -1,5 +1,7 @@
 #include "store/index/index_cache.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "store/base/drafts.hpp"
 #include "store/base/file.hpp"
 #include "store/base/mapped_file.hpp"
+#include "store/base/sys.hpp"
 #include "store/digest/sha256.hpp"
 #include "store/index/page/simple_page.hpp"
 
@@ -94,6 +97,28 @@ std::optional<MappedFile> open_entry(const std::filesystem::path& path, std::siz
     return file.ok() ? std::optional(*std::move(file)) : std::nullopt;
 }
 
+// ".../simple/numpy/" is of "numpy".
+std::optional<std::string> project_of(std::string_view text) {
+    if (!text.starts_with(kPageMark)) return std::nullopt;
+    text.remove_prefix(kPageMark.size());
+    const auto url = take_line(text, "page");
+    const auto found = take_line(text, "found");
+    if (!url || found != "yes" || !url->ends_with('/')) return std::nullopt;
+    const auto path = std::string_view(*url).substr(0, url->size() - 1);
+    return std::string(path.substr(path.rfind('/') + 1));
+}
+
+// In the order in which the folder has them.
+std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder, std::size_t most) {
+    std::vector<std::filesystem::path> files;
+    std::error_code error;
+    using Walk = std::filesystem::recursive_directory_iterator;
+    for (Walk entry(folder, error), end; !error && entry != end && files.size() < most; entry.increment(error)) {
+        if (entry->is_regular_file(error)) files.push_back(entry->path());
+    }
+    return files;
+}
+
 }  // namespace
 
 std::filesystem::path IndexCache::entry(std::string_view kind, std::string_view key) const {
@@ -125,6 +150,20 @@ std::optional<CachedPage> IndexCache::page(std::string_view page_url) const {
 
 void IndexCache::store_page(std::string_view page_url, const CachedPage& page) {
     write(entry("pages", page_url), encode_page(page_url, page));
+}
+
+std::set<std::string> IndexCache::projects(std::size_t most) const {
+    constexpr std::size_t kBytesLookedAt = 1024;
+    std::set<std::string> names;
+    if (folder_.empty()) return names;
+    for (const auto& path : files_below(folder_ / "pages", most)) {
+        const auto file = sys::open(path.c_str(), O_RDONLY);
+        if (!file.ok()) continue;
+        const auto text = read_span(*file, 0, kBytesLookedAt);
+        if (!text.ok()) continue;
+        if (auto name = project_of(*text)) names.insert(*std::move(name));
+    }
+    return names;
 }
 
 std::optional<std::string> IndexCache::metadata(std::string_view wheel_url, std::string_view sha256) const {

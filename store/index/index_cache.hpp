@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,9 @@ public:
 
     std::optional<CachedPage> page(std::string_view page_url) const;
     void store_page(std::string_view page_url, const CachedPage& page);
+
+    /// Names of projects that an index has, as far as their pages are here; so many pages are looked at, at the most.
+    std::set<std::string> projects(std::size_t most) const;
 
     /// Keyed by the wheel's address and its hash, so that an entry never grows old.
     std::optional<std::string> metadata(std::string_view wheel_url, std::string_view sha256) const;

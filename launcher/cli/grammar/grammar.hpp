@@ -25,6 +25,7 @@ struct Grammar {
 
     std::string name;  ///< in full: "pyenvx env show"
     std::string description = {};
+    std::string details = {};   ///< more about it, in lines; an empty one begins a paragraph
     std::string examples = {};  ///< whole lines, indented by two spaces
     std::vector<Option> options = {};
     std::vector<Operand> operands = {};
