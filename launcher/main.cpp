@@ -5,6 +5,8 @@
 
 #include "launcher/warm/environment_python.hpp"
 #include "launcher/warm/hand_over.hpp"
+#include "launcher/warm/opening_line.hpp"
+#include "launcher/warm/outer_shell.hpp"
 #include "launcher/warm/unproven_environment.hpp"
 #include "launcher/warm/wake_finisher.hpp"
 #include "launcher/warm/warm_start.hpp"
@@ -30,11 +32,13 @@ void wake_finisher(const std::string& executable, const warm::Invocation& invoca
 
 // Every failure on this way is a reason to start cold, which pyenvx-realise finds again for itself under -v.
 void try_warm_start(const std::string& executable, Words arguments, record::EnvironmentBlock environment) {
-    const auto invocation = warm::parse_invocation(arguments);
+    const auto began_ns = warm::stopwatch_ns();
+    const auto invocation = warm::read_invocation(arguments, environment);
     if (!invocation.ok() || !*invocation) return;
     const auto held = warm::find_warm_start(**invocation, environment);
     if (!held.ok()) return;
     if (held->record.finisher_unfinished) wake_finisher(executable, **invocation, environment);
+    warm::say_what_opens(held->record, **invocation, began_ns);
     (void)warm::start_program(held->record, **invocation, environment);
 }
 

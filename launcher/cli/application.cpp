@@ -12,7 +12,8 @@
 #include "launcher/pipeline/leave_work.hpp"
 #include "launcher/pipeline/pipeline.hpp"
 #include "launcher/record/record_place.hpp"
-#include "launcher/warm/invocation.hpp"
+#include "launcher/warm/opening_line.hpp"
+#include "launcher/warm/outer_shell.hpp"
 #include "launcher/warm/unproven_environment.hpp"
 #include "launcher/warm/warm_start.hpp"
 #include "store/base/exit_status.hpp"
@@ -82,12 +83,14 @@ Error start(const pipeline::Launch& launch, const warm::Invocation& invocation, 
 }
 
 int launch(const warm::Invocation& invocation, record::EnvironmentBlock environment, const Terminal& terminal) {
+    const auto began_ns = warm::stopwatch_ns();
     ProgressLine progress(terminal, verbosity_for(invocation.quiet, invocation.verbose));
     const auto prepared = prepare(invocation, environment, progress);
     progress.finish();
     if (!prepared.ok()) return fail_with(prepared.error(), ExitStyle::Launcher, terminal);
     if (prepared->record.finisher_unfinished)
         wake_finisher(environment, verbosity_for(invocation.quiet, invocation.verbose), terminal);
+    warm::say_what_opens(prepared->record, invocation, began_ns);
     return fail_with(start(*prepared, invocation, environment), ExitStyle::Launcher, terminal);
 }
 
@@ -132,7 +135,7 @@ int run_application(std::span<const char* const> words, record::EnvironmentBlock
         return start_checked(words.subspan(1), environment, terminal);
     }
     if (!words.empty() && words.front() == kComplete) return answer_shell(words.subspan(1), environment);
-    const auto invocation = warm::parse_invocation(words);
+    const auto invocation = warm::read_invocation(words, environment);
     if (!invocation.ok()) return fail_with(invocation.error(), ExitStyle::Launcher, terminal);
     if (*invocation) return launch(**invocation, environment, terminal);
     return run_command(words, environment, terminal);

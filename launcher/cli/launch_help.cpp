@@ -35,6 +35,15 @@ constexpr std::array kOptions = {
     Row{"-h", "--help", "Print this"},
 };
 
+// Of `run` and `shell`, and of `shell` alone.
+constexpr std::array kProjectOptions = {
+    Row{"", "--group", "Take this dependency group of the shell.toml too", true},
+    Row{"", "--isolated", "Take what is named here alone: no project, no shell around this one"},
+};
+constexpr std::array kShellOptions = {
+    Row{"", "--pure", "Start without your other variables and your shell's own start-up files"},
+};
+
 constexpr std::array kRunTargets = {
     Row{"-c", "", "Code given here", true},
     Row{"-m", "", "A module of the environment", true},
@@ -67,13 +76,16 @@ constexpr std::string_view kShellUsage =
     R"(Open your own shell with the environment in front of PATH, or run one command in it.
 Usage: pyenvx shell [OPTION...] [REQ...] [-- COMMAND [ARG...]]
 
-Without REQ, the nearest shell.toml at or above the current folder says what is needed.
+The nearest shell.toml at or above the current folder says what is needed, and each REQ adds to it; so does what a
+shell around this one was asked for.
+--pure leaves HOME, USER, LOGNAME, SHELL, TERM, COLORTERM, LANG, LANGUAGE, LC_*, TZ, TMPDIR, XDG_* and PYENVX_*.
 
 )";
 
 constexpr const char* kShellExamples =
     R"(  pyenvx shell numpy pandas
   pyenvx shell
+  pyenvx shell --group test --pure
   pyenvx shell 'django>=5' -- python -m django --version)";
 
 Grammar::Option option_of(const Row& row) {
@@ -84,9 +96,27 @@ Grammar::Option option_of(const Row& row) {
     return option;
 }
 
+template <typename Rows>
+void add_rows(std::vector<Grammar::Option>& options, const Rows& rows) {
+    for (const auto& row : rows) options.push_back(option_of(row));
+}
+
+std::vector<Grammar::Option> options_about_projects() {
+    std::vector<Grammar::Option> options;
+    add_rows(options, kProjectOptions);
+    for (auto& option : launch_options()) options.push_back(std::move(option));
+    return options;
+}
+
+std::vector<Grammar::Option> options_of_shell() {
+    auto options = options_about_projects();
+    add_rows(options, kShellOptions);
+    return options;
+}
+
 std::vector<Grammar::Option> options_of_run() {
-    auto options = launch_options();
-    for (const auto& row : kRunTargets) options.push_back(option_of(row));
+    auto options = options_about_projects();
+    add_rows(options, kRunTargets);
     return options;
 }
 
@@ -104,7 +134,7 @@ Grammar shell_command() {
     return {.name = "pyenvx shell",
             .description = "Open your own shell with dependencies, or run one command in it",
             .examples = kShellExamples,
-            .options = launch_options(),
+            .options = options_of_shell(),
             .operands = {{"REQ", "A requirement; without one, the project here", kMany}}};
 }
 
@@ -144,8 +174,8 @@ std::optional<std::string> launch_help(const std::vector<std::string>& words) {
     for (const auto& word : words) {
         if (word == "--") break;
         if (!asks_for_help(word)) continue;
-        if (words.front() == "run") return help_text(kRunUsage, launch_options(), kRunExamples);
-        if (words.front() == "shell") return help_text(kShellUsage, launch_options(), kShellExamples);
+        if (words.front() == "run") return help_text(kRunUsage, options_about_projects(), kRunExamples);
+        if (words.front() == "shell") return help_text(kShellUsage, options_of_shell(), kShellExamples);
     }
     return std::nullopt;
 }

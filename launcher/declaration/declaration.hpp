@@ -66,8 +66,10 @@ struct Declaration {
 Result<std::optional<Declaration>> read_script(std::string_view bytes, const std::filesystem::path& file);
 
 /// The declaration in shell.toml: `dependencies`, then the groups that `shell.groups` chooses (PEP 735; only the
-/// groups used are looked at). Errors as read_script; NotFound and Io for the file.
-Result<Declaration> read_project(const std::filesystem::path& shell_toml);
+/// groups used are looked at) and those of `more_groups`, which the command line named. Errors as read_script; NotFound
+/// and Io for the file.
+Result<Declaration> read_project(const std::filesystem::path& shell_toml,
+                                 const std::vector<std::string>& more_groups = {});
 
 /// What `written` names, begun at `base` where it is relative: normal, and without a slash at its end.
 std::filesystem::path place_from(const std::filesystem::path& base, const std::filesystem::path& written);

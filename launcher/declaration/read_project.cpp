@@ -8,8 +8,7 @@ namespace pyenvx::declaration {
 namespace {
 
 Result<void> take_groups(Declaration& declaration, const toml::Value& document, const toml::Source& source) {
-    const auto* shell = document.find("shell");
-    const auto* groups = shell != nullptr ? shell->find("groups") : nullptr;
+    const auto* groups = document.at({"shell", "groups"});
     if (groups == nullptr) return {};
     std::vector<std::string> chosen;
     for (const auto& item : *groups->array()) chosen.push_back(*item.string());
@@ -18,7 +17,7 @@ Result<void> take_groups(Declaration& declaration, const toml::Value& document, 
 
 }  // namespace
 
-Result<Declaration> read_project(const std::filesystem::path& shell_toml) {
+Result<Declaration> read_project(const std::filesystem::path& shell_toml, const std::vector<std::string>& more_groups) {
     const auto bytes = TRY(read_file(shell_toml, toml::kMaxDocumentBytes));
     const toml::Source source{printable(shell_toml.filename().native())};
     const auto document = TRY(toml::parse(bytes, source));
@@ -31,6 +30,7 @@ Result<Declaration> read_project(const std::filesystem::path& shell_toml) {
     if (const auto* python = document.find("requires-python")) TRY(set_requires_python(declaration, *python, source));
     if (const auto* list = document.find("dependencies")) TRY(add_requirements(declaration, *list, source));
     TRY(take_groups(declaration, document, source));
+    TRY(add_groups(declaration, document.find("dependency-groups"), more_groups, "the command line", source));
     return declaration;
 }
 

@@ -8,6 +8,7 @@
 #include "launcher/pipeline/shell_program.hpp"
 #include "launcher/record/variables.hpp"
 #include "launcher/warm/command_on_path.hpp"
+#include "launcher/warm/outer_shell.hpp"
 #include "launcher/warm/python_variables.hpp"
 #include "store/base/sys.hpp"
 
@@ -43,6 +44,23 @@ Result<Fd> replay(const std::string& text) {
     return memory;
 }
 
+// "numpy 2.1.3, pandas 2.2.3 and 4 packages more with Python 3.11.2"
+std::string what_it_holds(const Prepared& prepared) {
+    constexpr std::size_t kMostNames = 8;
+    std::vector<std::string> named;
+    for (const auto& package : prepared.lock.packages) {
+        const bool fits = package.requested && named.size() < kMostNames;
+        if (fits) named.push_back(concat(package.name.str(), " ", package.version.str()));
+    }
+    const auto others = prepared.lock.packages.size() - named.size();
+    auto text = join(named, ", ");
+    if (others > 0)
+        text += concat(named.empty() ? "" : " and ", others, others == 1 ? " package" : " packages",
+                       named.empty() ? "" : " more");
+    if (text.empty()) text = "no packages";
+    return concat(text, " with Python ", prepared.interpreter.version.str());
+}
+
 class Launcher {
 public:
     Launcher(const Invocation& invocation, const Asked& asked, const Prepared& prepared, const Services& services)
@@ -54,15 +72,27 @@ public:
         record.environment = prepared_.environment;
         record.variables = record::variables_digest(services_.block);
         launch_.may_be_recorded = warm::can_be_warm(invocation_);
-        record.edits = asked_.variables;
+        if (invocation_.pure) record.edits = pure_edits();
+        record.edits.insert(record.edits.end(), asked_.variables.begin(), asked_.variables.end());
         if (!record.environment.empty()) {
             record.edits.push_back({EditKind::PrependPath, "PATH", prepared_.environment / "bin"});
         }
+        if (invocation_.form == Form::Shell) tell_shells_inside();
         TRY(choose_program());
         return std::move(launch_);
     }
 
 private:
+    void tell_shells_inside() {
+        auto& edits = launch_.record.edits;
+        const auto& environment = prepared_.environment;
+        edits.push_back({EditKind::Set, "IN_PYENVX_SHELL", environment});
+        edits.push_back(
+            {invocation_.isolated ? EditKind::Set : EditKind::PrependPath, "__PYENVX_PATH", environment / "bin"});
+        edits.push_back({EditKind::Set, std::string(warm::kOuterShellVariable),
+                         warm::text_for_inner_shells(invocation_, asked_.owner)});
+    }
+
     Result<void> choose_program() {
         if (runs_python(invocation_)) return start_python();
         return invocation_.target == TargetKind::Command ? start_command() : start_shell();
@@ -88,7 +118,7 @@ private:
             launch_.record.program = own;
             return {};
         }
-        const auto path = services_.environment.get("PATH").value_or("");
+        const auto path = invocation_.pure ? warm::kPurePath : services_.environment.get("PATH").value_or("");
         const auto found = is_plain ? warm::find_on_path(invocation_.word, path) : std::optional(invocation_.word);
         // Each start asks PATH again (launcher/warm/warm_start). A relative way means another file elsewhere.
         launch_.may_be_recorded = launch_.may_be_recorded && is_plain && found && found->starts_with('/');
@@ -101,7 +131,9 @@ private:
         const auto shell = TRY(choose_shell(services_.block));
         warn_of_another_shell(shell);
         const auto integration = TRY(find_shell_integration());
-        auto program = interactive_shell(shell, prepared_.environment, integration, services_.environment);
+        auto program =
+            interactive_shell(shell, {integration, asked_.variables, asked_.declaration.shell, invocation_.pure});
+        launch_.record.greeting = what_it_holds(prepared_);
         launch_.record.program = std::move(program.program);
         launch_.record.arguments = std::move(program.arguments);
         for (auto& edit : program.edits) launch_.record.edits.push_back(std::move(edit));

@@ -3,12 +3,16 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
+
+#include "launcher/warm/python_variables.hpp"
 #include "store/base/sys.hpp"
 
 namespace pyenvx::pipeline {
 namespace {
 
 using record::EditKind;
+using record::EnvironmentEdit;
 using warm::ShellKind;
 
 std::optional<warm::UserShell> login_shell() {
@@ -16,13 +20,26 @@ std::optional<warm::UserShell> login_shell() {
     return entry != nullptr && entry->pw_shell != nullptr ? warm::known_shell(entry->pw_shell) : std::nullopt;
 }
 
-// zsh reads its start-up files from ZDOTDIR; ours puts the user's own value back first thing.
-void add_zsh_edits(std::vector<record::EnvironmentEdit>& edits, const std::filesystem::path& folder,
-                   const Environment& environment) {
-    if (const auto own = environment.get("ZDOTDIR")) {
-        edits.push_back({EditKind::Set, "USER_ZDOTDIR", std::string(*own)});
+// A copy of each value, since start-up files may set the variable itself.
+void add_variables(std::vector<EnvironmentEdit>& edits, const std::vector<EnvironmentEdit>& variables) {
+    std::vector<std::string> names;
+    for (const auto& [kind, name, value] : variables) {
+        if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+        names.push_back(name);
+        edits.push_back({EditKind::Expand, concat("__PYENVX_VALUE_", name), concat("${", name, "}")});
     }
-    edits.push_back({EditKind::Set, "ZDOTDIR", folder});
+    if (!names.empty()) edits.push_back({EditKind::Set, "__PYENVX_NAMES", join(names, " ")});
+}
+
+void add_table(std::vector<EnvironmentEdit>& edits, const declaration::ShellTable& table) {
+    std::vector<std::string> names;
+    for (const auto& [name, text] : table.aliases) {
+        names.push_back(name);
+        edits.push_back({EditKind::Set, concat("__PYENVX_ALIAS_", names.size()), text});
+    }
+    if (!names.empty()) edits.push_back({EditKind::Set, "__PYENVX_ALIASES", join(names, " ")});
+    if (!table.on_enter.empty()) edits.push_back({EditKind::Set, "__PYENVX_ENTER", table.on_enter});
+    if (!table.on_leave.empty()) edits.push_back({EditKind::Set, "__PYENVX_LEAVE", table.on_leave});
 }
 
 bool has_start_up_files(const std::filesystem::path& folder) {
@@ -32,20 +49,30 @@ bool has_start_up_files(const std::filesystem::path& folder) {
 
 }  // namespace
 
-ShellProgram interactive_shell(const warm::UserShell& shell, const std::filesystem::path& environment_path,
-                               const std::filesystem::path& integration, const Environment& environment) {
-    ShellProgram program{shell.program, {}, {{EditKind::Set, "IN_PYENVX_SHELL", environment_path}}};
+std::vector<EnvironmentEdit> pure_edits() {
+    constexpr std::string_view kKept =
+        "HOME USER LOGNAME SHELL TERM COLORTERM LANG LANGUAGE LC_* TZ TMPDIR XDG_* PYENVX_*";
+    return {{EditKind::KeepOnly, "*", std::string(kKept)}, {EditKind::Set, "PATH", std::string(warm::kPurePath)}};
+}
+
+ShellProgram interactive_shell(const warm::UserShell& shell, const ShellWishes& wishes) {
+    ShellProgram program{shell.program, {}, {}};
+    add_variables(program.edits, wishes.variables);
+    add_table(program.edits, wishes.table);
+    if (wishes.pure) program.edits.push_back({EditKind::Set, "__PYENVX_PURE", "1"});
+    const auto& folder = wishes.integration;
     switch (shell.kind) {
-        case ShellKind::Bash: program.arguments = {"--rcfile", integration / "bash/shell.bash", "-i"}; break;
+        case ShellKind::Bash: program.arguments = {"--rcfile", folder / "bash/shell.bash", "-i"}; break;
         case ShellKind::Zsh:
             program.arguments = {"-i"};
-            add_zsh_edits(program.edits, integration / "zsh", environment);
+            // zsh reads its start-up files from ZDOTDIR; ours puts the user's own value back first thing.
+            program.edits.push_back({EditKind::Expand, "__PYENVX_ZDOTDIR", "${ZDOTDIR}"});
+            program.edits.push_back({EditKind::Set, "ZDOTDIR", folder / "zsh"});
             break;
-        case ShellKind::Fish: {
-            const auto file = (integration / "fish/shell.fish").native();
-            program.arguments = {"-i", "-C", concat("source '", file, "'")};
+        case ShellKind::Fish:
+            program.arguments = {"-i", "-C", concat("source '", folder, "/fish/shell.fish'")};
+            if (wishes.pure) program.arguments.insert(program.arguments.begin(), "--no-config");
             break;
-        }
     }
     return program;
 }

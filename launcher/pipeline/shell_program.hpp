@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "launcher/declaration/shell_table.hpp"
 #include "launcher/record/launch_record.hpp"
 #include "launcher/warm/user_shell.hpp"
 #include "store/base/environment_variables.hpp"
@@ -19,9 +20,20 @@ struct ShellProgram {
     std::vector<record::EnvironmentEdit> edits;
 };
 
-/// `environment_path`: of the environment object. `integration`: the folder that shell-integration was installed to.
-ShellProgram interactive_shell(const warm::UserShell& shell, const std::filesystem::path& environment_path,
-                               const std::filesystem::path& integration, const Environment& environment);
+/// What the start-up files of shell-integration, which lie in `integration`, are to do once the user's own have run.
+struct ShellWishes {
+    const std::filesystem::path& integration;
+    const std::vector<record::EnvironmentEdit>& variables;  ///< that are declared: set again
+    const declaration::ShellTable& table;
+    bool pure = false;  ///< without the user's own start-up files
+};
+
+/// The variables that `--pure` leaves, as an edit: enough for a terminal, a language and pyenvx itself. PATH is
+/// warm::kPurePath.
+std::vector<record::EnvironmentEdit> pure_edits();
+
+/// Which words and variables start that shell so.
+ShellProgram interactive_shell(const warm::UserShell& shell, const ShellWishes& wishes);
 
 /// warm::find_user_shell, else the password database, else /bin/bash. NotFound when none of them is a shell we know.
 Result<warm::UserShell> choose_shell(record::EnvironmentBlock environment);

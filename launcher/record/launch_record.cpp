@@ -56,6 +56,7 @@ std::string encode_body(const LaunchRecord& record) {
     out.text(record.program);
     write_list(out, record.arguments, write_text);
     write_list(out, record.edits, write_edit);
+    out.text(record.greeting);
     return out.bytes();
 }
 
@@ -81,7 +82,7 @@ Result<EnvironmentEdit> read_edit(FieldReader& in) {
     const auto kind = TRY(in.u8());
     auto name = TRY(in.text());
     auto value = TRY(in.text());
-    const bool known = kind >= static_cast<int>(EditKind::Set) && kind <= static_cast<int>(EditKind::Expand);
+    const bool known = kind >= static_cast<int>(EditKind::Set) && kind <= static_cast<int>(EditKind::KeepOnly);
     if (!known || name.empty() || name.find('=') != name.npos) {
         return fail(ErrorKind::Corrupt, "the launch record has a variable that cannot be");
     }
@@ -122,6 +123,7 @@ Result<LaunchRecord> decode_body(std::string_view body) {
     record.program = TRY(read_path(in));
     record.arguments = TRY(read_list(in, 4, read_text));
     record.edits = TRY(read_list(in, 9, read_edit));
+    record.greeting = TRY(in.text());
     TRY(in.end());
     return record;
 }

@@ -13,7 +13,7 @@
 
 namespace pyenvx::record {
 
-inline constexpr std::uint32_t kRecordVersion = 1;
+inline constexpr std::uint32_t kRecordVersion = 2;
 /// Typically a record has one to four KiB; a larger file is not one.
 inline constexpr std::size_t kMaxRecordBytes = std::size_t{64} * 1024;
 
@@ -29,6 +29,7 @@ enum class EditKind : std::uint8_t {
     Unset = 2,        ///< value is empty
     PrependPath = 3,  ///< value, a colon and what was there; the value alone when nothing was
     Expand = 4,       ///< what the template (store/base/variable_template.hpp) comes to with the edits before it done
+    KeepOnly = 5,     ///< unset all but the variables whose names are in value, parted by blanks; "X*": that begin so
 };
 
 /// One change to the environment of the program; in order, also what `export` prints.
@@ -54,6 +55,7 @@ struct LaunchRecord {
     std::string program;                 ///< absolute path: the interpreter, or a command of the environment
     std::vector<std::string> arguments;  ///< after argv[0] and before what the invocation brings
     std::vector<EnvironmentEdit> edits;
+    std::string greeting;  ///< what a shell on a terminal has, for the line that a person reads; "" for none
 
     bool operator==(const LaunchRecord&) const = default;
 };

@@ -18,10 +18,11 @@ constexpr std::array<std::string_view, 35> kOtherCommands = {
     "build",      "cache", "doctor",  "help",   "sbom",        "audit",   "ide",     "config", "trust",
     "rebuild",    "gc",    "version", "verify", "completions", "python",  "sandbox", "key"};
 
-constexpr std::array<const char*, 16> kLongOptions = {
-    "--package",     "--requirements",   "--python", "--no-binary", "--resolution", "--exclude-newer",
-    "--only-binary", "--config-setting", "--quiet",  "--verbose",   "--offline",    "--refresh",
-    "--locked",      "--frozen",         "--help",   "--version"};
+constexpr std::array<const char*, 19> kLongOptions = {
+    "--package",       "--requirements", "--python",         "--no-binary", "--resolution",
+    "--exclude-newer", "--only-binary",  "--config-setting", "--quiet",     "--verbose",
+    "--offline",       "--refresh",      "--locked",         "--frozen",    "--help",
+    "--version",       "--group",        "--isolated",       "--pure"};
 
 constexpr std::array<std::string_view, 6> kFileEndings = {".py", ".txt", ".toml", ".lock", ".whl", ".gz"};
 
@@ -162,6 +163,7 @@ Result<bool> Parser::take_build_option(std::string_view word) {
         {"--no-binary", &out_.no_binary},
         {"--only-binary", &out_.only_binary},
         {"--config-setting", &out_.config_settings},
+        {"--group", &out_.groups},
     };
     for (const auto& [option, values] : options) {
         auto value = TRY(value_of(word, "", option));
@@ -210,6 +212,8 @@ Result<bool> Parser::take_run_words() {
             TRY(take_target(next()));
         } else if (!word.starts_with('-')) {
             TRY(take_target(word));
+        } else if (word == "--isolated") {
+            out_.isolated = true;
         } else if (word != "--" && TRY(take_option_of("pyenvx run", word))) {
             return true;
         }
@@ -225,6 +229,8 @@ Result<bool> Parser::take_shell_words() {
             take_program(TargetKind::Command);
         } else if (!word.starts_with('-')) {
             TRY(take_requirement(std::string(word)));
+        } else if (word == "--isolated" || word == "--pure") {
+            (word == "--pure" ? out_.pure : out_.isolated) = true;
         } else if (TRY(take_option_of("pyenvx shell", word))) {
             return true;
         }
@@ -260,6 +266,16 @@ Result<std::optional<Invocation>> Parser::parse() {
 }
 
 }  // namespace
+
+std::vector<std::string> groups_of(const Invocation& invocation, const std::string& project) {
+    auto groups = invocation.groups;
+    for (const auto& outer : invocation.around) {
+        if (outer.file == project) groups.insert(groups.begin(), outer.groups.begin(), outer.groups.end());
+    }
+    std::sort(groups.begin(), groups.end());
+    groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+    return groups;
+}
 
 bool looks_like_file(std::string_view word) {
     const auto name = head_of(word);

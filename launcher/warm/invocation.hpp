@@ -8,6 +8,7 @@
 //   OPTION   -p REQ  --package REQ  -r FILE  --requirements FILE  --python V   (also -pREQ, --python=V)
 //            --resolution highest|lowest|lowest-direct  --exclude-newer TIME
 //            --no-binary NAME  --only-binary NAME  --config-setting [NAME:]KEY=VALUE
+//            --group NAME  --isolated (run, shell)  --pure (shell)
 //            -q --quiet  -v --verbose  --offline  --refresh  --locked  --frozen
 //
 // Everything after FILE, CODE, MOD or COMMAND is the program's. A word with "/" in it, one that ends like a file
@@ -36,6 +37,12 @@ enum class TargetKind {
     Command,  ///< one of the environment's commands
 };
 
+/// The declaration of a `pyenvx shell` around this one, with the groups that were named for it.
+struct OuterProject {
+    std::string file;  ///< absolute
+    std::vector<std::string> groups;
+};
+
 /// A plain value that owns its words.
 struct Invocation {
     Form form = Form::File;
@@ -47,6 +54,10 @@ struct Invocation {
     std::vector<std::string> no_binary;  ///< --no-binary as typed, in order, as are these:
     std::vector<std::string> only_binary;
     std::vector<std::string> config_settings;
+    std::vector<std::string> groups;   ///< --group as typed, in order
+    std::vector<OuterProject> around;  ///< of the shells around it, the outermost first (outer_shell.hpp)
+    bool isolated = false;
+    bool pure = false;
     bool quiet = false;
     bool verbose = false;
     bool offline = false;
@@ -64,6 +75,9 @@ struct Invocation {
 /// --version, no word at all); Usage when they do not fit the grammar. Looks for a file only when a word that may be a
 /// command or a script has no sign of either.
 Result<std::optional<Invocation>> parse_invocation(std::span<const char* const> words);
+
+/// The groups of a project's own that count: those that were named now, and for a shell around this one.
+std::vector<std::string> groups_of(const Invocation& invocation, const std::string& project);
 
 /// May a launch record answer it at all? Standard input and --refresh never.
 bool can_be_warm(const Invocation& invocation);

@@ -41,6 +41,16 @@ private:
     std::string text_;
 };
 
+void add_projects(KeyWriter& key, const Invocation& invocation) {
+    for (const auto& word : invocation.groups) key.add("group", word);
+    for (const auto& outer : invocation.around) {
+        key.add("around", outer.file);
+        for (const auto& group : outer.groups) key.add("around-group", group);
+    }
+    if (invocation.isolated) key.add("isolated", "");
+    if (invocation.pure) key.add("pure", "");
+}
+
 }  // namespace
 
 bool can_be_warm(const Invocation& invocation) { return !invocation.refresh && invocation.target != TargetKind::Stdin; }
@@ -69,6 +79,7 @@ std::string invocation_key(const Invocation& invocation, record::EnvironmentBloc
     for (const auto& word : invocation.no_binary) key.add("no-binary", word);
     for (const auto& word : invocation.only_binary) key.add("only-binary", word);
     for (const auto& word : invocation.config_settings) key.add("config-setting", word);
+    add_projects(key, invocation);
     if (invocation.locked) key.add("lock", "locked");
     if (invocation.frozen) key.add("lock", "frozen");
     const bool is_file = invocation.target == TargetKind::File;

@@ -30,7 +30,19 @@ std::string expanded(const std::string& variable_template, const std::vector<std
     });
 }
 
+// "HOME LC_*"
+bool is_among(std::string_view entry, std::string_view names) {
+    const auto pieces = split(names, ' ');
+    return std::any_of(pieces.begin(), pieces.end(), [&](std::string_view name) {
+        return name.ends_with('*') ? entry.starts_with(name.substr(0, name.size() - 1)) : is_variable(entry, name);
+    });
+}
+
 void apply(std::vector<std::string>& entries, const EnvironmentEdit& edit) {
+    if (edit.kind == EditKind::KeepOnly) {
+        std::erase_if(entries, [&](const std::string& entry) { return !is_among(entry, edit.value); });
+        return;
+    }
     const auto names_it = [&](const std::string& entry) { return is_variable(entry, edit.name); };
     const auto first = std::find_if(entries.begin(), entries.end(), names_it);
     std::string value = edit.value;

@@ -27,6 +27,9 @@ std::vector<record::EnvironmentEdit> python_edits(const PythonVariables& variabl
 /// multiprocessing starts); PYTHONNOUSERSITE would reach every Python that the script starts.
 std::vector<std::string> bare_interpreter_arguments();
 
+/// What PATH is under --pure, but for the environment.
+inline constexpr std::string_view kPurePath = "/usr/bin:/bin";
+
 /// The environment after the edits, as "NAME=value" strings; what is not named stays as and where it was.
 std::vector<std::string> apply_edits(record::EnvironmentBlock environment,
                                      const std::vector<record::EnvironmentEdit>& edits);

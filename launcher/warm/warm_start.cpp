@@ -98,7 +98,7 @@ Result<void> check_command(const Invocation& invocation, const record::LaunchRec
                            record::EnvironmentBlock environment) {
     const bool is_own = record.program.starts_with(record.environment + "/");
     if (invocation.target != TargetKind::Command || is_own) return {};
-    const auto path = record::find_variable(environment, "PATH").value_or("");
+    const auto path = invocation.pure ? kPurePath : record::find_variable(environment, "PATH").value_or("");
     if (find_on_path(invocation.word, path) == record.program) return {};
     return miss("PATH leads to another ", printable(invocation.word));
 }

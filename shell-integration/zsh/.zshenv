@@ -1,27 +1,85 @@
 # Start-up file of `pyenvx shell` in zsh, found through ZDOTDIR: puts the user's ZDOTDIR back at once, so that history and
-# every later start-up file are the user's own, then sets PATH and prompt once those have run.
-# IN_PYENVX_SHELL names the environment.
-if [[ -n "${USER_ZDOTDIR+set}" ]]; then
-    ZDOTDIR="$USER_ZDOTDIR"
-    unset USER_ZDOTDIR
-else
+# every later start-up file are the user's own, and does the rest before the first prompt, when those have run.
+#
+# launcher/pipeline/shell_program says what in variables; those that shell.bash names, and
+#   __PYENVX_ZDOTDIR   the user's own ZDOTDIR, where it was set
+if [[ -z "${__PYENVX_PURE+set}" ]]; then
     unset ZDOTDIR
-fi
-if [[ -r "${ZDOTDIR:-$HOME}/.zshenv" ]]; then
-    source "${ZDOTDIR:-$HOME}/.zshenv"
+    [[ -z "${__PYENVX_ZDOTDIR-}" ]] || export ZDOTDIR="$__PYENVX_ZDOTDIR"
+    unset __PYENVX_ZDOTDIR
+    if [[ -r "${ZDOTDIR:-$HOME}/.zshenv" ]]; then
+        source "${ZDOTDIR:-$HOME}/.zshenv"
+    fi
 fi
 
-__pyenvx_enter() {
-    precmd_functions=(${precmd_functions:#__pyenvx_enter})
-    unfunction __pyenvx_enter
-    path=("$IN_PYENVX_SHELL/bin" ${path:#$IN_PYENVX_SHELL/bin})
-    if [[ "${PYENVX_PROMPT-unset}" == unset ]]; then
-        PROMPT="(pyenvx) $PROMPT"
-    elif [[ -n "$PYENVX_PROMPT" ]]; then
-        PROMPT="$PYENVX_PROMPT $PROMPT"
-    fi
+__pyenvx_take_declared() {
+    emulate -L zsh
+    local name value
+    local -i number
+    for name in ${=__PYENVX_NAMES-}; do
+        value=__PYENVX_VALUE_$name
+        export "$name=${(P)value}"
+        unset $value
+    done
+    for name in ${=__PYENVX_ALIASES-}; do
+        value=__PYENVX_ALIAS_$((++number))
+        builtin alias -- "$name=${(P)value}"
+        unset $value
+    done
+    unset __PYENVX_NAMES __PYENVX_ALIASES
+}
+
+__pyenvx_put_first_on_path() {
+    emulate -L zsh
+    local -a first=(${(s.:.)__PYENVX_PATH})
+    path=($first ${path:|first})
     rehash
 }
+
+# Whose own prompt shows what it is told to show, and is made anew each time.
+__pyenvx_prompt_is_drawn() {
+    (( ${+functions[starship_precmd]} + ${+functions[prompt_starship_precmd]} + ${+functions[p10k]} + ${+functions[_omp_precmd]} ))
+}
+
+__pyenvx_mark() {
+    [[ "$PROMPT" == *"$__pyenvx_marker"* ]] || PROMPT="$__pyenvx_marker$PROMPT"
+}
+
+__pyenvx_set_marker() {
+    emulate -L zsh
+    typeset -g __pyenvx_marker="${PYENVX_PROMPT-(pyenvx)}"
+    [[ -z "${PYENVX_PROMPT+set}" ]] && __pyenvx_prompt_is_drawn && __pyenvx_marker=
+    [[ -n "$__pyenvx_marker" ]] || return
+    __pyenvx_marker+=" "
+    __pyenvx_mark
+    (( ${#precmd_functions} + ${+functions[precmd]} )) || return
+    # Again, and last, where the user's own functions make the prompt anew: before each prompt, and after those of now.
+    precmd_functions+=(__pyenvx_mark)
+    zmodload zsh/sched && sched +0 __pyenvx_mark
+}
+
+__pyenvx_set_leave() {
+    emulate -L zsh
+    typeset -g __pyenvx_leave_code="${__PYENVX_LEAVE-}"
+    unset __PYENVX_LEAVE
+    [[ -z "$__pyenvx_leave_code" ]] || zshexit_functions+=(__pyenvx_leave)
+}
+__pyenvx_leave() { eval "$__pyenvx_leave_code" }
+
+__pyenvx_begin() {
+    precmd_functions=(${precmd_functions:#__pyenvx_begin})
+    if [[ -n "${__PYENVX_PURE+set}" ]]; then
+        unset ZDOTDIR __PYENVX_PURE
+    fi
+    __pyenvx_take_declared
+    __pyenvx_put_first_on_path
+    __pyenvx_set_leave
+    __pyenvx_set_marker
+    local code="${__PYENVX_ENTER-}"
+    unset __PYENVX_ENTER
+    unfunction __pyenvx_begin __pyenvx_take_declared __pyenvx_put_first_on_path __pyenvx_prompt_is_drawn __pyenvx_set_marker __pyenvx_set_leave
+    eval "$code"
+}
 if [[ -o interactive ]]; then
-    precmd_functions+=(__pyenvx_enter)
+    precmd_functions+=(__pyenvx_begin)
 fi

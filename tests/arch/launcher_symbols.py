@@ -13,7 +13,7 @@ SAME_IN_BOTH = set("""
     access chdir close closedir dup dup2 fchmod fchmodat fdopendir flock fstat64 fstatat64 fsync ftruncate64 futimens getcwd linkat mkdirat mmap64
     munmap open64 openat64 pipe2 posix_fallocate64 pread64 pwrite64 read readdir64 readlink readlinkat realpath renameat umask
     fstatvfs64 stat64 statvfs64 symlinkat syncfs unlinkat utimensat write
-    _exit execve fork getauxval getpid geteuid getppid kill poll posix_spawn posix_spawn_file_actions_addopen
+    _exit execve fork getauxval getpid geteuid getppid isatty kill poll posix_spawn posix_spawn_file_actions_addopen
     posix_spawn_file_actions_adddup2 posix_spawn_file_actions_destroy posix_spawn_file_actions_init raise setsid sigaction
     sigemptyset signal sigprocmask waitpid clock_gettime getrandom send setsockopt socketpair
     syscall sysconf

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 
+#include "launcher/declaration/outer.hpp"
 #include "launcher/declaration/project.hpp"
 #include "launcher/foreign/project_file.hpp"
 #include "launcher/pipeline/asked/declared_variables.hpp"
@@ -104,8 +106,8 @@ public:
     }
 
     /// False when there is no project: no shell.toml here or above, and nothing of another tool where that is `also`
-    /// looked for.
-    Result<bool> take_project(Foreign also) {
+    /// looked for. `groups` are those that count besides what the project chooses.
+    Result<bool> take_project(Foreign also, const std::function<std::vector<std::string>(const std::string&)>& groups) {
         if (!sys::getcwd().ok()) {  // removed: it has no project, and nothing is above it
             name_by_words();
             return false;
@@ -114,17 +116,36 @@ public:
         inputs_.add_absent(found.absent);
         name_by_words();
         if (!found.file) return also == Foreign::LookedFor && TRY(take_foreign_project());
-        TRY(check_owner(*found.file));
-        TRY(inputs_.add(*found.file));
-        asked_.declaration = TRY(declaration::read_project(*found.file));
+        asked_.declaration = TRY(read_project(*found.file, groups(found.file->native())));
         name_by_file(*found.file);
         return true;
     }
 
+    /// Whether it is a project whose groups can be named.
+    bool has_groups() const { return asked_.declaration.file.filename() == "shell.toml"; }
+
+    /// For whoever wants nothing but what was named.
+    void take_no_project() { name_by_words(); }
+
+    /// What the shells around this one have.
+    Result<void> take_outer_projects(const std::vector<warm::OuterProject>& around) {
+        for (const auto& outer : around) {
+            if (outer.file == asked_.owner.native()) {
+                take_as_entered();
+                continue;
+            }
+            const auto declared = TRY(read_outer_project(outer));
+            declaration::add_outer(asked_.declaration, declared, declaration::Entering::InnerAlone);
+            adds_ = true;
+        }
+        return {};
+    }
+
     Result<void> take_words(const Invocation& invocation) {
         auto& declaration = asked_.declaration;
-        const bool adds = !invocation.requirements.empty() || !invocation.requirement_files.empty();
-        if (adds && declaration.kind == DeclarationKind::None) declaration.kind = DeclarationKind::CommandLine;
+        adds_ = adds_ || !invocation.groups.empty() || !invocation.requirements.empty() ||
+                !invocation.requirement_files.empty();
+        if (adds_ && declaration.kind == DeclarationKind::None) declaration.kind = DeclarationKind::CommandLine;
         for (const auto& word : invocation.requirements) {
             TRY(declaration::add_requirement(declaration, word, "the command line", services_.working_directory));
         }
@@ -135,8 +156,8 @@ public:
         for (const auto& file : files) TRY(inputs_.add(file));
         for (const auto& notice : declaration.notices) services_.progress->warn(notice);
         TRY(declaration::check_hashes(declaration));
-        if (adds) asked_.identity += concat(" with ", declaration::declaration_digest(declaration));
-        if (adds) asked_.lock = {};
+        if (adds_) asked_.identity += concat(" with ", declaration::declaration_digest(declaration));
+        if (adds_) asked_.lock = {};
         if (!invocation.python.empty()) asked_.identity += concat(" on ", invocation.python);
         asked_.python.python = invocation.python;
         TRY(take_choice_words(invocation));
@@ -195,6 +216,36 @@ public:
     }
 
 private:
+    void take_as_entered() {
+        asked_.declaration.shell.on_enter.clear();
+        asked_.declaration.shell.on_leave.clear();
+    }
+
+    /// With those that it inherits from.
+    Result<Declaration> read_project(const std::filesystem::path& file, const std::vector<std::string>& groups) {
+        TRY(check_owner(file));
+        TRY(inputs_.add(file));
+        auto declared = TRY(declaration::read_project(file, groups));
+        const auto folder = file.parent_path();
+        if (!declared.shell.inherit || !folder.has_relative_path()) return declared;
+        const auto found = TRY(declaration::find_project(folder.parent_path()));
+        inputs_.add_absent(found.absent);
+        if (!found.file) return declared;
+        const auto outer = TRY(read_project(*found.file, {}));
+        declaration::add_outer(declared, outer, declaration::Entering::Both);
+        return declared;
+    }
+
+    Result<Declaration> read_outer_project(const warm::OuterProject& outer) {
+        const std::filesystem::path file = outer.file;
+        if (file.filename() == "shell.toml") return read_project(file, outer.groups);
+        auto found = TRY(foreign::find_foreign_project(file.parent_path(), check_owner));
+        TRY(note_files(found.files_read, found.files_absent));
+        if (!found.project) return Declaration();
+        TRY(note_files(found.project->files_read, found.project->files_absent));
+        return std::move(found.project->declaration);
+    }
+
     Result<void> take_lock() {
         const auto& file = asked_.lock.file;
         if (file.empty() && is_binding(asked_.lock_use)) {
@@ -277,6 +328,7 @@ private:
     InputLedger& inputs_;
     Asked asked_;
     declaration::Settings now_;  // of the command line
+    bool adds_ = false;          // the declaration is more than that of its file
     std::filesystem::path python_directory_;
 };
 
@@ -293,14 +345,38 @@ Error nothing_to_open(const Services& services) {
             "[\"numpy\"]`");
 }
 
-Result<void> take_target(Gathering& gathering, const Invocation& invocation, const Services& services) {
-    if (invocation.target == TargetKind::File) return gathering.take_script(invocation.file);
-    if (invocation.target == TargetKind::Stdin) return gathering.take_standard_input();
+Error nothing_named() {
+    return fail(ErrorKind::Usage, "--isolated opens a shell with what is named and nothing else, and nothing is named")
+        .hint("name what you need: `pyenvx shell --isolated numpy`");
+}
+
+Error no_groups_there(const std::string& what) {
+    return fail(ErrorKind::Usage, "--group names dependency groups of a shell.toml, and ", what, " none")
+        .hint("in a pyproject.toml, `groups` below [tool.pyenvx.shell] names those that count");
+}
+
+Result<void> take_project(Gathering& gathering, const Invocation& invocation, const Services& services) {
     // Whoever names packages or a requirements file wants those; a shell.toml is pyenvx's own, and is added to them.
     const bool names_something = !invocation.requirements.empty() || !invocation.requirement_files.empty();
     const auto foreign = names_something ? Foreign::Ignored : Foreign::LookedFor;
-    const bool has_project = TRY(gathering.take_project(foreign));
-    if (invocation.form == Form::Shell && !has_project && !names_something) return nothing_to_open(services);
+    const bool has_project =
+        TRY(gathering.take_project(foreign, [&](const auto& file) { return warm::groups_of(invocation, file); }));
+    if (!invocation.groups.empty() && !gathering.has_groups()) return no_groups_there("there is");
+    TRY(gathering.take_outer_projects(invocation.around));
+    const bool has_something = names_something || has_project || !invocation.around.empty();
+    if (invocation.form == Form::Shell && !has_something) return nothing_to_open(services);
+    return {};
+}
+
+Result<void> take_target(Gathering& gathering, const Invocation& invocation, const Services& services) {
+    const bool needs_project = invocation.target != TargetKind::File && invocation.target != TargetKind::Stdin;
+    if (!invocation.groups.empty() && (!needs_project || invocation.isolated)) return no_groups_there("here is");
+    if (invocation.target == TargetKind::File) return gathering.take_script(invocation.file);
+    if (invocation.target == TargetKind::Stdin) return gathering.take_standard_input();
+    if (!invocation.isolated) return take_project(gathering, invocation, services);
+    gathering.take_no_project();
+    const bool names_something = !invocation.requirements.empty() || !invocation.requirement_files.empty();
+    if (invocation.form == Form::Shell && !names_something) return nothing_named();
     return {};
 }
 
@@ -321,7 +397,8 @@ Result<Asked> gather_declared(const std::string& script, LockUse lock_use, const
     if (!script.empty()) {
         const auto file = std::filesystem::path(script);
         TRY(gathering.take_script(file.is_absolute() ? file : services.working_directory / file));
-    } else if (!TRY(gathering.take_project(Foreign::LookedFor))) {
+    } else if (!TRY(gathering.take_project(Foreign::LookedFor,
+                                           [](const auto&) { return std::vector<std::string>(); }))) {
         if (const auto folder = sys::getcwd(); !folder.ok()) return no_folder(folder.error());
         return fail(ErrorKind::NotFound, "there is no shell.toml in ", services.working_directory, " or above it")
             .hint("go to the project, write one with `pyenvx init`, or name a script with --script");

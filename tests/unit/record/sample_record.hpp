@@ -21,7 +21,9 @@ inline record::LaunchRecord sample_record() {
     record.edits = {{record::EditKind::Set, "PYTHONUSERBASE", "/s/e"},
                     {record::EditKind::Unset, "PYTHONHOME", ""},
                     {record::EditKind::PrependPath, "PATH", "/s/e/bin"},
-                    {record::EditKind::Expand, "A", "${B}"}};
+                    {record::EditKind::Expand, "A", "${B}"},
+                    {record::EditKind::KeepOnly, "*", "HOME LC_*"}};
+    record.greeting = "a 1.0";
     return record;
 }
 

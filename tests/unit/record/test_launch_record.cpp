@@ -53,7 +53,7 @@ TEST_CASE("a record with any one bit turned is refused") {
 
 TEST_CASE("a record of another version is too new") {
     auto bytes = encoded(sample_record());
-    bytes[8] = 2;
+    bytes[8] = 3;
     const auto decoded = decode(resealed(bytes));
     REQUIRE_FALSE(decoded.ok());
     CHECK(decoded.error().kind() == ErrorKind::TooNew);

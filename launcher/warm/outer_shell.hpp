@@ -1,0 +1,24 @@
+// A `pyenvx shell` inside another one has what both were asked for. The outer one says it in a variable.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "launcher/warm/invocation.hpp"
+
+namespace pyenvx::warm {
+
+/// Exported by `pyenvx shell`; what it holds is made and read here alone.
+inline constexpr std::string_view kOuterShellVariable = "__PYENVX_SHELL";
+
+/// All that a shell inside has to add: the words of this invocation, those of the shells around it, and `project`, the
+/// file of its declaration ("" for words alone).
+std::string text_for_inner_shells(const Invocation& invocation, const std::string& project);
+
+/// parse_invocation(), and for `shell` without --isolated what the shell around it was asked for. A variable that
+/// somebody else has set counts as none.
+Result<std::optional<Invocation>> read_invocation(std::span<const char* const> words,
+                                                  record::EnvironmentBlock environment);
+
+}  // namespace pyenvx::warm
