@@ -12,6 +12,11 @@ cmake --preset release -DCMAKE_INSTALL_PREFIX="$PREFIX" >/dev/null
 cmake --build --preset release --target pyenvx pyenvx-realise pyenvx-finish pyenvx-sandbox man_pages
 cmake --install build/release --prefix "$PREFIX" >/dev/null
 
+# bash and fish find their completion below ~/.local by themselves.
+case ${SHELL:-} in
+    */zsh) echo "For completion, before compinit in ~/.zshrc: fpath=($PREFIX/share/zsh/site-functions \$fpath)" ;;
+esac
+
 timed_start() {
     local began ended
     began=$(date +%s%N)

@@ -13,6 +13,12 @@ namespace pyenvx::cli {
 namespace {
 
 constexpr const char* kSummary = "Python with the dependencies that it declares.";
+constexpr const char* kExitStatus =
+    R"(A FILE is run with the dependencies that its header declares (PEP 723).
+
+Exit status: 0 done, 1 it failed, 2 usage or an invalid declaration, 3 nothing satisfies the declaration, 4 refused by
+policy or integrity. run, shell and a FILE give the program's own; before it starts: 125 pyenvx failed, 126 refused,
+127 not found.)";
 constexpr const char* kScriptHelp = "A script with a PEP 723 block, in place of the project here";
 
 CLI::App* add(CLI::App& parent, const char* name, const char* description, const char* examples) {
@@ -374,6 +380,7 @@ Grammar command_table() {
     }
     std::erase_if(table.options, [](const Grammar::Option& option) { return option.names.back() == "--help"; });
     for (auto& option : launch_options()) table.options.push_back(std::move(option));
+    table.details = kExitStatus;
     table.operands = launch_commands().front().operands;
     table.starts_program = true;
     return table;

@@ -61,10 +61,11 @@ FILE      a script; its PEP 723 block says what it needs
 -c CODE   code given here
 -m MODULE a module of the environment
 COMMAND   a command of the environment; none of these: a Python prompt
-Without FILE, the nearest shell.toml at or above the current folder says what is needed.
-Everything after FILE, CODE, MODULE or COMMAND belongs to the program.
-
 )";
+
+constexpr const char* kRunNotes =
+    R"(Without FILE, the nearest shell.toml at or above the current folder says what is needed.
+Everything after FILE, CODE, MODULE or COMMAND belongs to the program.)";
 
 constexpr const char* kRunExamples =
     R"(  pyenvx hello.py
@@ -76,11 +77,12 @@ constexpr std::string_view kShellUsage =
     R"(Open your own shell with the environment in front of PATH, or run one command in it.
 Usage: pyenvx shell [OPTION...] [REQ...] [-- COMMAND [ARG...]]
 
-The nearest shell.toml at or above the current folder says what is needed, and each REQ adds to it; so does what a
-shell around this one was asked for.
---pure leaves HOME, USER, LOGNAME, SHELL, TERM, COLORTERM, LANG, LANGUAGE, LC_*, TZ, TMPDIR, XDG_* and PYENVX_*.
-
 )";
+
+constexpr const char* kShellNotes =
+    R"(The nearest shell.toml at or above the current folder says what is needed, and each REQ adds to it; so does what a
+shell around this one was asked for.
+--pure leaves HOME, USER, LOGNAME, SHELL, TERM, COLORTERM, LANG, LANGUAGE, LC_*, TZ, TMPDIR, XDG_* and PYENVX_*.)";
 
 constexpr const char* kShellExamples =
     R"(  pyenvx shell numpy pandas
@@ -123,6 +125,7 @@ std::vector<Grammar::Option> options_of_run() {
 Grammar run_command() {
     return {.name = "pyenvx run",
             .description = "Run a script, a module, code or a command with its dependencies",
+            .details = kRunNotes,
             .examples = kRunExamples,
             .options = options_of_run(),
             .operands = {{"FILE", "A script, - for one from standard input, or a command of the environment"},
@@ -133,20 +136,21 @@ Grammar run_command() {
 Grammar shell_command() {
     return {.name = "pyenvx shell",
             .description = "Open your own shell with dependencies, or run one command in it",
+            .details = kShellNotes,
             .examples = kShellExamples,
             .options = options_of_shell(),
             .operands = {{"REQ", "A requirement; without one, the project here", kMany}}};
 }
 
-std::string help_text(std::string_view usage, const std::vector<Grammar::Option>& options, const char* examples) {
+std::string help_text(std::string_view usage, const Grammar& command, const std::vector<Grammar::Option>& options) {
     constexpr std::size_t kColumn = 28;
-    auto text = concat(usage, "Options:\n");
+    auto text = concat(usage, command.details, "\n\nOptions:\n");
     for (const auto& option : options) {
         auto line = concat("  ", join(option.names, ", "), option.takes_value() ? " " : "", option.value, " ");
         line.resize(std::max(line.size(), kColumn), ' ');
         text += concat(line, option.help, "\n");
     }
-    return concat(text, "\nExamples:\n", examples, "\n");
+    return concat(text, "\nExamples:\n", command.examples, "\n");
 }
 
 bool asks_for_help(std::string_view word) { return word == "--help" || word == "-h"; }
@@ -174,8 +178,8 @@ std::optional<std::string> launch_help(const std::vector<std::string>& words) {
     for (const auto& word : words) {
         if (word == "--") break;
         if (!asks_for_help(word)) continue;
-        if (words.front() == "run") return help_text(kRunUsage, options_about_projects(), kRunExamples);
-        if (words.front() == "shell") return help_text(kShellUsage, options_of_shell(), kShellExamples);
+        if (words.front() == "run") return help_text(kRunUsage, run_command(), options_about_projects());
+        if (words.front() == "shell") return help_text(kShellUsage, shell_command(), options_of_shell());
     }
     return std::nullopt;
 }

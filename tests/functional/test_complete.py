@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import BIN, FunctionalTest, TestHome
+from harness import BIN, ROOT, FunctionalTest, TestHome
 
 import big_store  # below harness, which knows where it lies
 from command_table import all_commands
@@ -62,11 +62,34 @@ class Table(unittest.TestCase):
             for said in [*command.options, *command.examples]:
                 self.assertIn(said, text.replace("\\(ga", "`").replace("\\(ti", "~").replace("\\&", ""), command.page)
 
+    def test_the_page_of_shell_toml_has_every_key_that_may_stand_there(self):
+        page = (MAN.parent / "man5/pyenvx-shell.toml.5").read_text().replace("\\-", "-")
+        for line in (ROOT / "tests/unit/declaration/keys.golden").read_text().splitlines():
+            key, _, _, places = line.split()[:4]
+            if places.startswith("P"):
+                for word in key.replace(".*", "").split("."):
+                    self.assertRegex(page, rf"[\[ .]{re.escape(word)}\b", key)
+
     def test_every_command_has_an_example_of_itself(self):
         for command in self.commands:
             with self.subTest(command.words):
                 begins = " ".join(["pyenvx", *command.words])
                 self.assertTrue(any(begins in example for example in command.examples))
+
+
+@unittest.skipUnless(shutil.which("cmake") and (BIN.parent / "cmake_install.cmake").is_file(), "this is no folder that CMake has built in")
+class Installed(unittest.TestCase):
+    def test_the_installer_puts_everything_where_shells_and_man_look(self):
+        home = TestHome()
+        self.addCleanup(home.close)
+        subprocess.run(["cmake", "--install", BIN.parent, "--prefix", home.path / "prefix"], check=True, capture_output=True)
+        share = home.path / "prefix" / "share"
+        for place, begins in (("bash-completion/completions/pyenvx", "# Completion"), ("zsh/site-functions/_pyenvx", "#compdef pyenvx"),
+                              ("fish/vendor_completions.d/pyenvx.fish", "# Completion"), ("man/man1/pyenvx-shell.1", ".TH PYENVX"),
+                              ("man/man5/pyenvx-shell.toml.5", ".TH PYENVX")):
+            self.assertEqual((share / place).read_text()[:len(begins)], begins)
+        installed = home.path / "prefix/bin/pyenvx"
+        self.assertIn("compdef", home.run("completions", "zsh", program=installed).stdout)
 
 
 class Places(unittest.TestCase):

@@ -46,10 +46,11 @@ std::string page_name(const Grammar& command) {
 
 std::string reference(const Grammar& command) { return concat(bold(page_name(command)), "(1)"); }
 
-std::string heading(const Grammar& command, const std::string& version) {
+std::string heading(const Grammar& command, const Edition& edition) {
     auto title = page_name(command);
     for (char& c : title) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    return concat(".TH ", escaped(title), " 1 \"\" \"pyenvx ", escaped(version), "\" \"pyenvx\"\n");
+    return concat(".TH ", escaped(title), " 1 \"", edition.date, "\" \"pyenvx ", escaped(edition.version),
+                  "\" \"pyenvx\"\n");
 }
 
 std::string operand_text(const Grammar::Operand& operand) {
@@ -100,8 +101,8 @@ std::string see_also(const Grammar& command, const Grammar* parent) {
     return concat(".SH SEE ALSO\n", above, declaration, "\n");
 }
 
-std::string page_text(const Grammar& command, const Grammar* parent, const std::string& version) {
-    auto text = heading(command, version);
+std::string page_text(const Grammar& command, const Grammar* parent, const Edition& edition) {
+    auto text = heading(command, edition);
     text += concat(".SH NAME\n", escaped(page_name(command)), " \\- ", escaped(command.description), "\n");
     text += synopsis(command);
     if (!command.details.empty()) text += concat(".SH DESCRIPTION\n", lines(command.details));
@@ -109,16 +110,16 @@ std::string page_text(const Grammar& command, const Grammar* parent, const std::
     return text;
 }
 
-void add_pages(std::vector<ManPage>& pages, const Grammar& command, const Grammar* parent, const std::string& version) {
-    pages.push_back({page_name(command) + ".1", page_text(command, parent, version)});
-    for (const auto& nested : command.commands) add_pages(pages, nested, &command, version);
+void add_pages(std::vector<ManPage>& pages, const Grammar& command, const Grammar* parent, const Edition& edition) {
+    pages.push_back({page_name(command) + ".1", page_text(command, parent, edition)});
+    for (const auto& nested : command.commands) add_pages(pages, nested, &command, edition);
 }
 
 }  // namespace
 
-std::vector<ManPage> man_pages(const Grammar& table, const std::string& version) {
+std::vector<ManPage> man_pages(const Grammar& table, const Edition& edition) {
     std::vector<ManPage> pages;
-    add_pages(pages, table, nullptr, version);
+    add_pages(pages, table, nullptr, edition);
     return pages;
 }
 

@@ -13,7 +13,12 @@ struct ManPage {
     std::string text;
 };
 
+struct Edition {
+    std::string version;
+    std::string date;  ///< "2026-11-26"
+};
+
 /// One page for each command, however deep, and one for the whole.
-std::vector<ManPage> man_pages(const Grammar& table, const std::string& version);
+std::vector<ManPage> man_pages(const Grammar& table, const Edition& edition);
 
 }  // namespace pyenvx::cli
