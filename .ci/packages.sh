@@ -4,7 +4,7 @@
 BUILD_PACKAGES="g++ musl-dev cmake ninja-build pkg-config ccache mold python3 python3-pip ca-certificates
     libsqlite3-dev libcurl4-openssl-dev libmicrohttpd-dev libssl-dev zlib1g-dev libdeflate-dev libzstd-dev libsimdjson-dev
     libseccomp-dev libcap-dev libtomlplusplus-dev libcli11-dev nlohmann-json3-dev doctest-dev"
-TEST_PACKAGES="python3-venv git strace zsh fish util-linux e2fsprogs bubblewrap bash-completion groff-base openssh-client openssh-server nginx-light zstd direnv libglib2.0-0"  # the last one for the Qt that PyQt6 and PySide6 bring
+TEST_PACKAGES="python3-venv git strace zsh fish util-linux e2fsprogs bubblewrap bash-completion groff-base openssh-client openssh-server nginx-light zstd direnv chromium libglib2.0-0"  # the last one for the Qt that PyQt6 and PySide6 bring
 CHECK_PACKAGES="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev"
 
 missing_packages() {

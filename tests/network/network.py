@@ -9,7 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "functional"))
 
-from harness import BIN, TestHome, host_python, tree_state  # noqa: E402
+from harness import BIN, TestHome, host_python, tree_state, wait_until  # noqa: E402
 
 SKIPPED = 77  # what ctest takes for "skipped"
 LONG = bool(os.environ.get("PYENVX_TEST_LONG"))
@@ -93,4 +93,5 @@ def main():
     unittest.main(verbosity=2)
 
 
-__all__ = ["BIN", "FIRST_PYTHON", "LONG", "NetworkHome", "NetworkTest", "another_python", "host_python", "main", "tree_state"]
+__all__ = ["BIN", "FIRST_PYTHON", "LONG", "NetworkHome", "NetworkTest", "another_python", "host_python", "main", "tree_state",
+           "wait_until"]
