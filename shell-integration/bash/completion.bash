@@ -3,8 +3,7 @@
 _pyenvx() {
     local -a answer words=("${COMP_WORDS[@]:1:COMP_CWORD}")
     local i
-    # bash splits "--script=FILE" at its sign, and leaves words as they were typed.
-    [[ ${words[-1]} == '=' ]] && words+=("")
+    # bash leaves words as they were typed.
     for i in "${!words[@]}"; do words[i]=${words[i]//[\\\'\"]/}; done
     mapfile -t answer < <(command pyenvx __complete "${words[@]}" 2>/dev/null)
     COMPREPLY=("${answer[@]:1}")

@@ -3,12 +3,13 @@
 namespace pyenvx::cli {
 namespace {
 
-// As bash has it: "--script", "=", "hello.py".
+// As bash has it: "--script", "=", "hello.py"; the sign alone where nothing stands behind it yet.
 std::vector<std::string> without_signs(const std::vector<std::string>& words) {
     std::vector<std::string> out;
     for (const auto& word : words) {
-        if (word == "=" && !out.empty() && out.back().starts_with("--")) continue;
-        out.push_back(word);
+        const bool is_sign = word == "=" && !out.empty() && out.back().starts_with("--");
+        if (!is_sign) out.push_back(word);
+        if (is_sign && &word == &words.back()) out.emplace_back();
     }
     return out;
 }
