@@ -41,7 +41,7 @@ bool is_wanted(const std::string& name, const std::string& beginning) {
 }  // namespace
 
 bool is_plain_word(std::string_view text) {
-    constexpr std::string_view kOthers = "._+@:,/^%-";
+    constexpr std::string_view kOthers = "._+@:,/-";
     const auto is_plain = [&](char c) { return is_alnum(c) || kOthers.find(c) != kOthers.npos; };
     return !text.empty() && text.front() != '-' && std::all_of(text.begin(), text.end(), is_plain);
 }
