@@ -204,6 +204,14 @@ class Stored(FunctionalTest):
         link, = (name for name in os.listdir(self.home.data / "envs") if name.startswith("script"))
         self.assertEqual(texts(self.home, "store", "closure", f"{self.home.data}/envs/sc"), [str(self.home.data / "envs" / link)])
 
+    def test_commands_of_the_projects_environment_are_completed(self):
+        self.index.wheel("tester", modules={"tester.py": "def main(): pass\n"}, entry_points={"tester": "tester:main"})
+        self.home.write("shell.toml", 'dependencies = ["tester"]\n')
+        self.home.write("testing.py", "")
+        self.assertEqual(texts(self.home, "run", "test"), ["testing.py"])
+        self.run_ok("env", "path")
+        self.assertEqual(texts(self.home, "run", "test"), ["testing.py", "tester"])
+
     def test_pythons_are_those_of_the_store(self):
         self.assertRegex(" ".join(texts(self.home, "run", "--python", "3.")), r"^3\.\d+$")
 

@@ -39,6 +39,9 @@ std::vector<Candidate> pythons(const std::string& beginning, record::Environment
 /// Groups of the nearest declaration at or above the current folder, if it belongs to root or to this user.
 std::vector<Candidate> groups(const std::string& beginning);
 
+/// Commands of the environment that this declaration has had last.
+std::vector<Candidate> commands_of_project(const std::string& beginning, record::EnvironmentBlock environment);
+
 /// Scripts in the folder that `beginning` names a file of, and folders, which end with a slash. Of all names, only
 /// those that are safe on a terminal.
 std::vector<Candidate> scripts(const std::string& beginning);

@@ -60,6 +60,11 @@ Answer value_answer(const ValueForm& form, const std::string& word, record::Envi
         case ValueKind::Text: return {};
         case ValueKind::File: return {Form::Any};
         case ValueKind::Script: return script_answer(word);
+        case ValueKind::Program: {
+            auto answer = script_answer(word);
+            if (!is_path(word)) append(answer.candidates, commands_of_project(word, environment));
+            return answer;
+        }
         case ValueKind::Source:
         case ValueKind::Package:
             if (is_path(word)) return {Form::Any};

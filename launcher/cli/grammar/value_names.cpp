@@ -53,6 +53,7 @@ const std::array kOperands = {
     Row{"log WHAT", {"WHAT", ValueKind::Object}},
     Row{"dump FILE", {"FILE", ValueKind::File}},
     Row{"restore FILE", {"FILE", ValueKind::File}},
+    Row{"run FILE", {"FILE", ValueKind::Program}},
     Row{"FILE", {"FILE", ValueKind::Script}},
     Row{"NAME", {"NAME", ValueKind::Package}},
     Row{"REQ", {"REQ", ValueKind::Package}},

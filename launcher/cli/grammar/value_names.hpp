@@ -12,6 +12,7 @@ enum class ValueKind {
     File,
     Text,     ///< nothing that can be offered
     Script,   ///< a file with a PEP 723 block, or one that ends with .py
+    Program,  ///< the same, or a command of the project's environment
     Package,  ///< a package's name
     Source,   ///< the same, or a file
     Group,    ///< a group of the project's declaration
