@@ -20,7 +20,8 @@ struct Group {
 // An environment's variables reach all that is started in it: the user's shell, editor, git and ssh too, which are no
 // part of the project and must not become its code.
 constexpr std::array kGroups = {
-    Group{"which is for the user to decide", "HOME NETRC PYENVX_* PIP_* UV_* XDG_* VIRTUAL_ENV CONDA_* GNUPGHOME"},
+    Group{"which is for the user to decide",
+          "HOME NETRC PYENVX_* __PYENVX_* __pyenvx_* IN_PYENVX_SHELL PIP_* UV_* XDG_* VIRTUAL_ENV CONDA_* GNUPGHOME"},
     Group{"which decides whom the user's tools trust and how they reach them",
           "SSL_CERT_FILE SSL_CERT_DIR SSLKEYLOGFILE OPENSSL_* CURL_CA_BUNDLE CURL_HOME REQUESTS_CA_BUNDLE "
           "PYTHONHTTPSVERIFY NODE_EXTRA_CA_CERTS NODE_TLS_REJECT_UNAUTHORIZED HTTPS_PROXY ALL_PROXY HTTP_PROXY "

@@ -89,8 +89,7 @@ private:
         edits.push_back({EditKind::Set, "IN_PYENVX_SHELL", environment});
         edits.push_back(
             {invocation_.isolated ? EditKind::Set : EditKind::PrependPath, "__PYENVX_PATH", environment / "bin"});
-        edits.push_back({EditKind::Set, std::string(warm::kOuterShellVariable),
-                         warm::text_for_inner_shells(invocation_, asked_.owner)});
+        edits.push_back({EditKind::Set, std::string(warm::kOuterShellVariable), asked_.owner});
     }
 
     Result<void> choose_program() {

@@ -20,6 +20,11 @@ std::optional<warm::UserShell> login_shell() {
     return entry != nullptr && entry->pw_shell != nullptr ? warm::known_shell(entry->pw_shell) : std::nullopt;
 }
 
+// Unset it is, where start-up files of a shell around this one never came to take it.
+void set_or_unset(std::vector<EnvironmentEdit>& edits, const std::string& name, const std::string& value) {
+    edits.push_back({value.empty() ? EditKind::Unset : EditKind::Set, name, value});
+}
+
 // A copy of each value, since start-up files may set the variable itself.
 void add_variables(std::vector<EnvironmentEdit>& edits, const std::vector<EnvironmentEdit>& variables) {
     std::vector<std::string> names;
@@ -28,7 +33,7 @@ void add_variables(std::vector<EnvironmentEdit>& edits, const std::vector<Enviro
         names.push_back(name);
         edits.push_back({EditKind::Expand, concat("__PYENVX_VALUE_", name), concat("${", name, "}")});
     }
-    if (!names.empty()) edits.push_back({EditKind::Set, "__PYENVX_NAMES", join(names, " ")});
+    set_or_unset(edits, "__PYENVX_NAMES", join(names, " "));
 }
 
 void add_table(std::vector<EnvironmentEdit>& edits, const declaration::ShellTable& table) {
@@ -37,9 +42,9 @@ void add_table(std::vector<EnvironmentEdit>& edits, const declaration::ShellTabl
         names.push_back(name);
         edits.push_back({EditKind::Set, concat("__PYENVX_ALIAS_", names.size()), text});
     }
-    if (!names.empty()) edits.push_back({EditKind::Set, "__PYENVX_ALIASES", join(names, " ")});
-    if (!table.on_enter.empty()) edits.push_back({EditKind::Set, "__PYENVX_ENTER", table.on_enter});
-    if (!table.on_leave.empty()) edits.push_back({EditKind::Set, "__PYENVX_LEAVE", table.on_leave});
+    set_or_unset(edits, "__PYENVX_ALIASES", join(names, " "));
+    set_or_unset(edits, "__PYENVX_ENTER", table.on_enter);
+    set_or_unset(edits, "__PYENVX_LEAVE", table.on_leave);
 }
 
 bool has_start_up_files(const std::filesystem::path& folder) {
@@ -59,7 +64,7 @@ ShellProgram interactive_shell(const warm::UserShell& shell, const ShellWishes& 
     ShellProgram program{shell.program, {}, {}};
     add_variables(program.edits, wishes.variables);
     add_table(program.edits, wishes.table);
-    if (wishes.pure) program.edits.push_back({EditKind::Set, "__PYENVX_PURE", "1"});
+    set_or_unset(program.edits, "__PYENVX_PURE", wishes.pure ? "1" : "");
     const auto& folder = wishes.integration;
     switch (shell.kind) {
         case ShellKind::Bash: program.arguments = {"--rcfile", folder / "bash/shell.bash", "-i"}; break;

@@ -9,7 +9,8 @@
 
 namespace pyenvx::warm {
 
-/// Exported by `pyenvx shell`; what it holds is made and read here alone.
+/// Exported by `pyenvx shell`; what it holds is made and read here alone. In a record it has the project's file, since
+/// words may hold passwords: who starts the shell puts them in.
 inline constexpr std::string_view kOuterShellVariable = "__PYENVX_SHELL";
 
 /// All that a shell inside has to add: the words of this invocation, those of the shells around it, and `project`, the

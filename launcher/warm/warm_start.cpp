@@ -4,6 +4,7 @@
 
 #include "launcher/warm/command_on_path.hpp"
 #include "launcher/warm/exec.hpp"
+#include "launcher/warm/outer_shell.hpp"
 #include "launcher/warm/python_variables.hpp"
 #include "launcher/warm/unproven_environment.hpp"
 #include "launcher/warm/user_shell.hpp"
@@ -139,12 +140,24 @@ Result<record::HeldRecord> find_warm_start(const Invocation& invocation, record:
     return held;
 }
 
+namespace {
+
+std::vector<record::EnvironmentEdit> edits_for(const record::LaunchRecord& record, const Invocation& invocation) {
+    auto edits = record.edits;
+    for (auto& edit : edits) {
+        if (edit.name == kOuterShellVariable) edit.value = text_for_inner_shells(invocation, edit.value);
+    }
+    return edits;
+}
+
+}  // namespace
+
 Error start_program(const record::LaunchRecord& record, const Invocation& invocation,
                     record::EnvironmentBlock environment) {
     std::vector<std::string> words = {record.program};
     words.insert(words.end(), record.arguments.begin(), record.arguments.end());
     for (auto& word : program_words(invocation)) words.push_back(std::move(word));
-    return exec_words(record.program, words, apply_edits(environment, record.edits));
+    return exec_words(record.program, words, apply_edits(environment, edits_for(record, invocation)));
 }
 
 }  // namespace pyenvx::warm

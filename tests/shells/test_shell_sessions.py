@@ -89,7 +89,7 @@ class Sessions:
 
     def test_the_status_before_reaches_the_users_own_prompt(self):
         opened = self.open("-q", "demo", rc=self.prompt_with_status, PYENVX_PROMPT="m")
-        self.assertEqual(opened.run(self.fail(3)), "m 3 ")
+        self.assertEqual(opened.run(self.ending_with(3)), "m 3 ")
 
     def test_history_is_the_users_own(self):
         opened = self.open("demo", rc=self.own_history)
@@ -226,7 +226,7 @@ class Sessions:
     def set_path(self, *entries):
         return f"PATH={':'.join(entries)}\n"
 
-    def fail(self, status):
+    def ending_with(self, status):
         return f"(exit {status})"
 
     def exit_trap(self, word):
@@ -248,9 +248,9 @@ PROMPT_COMMAND='echo prompt >> ~/seen'
                      "oh-my-posh": "_omp_hook() { :; }\nPROMPT_COMMAND=_omp_hook\n"}
 
     def test_prompt_commands_in_an_array_still_run(self):
-        rc = "PROMPT_COMMAND=('echo one >> ~/seen' 'echo two >> ~/seen')\n"
+        rc = self.prompt_made_anew + "PROMPT_COMMAND=('echo one >> ~/seen' 'anew; echo two >> ~/seen')\n"
         opened = self.open("demo", rc=rc, PYENVX_PROMPT=None)
-        self.assertEqual(opened.run("true"), "(pyenvx) ")
+        self.assertEqual(opened.run("true"), "(pyenvx) new ")
         self.assertEqual((self.home.home / "seen").read_text().split(), ["one", "two"] * 2)
 
 
@@ -306,7 +306,7 @@ function seen_prompt --on-event fish_prompt; echo prompt >> ~/seen; end
     def set_path(self, *entries):
         return f"set -gx PATH {' '.join(entries)}\n"
 
-    def fail(self, status):
+    def ending_with(self, status):
         return f"sh -c 'exit {status}'"
 
     def exit_trap(self, word):
@@ -362,6 +362,24 @@ class OneCommand(FunctionalTest):
         self.assertEqual(self.run_ok(*words, cwd=inner), "outer inner\n")
         self.home.write("shell.toml", 'dependencies = ["demo"]\n[env]\nA = "new"\n')
         self.assertEqual(self.run_ok(*words, cwd=inner), "new inner\n")
+
+    def test_no_word_with_a_password_is_kept(self):
+        url = self.index.url().replace("http://", "http://user:secr3t@").replace("simple/", "files/demo-1.0-py3-none-any.whl")
+        self.run_ok("shell", f"demo @ {url}", "--", "true")
+        records = list((self.home.data / "records").iterdir())
+        self.assertTrue(records)
+        self.assertFalse([record for record in records if b"secr3t" in record.read_bytes()])
+
+    def test_variables_of_ours_are_nobody_elses_to_declare(self):
+        for name in ("__PYENVX_ENTER", "__PYENVX_SHELL", "IN_PYENVX_SHELL"):
+            self.home.write("shell.toml", f'[env]\n{name} = "echo x"\n')
+            self.assert_failed(self.home.run("shell", "--", "true"), 126, name)
+
+    def test_what_a_shell_around_it_left_behind_is_not_run(self):
+        file = self.home.path / "ran"
+        self.home.run("shell", "demo", stdin="true\n", SHELL="/bin/bash", __PYENVX_ENTER=f"touch {file}",
+                      __PYENVX_LEAVE=f"touch {file}", __PYENVX_ALIASES="true", __PYENVX_ALIAS_1=f"touch {file}")
+        self.assertFalse(file.exists())
 
     def test_pure_has_the_systems_commands_and_no_others(self):
         self.home.write("own/own-tool", "#!/bin/sh\necho own\n", mode=0o755)
