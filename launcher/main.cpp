@@ -8,6 +8,7 @@
 #include "launcher/warm/opening_line.hpp"
 #include "launcher/warm/outer_shell.hpp"
 #include "launcher/warm/unproven_environment.hpp"
+#include "launcher/warm/virtualenv.hpp"
 #include "launcher/warm/wake_finisher.hpp"
 #include "launcher/warm/warm_start.hpp"
 #include "store/base/exit_status.hpp"
@@ -55,11 +56,22 @@ Result<std::string> own_path() {
     return path.ok() || name == nullptr ? path : sys::realpath(name);
 }
 
+// The file that was started, links and all: a script's first line and a shell name it in different places.
+std::string name_started_by(char** argv) {
+    const std::string name = argv[0] == nullptr ? "" : argv[0];
+    const auto* file = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
+    return name.find('/') == std::string::npos && file != nullptr ? file : name;
+}
+
 Error start(char** argv, Words arguments, char** environment) {
     const auto executable = own_path();
     if (!executable.ok()) return executable.error();
     const auto python = warm::find_environment_python(*executable);
     if (!python.ok()) return python.error();
+    const auto name = *python ? name_started_by(argv) : std::string();
+    if (*python && warm::is_of_virtualenv(name)) {
+        return warm::start_virtualenv_python(**python, name, arguments, environment);
+    }
     if (*python) return start_in_environment(*executable, **python, arguments, environment);
     try_warm_start(*executable, arguments, environment);
     return warm::hand_over(*executable, argv, environment);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "launcher/warm/virtualenv.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
 
@@ -11,12 +12,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMark = "pyenvx = links into an environment of pyenvx, and no virtualenv\n";
 constexpr std::uint64_t kMaxNoteBytes = 16 << 10;
 
 std::string note_text(const Target& target) {
     return concat("home = ", target.link, "/bin\ninclude-system-site-packages = false\nversion = ", target.version,
-                  "\n", kMark);
+                  "\n", warm::kFacadeMark);
 }
 
 Result<void> check_place(const fs::path& folder) {
@@ -28,7 +28,7 @@ Result<void> check_place(const fs::path& folder) {
     };
     if (!S_ISDIR(status->st_mode)) return other(" is no folder");
     const auto note = TRY(read_file_if_there(folder / "pyvenv.cfg", kMaxNoteBytes));
-    if (note && note->find(kMark) != std::string::npos) return {};
+    if (note && note->find(warm::kFacadeMark) != std::string::npos) return {};
     const Fd opened = TRY(sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
     if (TRY(sys::list_directory(opened)).empty()) return {};
     return other(note ? " is a virtualenv, and stays one" : " is there already");

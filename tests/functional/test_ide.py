@@ -81,6 +81,20 @@ class Ide(FunctionalTest):
         self.assertEqual(self.version_by(self.home.work / ".venv" / "bin" / "python"), "1.0\n")
         self.assertIn("is as it should be", self.run_ok("ide", "pycharm", "--facade", ".venv"))
 
+    def test_a_virtualenv_that_links_to_the_environments_python_is_a_virtualenv(self):
+        """As the tool virtualenv makes it, and with it tox, nox and pre-commit."""
+        python = self.home.work / "made" / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        python.symlink_to(self.run_ok("env", "path").strip() + "/bin/python")
+        self.home.write("made/pyvenv.cfg", "home = /usr/bin\ninclude-system-site-packages = false\n")
+        code = "import importlib.util as look, sys; print(sys.prefix, look.find_spec('demo'))"
+        script = self.home.write("made/bin/tool", f"#!{python}\n{code}\n", mode=0o755)
+        folder = {"PATH": f"{python.parent}:/usr/bin:/bin"}
+        for words in ([python, "-c", code], [script], ["/bin/sh", "-c", f'python -c "{code}"']):
+            with self.subTest(words=words):
+                outcome = subprocess.run(words, env=self.home.environment(**folder), capture_output=True, text=True)
+                self.assertEqual(outcome.stdout, f"{self.home.work}/made None\n", outcome.stderr)
+
     def test_a_kernel_starts_the_environments_python_with_the_declared_variables(self):
         self.home.write("shell.toml", 'dependencies = ["demo", "ipykernel"]\n[env]\nPLACE = "${HOME}/data"\n')
         self.run_ok("ide", "jupyter")
