@@ -38,6 +38,13 @@ def source_files(name, version):
     return {"backend.py": BACKEND, "release": f"{name}-{version}", "pyproject.toml": PYPROJECT}
 
 
+def shell_of(example):
+    """The shell that it is for, as far as it says so."""
+    if "| source" in example:
+        return "fish"
+    return "zsh" if 'eval "$(' in example and "zsh" in example else "bash"
+
+
 class Examples(FunctionalTest):
     """In the order of the help, each with the project as it was at first; the store is one for all of them."""
 
@@ -46,6 +53,9 @@ class Examples(FunctionalTest):
         fill_index(self.index)
         self.home.index_url = self.index.url()
         self.here = self.home.work / "here"
+        self.programs = self.home.path / "programs"  # an editor that changes nothing
+        self.programs.mkdir()
+        (self.programs / "code").symlink_to("/bin/true")
         self.home.path.chmod(0o755)  # a store is not shared from a folder that is closed
         self.public_key = self.run_ok("key", "generate", "team-1", self.home.path / "team-1.secret").strip()
 
@@ -64,6 +74,8 @@ class Examples(FunctionalTest):
             self.home.write(f"here/project/{name}", text)
         archive = self.index.sdist("simplejson", "3.19.3", files=source_files("simplejson", "3.19.3"))
         shutil.copy(archive, self.here)
+        (self.home.home / "work/project").mkdir(parents=True, exist_ok=True)
+        shutil.copy(self.here / "shell.toml", self.home.home / "work/project")
         (self.home.home / ".zfunc").mkdir(exist_ok=True)
         (self.home.home / ".config/pyenvx").mkdir(parents=True, exist_ok=True)
         (self.home.home / ".config/pyenvx/team-1.secret").unlink(missing_ok=True)
@@ -89,13 +101,13 @@ class Examples(FunctionalTest):
 
     def run_example(self, example):
         folder = self.home.work / "new" if example.startswith(IN_A_NEW_FOLDER) else self.here
-        shell = ["fish", "-c"] if example.endswith("| source") else ["bash", "-c"]
+        shell = [shell_of(example), "-c"]
         return subprocess.Popen([*shell, example], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True, env=self.environment())
 
     def environment(self):
         changes = self.home.environment()
-        return {**changes, "PATH": f"{BIN}:{changes['PATH']}", "SHELL": "/bin/bash", "EDITOR": "true",
+        return {**changes, "PATH": f"{BIN}:{self.programs}:{changes['PATH']}", "SHELL": "/bin/bash", "EDITOR": "true",
                 "PYENVX_TRUSTED_PUBLIC_KEYS": self.public_key}
 
     def check(self, example):
