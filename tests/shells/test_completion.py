@@ -87,15 +87,22 @@ class Completion:
         self.assertFalse((self.home.work / "pwned").exists())
 
 
+class WithHelp:
+    def test_candidates_are_listed_with_what_they_do(self):
+        shell = self.open()
+        shell.send("pyenvx store \t\t")
+        shell.terminal.expect("Take what a dump has into the store")
+
+
 class InBash(Completion, unittest.TestCase):
     shell = Bash
 
 
-class InZsh(Completion, unittest.TestCase):
+class InZsh(Completion, WithHelp, unittest.TestCase):
     shell = Zsh
 
 
-class InFish(Completion, unittest.TestCase):
+class InFish(Completion, WithHelp, unittest.TestCase):
     shell = Fish
 
     def test_fish_finds_it_below_the_home_by_itself(self):
