@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 import unittest
 
 from network import BIN, NetworkTest, main, wait_until
@@ -18,6 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 import browser  # noqa: E402
+import framed_messages  # noqa: E402
 
 COUNTS = "267,  586,  851"  # of the notebook's first result
 CELLS_WITH_PIP = ("!pip install pandas", "%pip install pandas", "!python -m pip install pandas")
@@ -105,6 +107,23 @@ class Jupyter(Example):
         python = self.outputs()["import sys; print(sys.executable)"].strip()
         self.assertEqual(os.path.realpath(python), os.path.realpath(f"{link}/bin/python"))
 
+    def test_a_debugger_stops_at_a_breakpoint(self):
+        """As VS Code does: an adapter of its own starts the interpreter that the settings name."""
+        program = self.project / "stops.py"
+        program.write_text("import numpy\ntotal = int(numpy.arange(4).sum())\nprint(total)\n")
+        link = pathlib.Path(self.here("env", "path").strip())
+        words = [link / "bin" / "debugpy-adapter"]
+        with contextlib.closing(framed_messages.Debugger(words, self.home.environment(), self.project)) as debugger:
+            debugger.ask("initialize", adapterID="test", pathFormat="path")
+            debugger.request("launch", program=str(program), python=[str(link / "bin" / "python")], console="internalConsole")
+            debugger.event("initialized")
+            debugger.ask("setBreakpoints", source={"path": str(program)}, breakpoints=[{"line": 3}])
+            debugger.ask("configurationDone")
+            thread = debugger.event("stopped")["threadId"]
+            frame = debugger.ask("stackTrace", threadId=thread)["stackFrames"][0]
+            self.assertEqual(frame["line"], 3)
+            self.assertEqual(debugger.ask("evaluate", expression="total", frameId=frame["id"])["result"], "6")
+
     @unittest.skipUnless(browser.PROGRAM, "this machine has no chromium")
     def test_a_cell_runs_in_a_browser(self):
         with self.lab() as address, contextlib.closing(browser.Browser(self.home.environment())) as page:
@@ -169,6 +188,17 @@ class Editor(Example):
     def test_pyright_finds_the_new_environment_after_an_upgrade(self):
         self.here("upgrade")
         self.assertEqual(self.pyright("means.py"), [])
+
+    def test_a_language_server_finds_misuse_by_what_helix_was_told(self):
+        project = self.home.work / "helix"
+        shutil.copytree(ROOT / "examples" / "editor", project)
+        self.run_ok("ide", "helix", cwd=project)
+        settings = tomllib.loads((project / ".helix" / "languages.toml").read_text())["language-server"]["pyright"]["config"]
+        words = [pathlib.Path(self.here("env", "path").strip()) / "bin" / "pyright-langserver", "--stdio"]
+        outside = self.home.environment(PATH="/usr/bin:/bin")
+        with contextlib.closing(framed_messages.LanguageServer(settings, words, outside, project)) as server:
+            found = server.diagnostics_of(project / "misuse.py")
+        self.assertEqual([each["code"] for each in found], ["reportArgumentType", "reportAssignmentType"])
 
     def test_vs_codes_settings_lead_to_what_is_there_before_and_after_an_upgrade(self):
         self.assert_settings_lead_to_numpy()

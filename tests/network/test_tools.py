@@ -8,7 +8,7 @@ import unittest
 
 from network import NetworkTest, main
 
-DECLARATION = 'requires-python = ">=3.11"\ndependencies = ["ansible-core", "coverage", "flask", "jupyterlab"]\n'
+DECLARATION = 'requires-python = ">=3.11"\ndependencies = ["ansible-core", "coverage", "flask", "jupyterlab", "pytest", "tox"]\n'
 EXAMPLE = """
 import flask
 
@@ -16,6 +16,27 @@ def greeting():
     return "hello"
 
 print(greeting())
+"""
+TESTS = """
+import multiprocessing, subprocess, sys
+import flask
+
+def name_of(module):
+    return __import__(module).__name__
+
+def test_children_have_the_environment():
+    assert subprocess.run([sys.executable, "-c", "import flask"]).returncode == 0
+
+def test_a_pool_has_the_environment():
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.map(name_of, ["flask"]) == ["flask"]
+"""
+TOX = """
+[tox]
+skipsdist = true
+[testenv]
+deps = six
+commands = python -c "import importlib.util as look, six, sys; print('virtualenv', sys.prefix, look.find_spec('flask'))"
 """
 LIBRARY_PLACES = "import json, site, sys; print(json.dumps([sys.path, site.getuserbase(), sys.executable]))"
 
@@ -33,7 +54,7 @@ class Tools(NetworkTest):
         cls.environment = pathlib.Path(outcome.stdout.strip())
         cls.links = cls.home.path / "links"
         cls.links.mkdir()
-        for program in ("ansible", "coverage", "flask", "jupyter"):
+        for program in ("ansible", "coverage", "flask", "jupyter", "pytest", "tox"):
             (cls.links / program).symlink_to(cls.environment / "bin" / program)
 
     def call(self, program, *words):
@@ -61,6 +82,15 @@ class Tools(NetworkTest):
         files = json.loads(report.read_text())["files"]
         self.assertEqual(list(files), ["example.py"])
         self.assertEqual(files["example.py"]["summary"]["num_statements"], 4)
+
+    def test_pytest_runs_tests_that_start_programs_and_processes(self):
+        self.home.write("tests/test_children.py", TESTS)
+        self.assertIn("2 passed", self.call("pytest", "-q", "-p", "no:cacheprovider", self.home.work / "tests"))
+
+    def test_tox_tests_in_a_virtualenv_that_has_what_tox_installs_and_nothing_else(self):
+        configuration = self.home.write("tox/tox.ini", TOX)
+        output = self.call("tox", "-c", configuration, "-e", "py")
+        self.assertIn(f"virtualenv {configuration.parent / '.tox' / 'py'} None", output)
 
     def test_the_systems_python_sees_nothing_of_the_environment(self):
         system = "/usr/bin/python3"
