@@ -126,6 +126,29 @@ TEST_CASE("a name finds its versions, and no other name that begins alike") {
     CHECK(names_of(catalog.named("data-2.0").value()) == Names{"data-2.0"});
 }
 
+TEST_CASE("the beginning of a name or of an address finds objects in their order, and no more than are asked for") {
+    TemporaryDirectory directory;
+    const auto store = diamond(directory);
+    auto catalog = open(store);
+    CHECK(names_of(catalog.with_name_beginning("", 100).value()).size() == 6);
+    CHECK(names_of(catalog.with_name_beginning("", 2).value()) == Names{"left", "middle"});
+    CHECK(names_of(catalog.with_name_beginning("par", 100).value()) == Names{"part"});
+    CHECK(catalog.with_name_beginning("parts", 100).value().empty());
+    const auto address = path_for("right").str();
+    CHECK(names_of(catalog.with_address_beginning(address.substr(0, 12), 100).value()) == Names{"right"});
+    CHECK(catalog.with_address_beginning("right", 100).value().empty());
+}
+
+TEST_CASE("who takes a store as it is changes nothing in it, and makes none") {
+    TemporaryDirectory directory;
+    CHECK(Catalog::open_as_it_is(directory.path() / "none", silent).error().kind() == ErrorKind::NotFound);
+    CHECK_FALSE(fs::exists(directory.path() / "none"));
+    const auto store = diamond(directory);
+    run(store, "PRAGMA user_version = 2");
+    CHECK(Catalog::open_as_it_is(store.home(), silent).value().has(path_for("part")).value());
+    CHECK(database_of(store).number("PRAGMA user_version").value() == 2);
+}
+
 TEST_CASE("roots come with the objects that they keep") {
     TemporaryDirectory directory;
     auto store = diamond(directory);
