@@ -18,7 +18,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 Error leads_out(const fs::path& path) {
     return fail(ErrorKind::Refused, printable(path.native()), " is a link that leads out of the project")
-        .hint("--print shows what would be written there");
+        .hint("put a file of the project's own in its place");
 }
 
 bool lies_below(const fs::path& path, const fs::path& folder) {

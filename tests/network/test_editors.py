@@ -25,6 +25,14 @@ COUNTS = "267,  586,  851"  # of the notebook's first result
 CELLS_WITH_PIP = ("!pip install pandas", "%pip install pandas", "!python -m pip install pandas")
 CELLS = (*CELLS_WITH_PIP, "!command -v python", "import sys; print(sys.executable)")
 REFUSAL = "`pyenvx add NAME` adds a package to the declaration"
+LIBRARY = """
+[project]
+name = "library"
+version = "1.0"
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+"""
 ADDRESS = re.compile(r"(http://127\S+/lab)\?(token=\w+)")
 SESSION = "jupyterapp.shell.currentWidget?.sessionContext"
 SETTINGS_OF_NOTICES = ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
@@ -171,10 +179,10 @@ class Editor(Example):
         for editor in ("pyright", "vscode"):
             cls.here("ide", editor)
 
-    def pyright(self, *words):
+    def pyright(self, *words, folder=None):
         """Started where nothing leads to the environment: what it knows it has from its settings."""
         program = pathlib.Path(self.here("env", "path").strip()) / "bin" / "pyright"
-        outcome = self.home.run("--outputjson", *words, program=program, cwd=self.project, PATH="/usr/bin:/bin")
+        outcome = self.home.run("--outputjson", *words, program=program, cwd=folder or self.project, PATH="/usr/bin:/bin")
         return json.loads(outcome.stdout)["generalDiagnostics"]
 
     def test_pyright_finds_nothing_wrong_with_the_right_example(self):
@@ -192,13 +200,37 @@ class Editor(Example):
     def test_a_language_server_finds_misuse_by_what_helix_was_told(self):
         project = self.home.work / "helix"
         shutil.copytree(ROOT / "examples" / "editor", project)
-        self.run_ok("ide", "helix", cwd=project)
-        settings = tomllib.loads((project / ".helix" / "languages.toml").read_text())["language-server"]["pyright"]["config"]
-        words = [pathlib.Path(self.here("env", "path").strip()) / "bin" / "pyright-langserver", "--stdio"]
-        outside = self.home.environment(PATH="/usr/bin:/bin")
-        with contextlib.closing(framed_messages.LanguageServer(settings, words, outside, project)) as server:
-            found = server.diagnostics_of(project / "misuse.py")
+        program = pathlib.Path(self.here("env", "path").strip()) / "bin" / "pyright-langserver"
+        with self.helix_server("pyright", project, program, "--stdio") as server:
+            found = server.open(project / "misuse.py")
         self.assertEqual([each["code"] for each in found], ["reportArgumentType", "reportAssignmentType"])
+
+    def test_pylsp_of_another_place_completes_by_what_helix_was_told(self):
+        server_place = self.home.write("pylsp/shell.toml", 'dependencies = ["python-lsp-server"]\n').parent
+        program = pathlib.Path(self.run_ok("env", "path", cwd=server_place).strip()) / "bin" / "pylsp"
+        example = self.project / "incomplete.py"
+        example.write_text("import numpy\nnumpy.ara")
+        with self.helix_server("pylsp", self.project, program) as server:
+            server.open(example)
+            self.assertIn("arange", " ".join(server.completions(example, 1, 9)))
+
+    @contextlib.contextmanager
+    def helix_server(self, name, project, *words):
+        """A language server as Helix starts it, where nothing leads to the environment but what Helix was told."""
+        self.run_ok("ide", "helix", cwd=project)
+        servers = tomllib.loads((project / ".helix" / "languages.toml").read_text())["language-server"]
+        outside = self.home.environment(PATH="/usr/bin:/bin")
+        with contextlib.closing(framed_messages.LanguageServer(servers[name]["config"], words, outside, project)) as server:
+            yield server
+
+    def test_pyright_finds_a_project_that_is_imported_from_where_it_lies(self):
+        project = self.home.write("editable/shell.toml", 'dependencies = ["-e ./library"]\n').parent
+        self.home.write("editable/library/pyproject.toml", LIBRARY)
+        self.home.write("editable/library/src/library/__init__.py", "def twice(number: int) -> int: return 2 * number\n")
+        self.home.write("editable/library/src/library/py.typed", "")
+        self.home.write("editable/use.py", "import library\nlibrary.twice('a')\n")
+        self.run_ok("ide", "pyright", cwd=project)
+        self.assertEqual([each["rule"] for each in self.pyright("use.py", folder=project)], ["reportArgumentType"])
 
     def test_vs_codes_settings_lead_to_what_is_there_before_and_after_an_upgrade(self):
         self.assert_settings_lead_to_numpy()

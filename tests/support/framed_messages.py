@@ -78,8 +78,8 @@ class LanguageServer(Peer):
         super().__init__(*arguments)
         self._settings = settings
 
-    def diagnostics_of(self, file):
-        """What it finds wrong with a file, whose folder is the workspace."""
+    def open(self, file):
+        """Shows it a file, whose folder is the workspace; returns what it finds wrong there."""
         folder = {"uri": file.parent.as_uri(), "name": "workspace"}
         asks = {"workspace": {"configuration": True, "workspaceFolders": True}}
         self.send({"jsonrpc": "2.0", "id": 1, "method": "initialize",
@@ -91,6 +91,13 @@ class LanguageServer(Peer):
         self._notify("textDocument/didOpen", {"textDocument": document})
         published = self._wait_for(lambda message: message.get("method") == "textDocument/publishDiagnostics")
         return published["params"]["diagnostics"]
+
+    def completions(self, file, line, character):
+        """The words that it offers at a place of a file that is open, counted from 0."""
+        place = {"textDocument": {"uri": file.as_uri()}, "position": {"line": line, "character": character}}
+        self.send({"jsonrpc": "2.0", "id": 2, "method": "textDocument/completion", "params": place})
+        answer = self._wait_for(lambda message: message.get("id") == 2 and "result" in message)
+        return [item["label"] for item in answer["result"]["items"]]
 
     def _notify(self, method, parameters):
         self.send({"jsonrpc": "2.0", "method": method, "params": parameters})
