@@ -55,6 +55,14 @@ Result<bool> link_where_other(const fs::path& link, const fs::path& target) {
     return true;
 }
 
+/// One link of these that led into the store would have us, and whoever installs as root, write there.
+Result<void> make_own_folder(const fs::path& folder) {
+    const auto status = TRY(sys::fstatat(BorrowedFd::cwd(), folder.c_str(), AT_SYMLINK_NOFOLLOW));
+    if (!status) return sys::mkdirat(BorrowedFd::cwd(), folder.c_str(), 0777);
+    if (S_ISDIR(status->st_mode)) return {};
+    return fail(ErrorKind::Refused, printable(folder.native()), " is no folder").hint("remove it first");
+}
+
 }  // namespace
 
 // The note is first: who is killed leaves what the next run takes for ours.
@@ -63,11 +71,13 @@ Result<bool> make_facade(const fs::path& folder, const Target& target) {
     TRY(make_directories(folder));
     bool changed = TRY(write_where_other(folder / "pyvenv.cfg", note_text(target)));
     changed |= TRY(write_where_other(folder / ".gitignore", "*\n"));
-    TRY(make_directories(folder / "bin"));
+    TRY(make_own_folder(folder / "bin"));
     for (const auto* name : {"bin/python", "bin/python3"}) {
         changed |= TRY(link_where_other(folder / name, target.link / name));
     }
-    changed |= TRY(link_where_other(folder / "lib", target.link / "lib"));
+    const auto packages = folder / "lib" / target.library / "site-packages";
+    for (const auto& own : {folder / "lib", folder / "lib" / target.library, packages}) TRY(make_own_folder(own));
+    changed |= TRY(write_where_other(packages / "pyenvx.pth", concat(target.packages(), "\n")));
     return changed;
 }
 

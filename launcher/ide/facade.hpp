@@ -8,8 +8,9 @@
 
 namespace pyenvx::ide {
 
-/// FOLDER/pyvenv.cfg, and bin/python, bin/python3 and lib as links through the stable link. True when anything was
-/// changed. `folder` is absolute. Refused where something else is there; Io.
+/// FOLDER/pyvenv.cfg, bin/python and bin/python3 as links through the stable link, and a .pth file in site-packages for
+/// whoever looks there without asking Python. All folders are its own. True when anything was changed.
+/// `folder` is absolute. Refused where something else is there; Io.
 Result<bool> make_facade(const std::filesystem::path& folder, const Target& target);
 
 }  // namespace pyenvx::ide

@@ -121,17 +121,21 @@ Result<SettingsFile> kernelspec(const fs::path& kernels, const Kernel& kernel, c
     return file;
 }
 
-Result<fs::path> remove_kernel(const fs::path& kernels, const std::string& name) {
+Result<fs::path> find_kernel(const fs::path& kernels, const std::string& name) {
     const auto file = TRY(SettingsFile::open(kernels, fs::path(name) / "kernel.json"));
     if (!file.is_there()) {
         return fail(ErrorKind::NotFound, "there is no kernel ", name, " in ", kernels)
             .hint("--name says which; `jupyter kernelspec list` lists them");
     }
     if (!environment_of(file)) return not_ours(file.path(), "`jupyter kernelspec remove` removes it");
-    TRY(sys::unlinkat(BorrowedFd::cwd(), file.path().c_str(), 0));
+    return file.path();
+}
+
+Result<void> remove_kernel(const fs::path& kernel_json) {
+    TRY(sys::unlinkat(BorrowedFd::cwd(), kernel_json.c_str(), 0));
     // What somebody else put there stays, and the folder with it.
-    (void)sys::unlinkat(BorrowedFd::cwd(), file.path().parent_path().c_str(), AT_REMOVEDIR);
-    return file.path().parent_path();
+    (void)sys::unlinkat(BorrowedFd::cwd(), kernel_json.parent_path().c_str(), AT_REMOVEDIR);
+    return {};
 }
 
 }  // namespace pyenvx::ide

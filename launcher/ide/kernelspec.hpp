@@ -30,7 +30,9 @@ struct Kernel {
 /// another environment.
 Result<SettingsFile> kernelspec(const std::filesystem::path& kernels, const Kernel& kernel, const Target& target);
 
-/// Removes a kernel of ours, and returns its folder. NotFound; Refused where it is not ours.
-Result<std::filesystem::path> remove_kernel(const std::filesystem::path& kernels, const std::string& name);
+/// The kernel.json of a kernel of ours. NotFound; Refused where it is not ours.
+Result<std::filesystem::path> find_kernel(const std::filesystem::path& kernels, const std::string& name);
+/// Removes that, and its folder where nothing else is in it.
+Result<void> remove_kernel(const std::filesystem::path& kernel_json);
 
 }  // namespace pyenvx::ide

@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import unittest
 
-from harness import FunctionalTest
+from harness import FunctionalTest, host_python
 
 VERSION = "import demo; print(demo.VERSION)"
 
@@ -81,6 +81,12 @@ class Ide(FunctionalTest):
         self.assertEqual(self.version_by(self.home.work / ".venv" / "bin" / "python"), "1.0\n")
         self.assertIn("is as it should be", self.run_ok("ide", "pycharm", "--facade", ".venv"))
 
+    def test_a_virtualenv_over_a_facade_leaves_the_store_as_it_was(self):
+        self.run_ok("ide", "pycharm", "--facade", ".venv")
+        before = self.home.kept()["store"]
+        subprocess.run([host_python(), "-m", "venv", self.home.work / ".venv"], env=self.home.environment(), check=True)
+        self.assertEqual(self.home.kept()["store"], before)
+
     def test_a_virtualenv_that_links_to_the_environments_python_is_a_virtualenv(self):
         """As the tool virtualenv makes it, and with it tox, nox and pre-commit."""
         python = self.home.work / "made" / "bin" / "python"
@@ -105,6 +111,8 @@ class Ide(FunctionalTest):
 
     def test_kernels_are_named_and_removed_by_their_names(self):
         self.run_ok("ide", "jupyter", "--name", "analysis")
+        self.assertTrue(self.kernel("analysis").is_file())
+        self.run_ok("ide", "jupyter", "--remove", "--name", "analysis", "--print")
         self.assertTrue(self.kernel("analysis").is_file())
         self.run_ok("ide", "jupyter", "--remove", "--name", "analysis")
         self.assertFalse(self.kernel("analysis").parent.exists())

@@ -41,12 +41,18 @@ Result<std::string> name_of(const Options& options, const pipeline::Services& se
     return ide::kernel_name_from(asked.name);
 }
 
+Result<Output> remove(const std::filesystem::path& kernel_json, bool print) {
+    const auto file = printable(kernel_json.native());
+    if (print) return Output{concat("would remove ", file, "\n")};
+    TRY(ide::remove_kernel(kernel_json));
+    return news(concat("removed ", file, "\n"));
+}
+
 Result<Output> run(const Options& options, const StoreContext& context) {
     auto services = TRY(pipeline::Services::open(context.block, context.manner, context.progress));
     const auto kernels = TRY(ide::kernels_folder(services.environment));
     const auto name = TRY(name_of(options, services));
-    if (options.remove)
-        return news(concat("removed ", printable(TRY(ide::remove_kernel(kernels, name)).native()), "\n"));
+    if (options.remove) return remove(TRY(ide::find_kernel(kernels, name)), options.common.print);
     const auto ready = TRY(prepare_target(options.common, services));
     TRY(check_has_ipykernel(ready));
     const auto file = TRY(ide::kernelspec(kernels, {name, ready.asked.declaration.variables}, ready.target));

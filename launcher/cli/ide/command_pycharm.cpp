@@ -15,17 +15,16 @@ std::string advice(const ide::Target& target) {
     return concat(
         "PyCharm asks for the interpreter once: Settings > Python > Interpreter > Add Interpreter >\n"
         "Add Local Interpreter > Select existing, type Python, and this path:\n\n  ",
-        target.python(), "\n\nIt stays right after `pyenvx add` and `pyenvx upgrade`.\n");
+        printable(target.python().native()), "\n\nIt stays right after `pyenvx add` and `pyenvx upgrade`.\n");
 }
 
 Result<Output> run(const IdeOptions& options, const StoreContext& context) {
     auto services = TRY(pipeline::Services::open(context.block, context.manner, context.progress));
     const auto ready = TRY(prepare_target(options, services));
     const auto facade = TRY(settle_facade(options, ready.target, services));
-    const auto ending =
-        facade.empty()
-            ? std::string()
-            : concat("\n", facade, "PyCharm takes that by itself when it opens a project that has none yet.\n");
+    const auto ending = facade.empty()
+                            ? std::string()
+                            : concat("\n", facade, "PyCharm and others take such a folder for a virtualenv.\n");
     return Output{concat(advice(ready.target), ending), 0, ready.left_work};
 }
 

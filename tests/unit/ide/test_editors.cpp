@@ -175,7 +175,7 @@ TEST_CASE("a kernel of somebody else, or for another environment, is neither rep
     Project project;
     project.write("kernels/demo/kernel.json", "{\"argv\": [\"python\"]}");
     CHECK(kernelspec(project.path() / "kernels", {"demo", {}}, project.target).error().kind() == ErrorKind::Refused);
-    CHECK(remove_kernel(project.path() / "kernels", "demo").error().kind() == ErrorKind::Refused);
+    CHECK(find_kernel(project.path() / "kernels", "demo").error().kind() == ErrorKind::Refused);
     REQUIRE(kernelspec(project.path() / "kernels", {"ours", {}}, project.target)->save().ok());
     project.target.link = "/home/envs/other-0123abcd";
     CHECK(kernelspec(project.path() / "kernels", {"ours", {}}, project.target).error().kind() == ErrorKind::Refused);
@@ -185,13 +185,13 @@ TEST_CASE("a kernel of ours is removed with its folder, but not with what else l
     Project project;
     const auto kernels = project.path() / "kernels";
     REQUIRE(kernelspec(kernels, {"demo", {}}, project.target)->save().ok());
-    REQUIRE(remove_kernel(kernels, "demo").ok());
+    REQUIRE(remove_kernel(find_kernel(kernels, "demo").value()).ok());
     CHECK_FALSE(fs::exists(kernels / "demo"));
     REQUIRE(kernelspec(kernels, {"demo", {}}, project.target)->save().ok());
     project.write("kernels/demo/logo.png", "x");
-    REQUIRE(remove_kernel(kernels, "demo").ok());
+    REQUIRE(remove_kernel(find_kernel(kernels, "demo").value()).ok());
     CHECK(fs::exists(kernels / "demo/logo.png"));
-    CHECK(remove_kernel(kernels, "demo").error().kind() == ErrorKind::NotFound);
+    CHECK(find_kernel(kernels, "demo").error().kind() == ErrorKind::NotFound);
 }
 
 TEST_CASE("names of kernels are those that Jupyter takes") {
@@ -202,16 +202,28 @@ TEST_CASE("names of kernels are those that Jupyter takes") {
     CHECK(kernel_name_from("..") == "pyenvx");
 }
 
-TEST_CASE("a facade is links alone, and the second time changes nothing") {
+TEST_CASE("a facade has links and a path, and the second time changes nothing") {
     Project project;
     const auto folder = project.path() / "facade";
     CHECK(make_facade(folder, project.target).value());
     CHECK_FALSE(make_facade(folder, project.target).value());
     CHECK(fs::read_symlink(folder / "bin/python") == "/home/envs/demo-0123abcd/bin/python");
-    CHECK(fs::read_symlink(folder / "lib") == "/home/envs/demo-0123abcd/lib");
+    CHECK(read_file(folder / "lib/python3.11/site-packages/pyenvx.pth", 100).value() ==
+          "/home/envs/demo-0123abcd/lib/python3.11/site-packages\n");
     project.target.link = "/home/envs/other";
     CHECK(make_facade(folder, project.target).value());
     CHECK(fs::read_symlink(folder / "bin/python3") == "/home/envs/other/bin/python3");
+}
+
+TEST_CASE("a facade is not written through links") {
+    Project project;
+    const auto folder = project.path() / "facade";
+    REQUIRE(make_facade(folder, project.target).ok());
+    fs::remove_all(folder / "lib");
+    fs::create_directory(project.path() / "elsewhere");
+    fs::create_symlink("../elsewhere", folder / "lib");
+    CHECK(make_facade(folder, project.target).error().kind() == ErrorKind::Refused);
+    CHECK(fs::is_empty(project.path() / "elsewhere"));
 }
 
 TEST_CASE("a facade takes the place of nothing") {
