@@ -53,12 +53,9 @@ std::string what_it_holds(const Prepared& prepared) {
         if (fits) named.push_back(concat(package.name.str(), " ", package.version.str()));
     }
     const auto others = prepared.lock.packages.size() - named.size();
-    auto text = join(named, ", ");
-    if (others > 0)
-        text += concat(named.empty() ? "" : " and ", others, others == 1 ? " package" : " packages",
-                       named.empty() ? "" : " more");
-    if (text.empty()) text = "no packages";
-    return concat(text, " with Python ", prepared.interpreter.version.str());
+    std::string text = join(named, ", ");
+    if (others > 0) text += concat(" and ", others, others == 1 ? " package more" : " packages more");
+    return concat(text.empty() ? "no packages" : text, " with Python ", prepared.interpreter.version.str());
 }
 
 class Launcher {

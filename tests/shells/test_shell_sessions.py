@@ -179,10 +179,17 @@ class Sessions:
         outer.run("exit")
         self.assertEqual(self.left(), "")  # the project is left with the outer one
 
+    def test_a_shell_inside_opens_though_the_project_around_it_is_gone(self):
+        outer = self.open(cwd=self.project())
+        outer.run(f"cd {self.home.home}; rm {self.home.work}/project/shell.toml")
+        self.enter(outer, "other")
+        self.assertEqual(outer.run("other-tool"), "other tool\n")
+
     def test_a_pure_shell_has_what_is_declared_and_little_else(self):
         variables = self.pure_variables()
         self.assertEqual(variables["DECLARED"], "yes")
         self.assertNotIn("STRAY", variables)
+        self.assertNotIn("OF_THE_RC", variables)
         self.assertNotIn("PIP_CONFIG_FILE", variables)
         self.assertEqual(variables["HOME"], str(self.home.home))
         self.assertRegex(variables["PATH"], f"^{self.home.store}/[^:]*/bin:/usr/bin:/bin$")
@@ -210,6 +217,9 @@ class Sessions:
         """By way of a shell that has no rc, so no marks: told by its environment in a file."""
         folder = self.project()
         file = self.home.path / "pure"
+        rc = self.home.home / self.shell.rc_file
+        rc.parent.mkdir(parents=True, exist_ok=True)
+        rc.write_text(self.set_variable("OF_THE_RC", "1"))
         outcome = self.home.run("shell", "--pure", stdin=f"/usr/bin/env -0 > {file}\n", cwd=folder, STRAY="1",
                                 SHELL=self.shell.program())
         self.assertEqual(outcome.returncode, 0, outcome.stderr)
@@ -281,6 +291,16 @@ precmd() { echo prompt >> ~/seen }
         opened = self.open("demo", ZDOTDIR=own)
         self.assertEqual(opened.variable("READ_FROM"), str(own))
         self.assertEqual(opened.environment()["ZDOTDIR"], os.fsencode(own))
+
+    def test_zdotdir_that_the_users_own_file_sets_counts(self):
+        own = self.home.home / "dot"
+        own.mkdir()
+        (self.home.home / ".zshenv").write_text("export ZDOTDIR=~/dot\n")
+        (own / ".zshrc").write_text(self.shell.marks + "OWN=read\n")
+        opened = self.open("demo")
+        self.assertEqual(opened.variable("OWN"), "read")
+        self.enter(opened, "other")
+        self.assertEqual(opened.variable("OWN"), "read")
 
     def test_zdotdir_stays_unset_where_it_was(self):
         self.assertIsNone(self.open("demo").variable("ZDOTDIR"))

@@ -134,6 +134,7 @@ public:
                 take_as_entered();
                 continue;
             }
+            if (!TRY(sys::stat(outer.file.c_str()))) continue;  // removed meanwhile, and with it what it asked for
             const auto declared = TRY(read_outer_project(outer));
             declaration::add_outer(asked_.declaration, declared, declaration::Entering::InnerAlone);
             adds_ = true;
