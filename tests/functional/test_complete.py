@@ -143,6 +143,10 @@ class Places(unittest.TestCase):
             (self.home.work / name).write_bytes(b"")
         self.assertEqual(texts(self.home, "run", ""), ["good.py"])
 
+    def test_what_lies_in_a_folder_whose_name_drives_a_terminal_is_left_out(self):
+        self.home.write("a\nb/hello.py", "")
+        self.assertEqual(answer(self.home, "run", "a\nb/"), ("files", {}))
+
     def test_among_commands_only_plain_words_are_offered(self):
         for name in ("plain.py", "a $(touch pwned).py", "b;c.py"):
             self.home.write(name, "")

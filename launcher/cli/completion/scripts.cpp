@@ -52,7 +52,7 @@ std::vector<Candidate> scripts(const std::string& beginning) {
     const auto name_begins = beginning.substr(place.size());
     std::vector<Candidate> candidates;
     const auto folder = sys::open(place.empty() ? "." : place.c_str(), O_RDONLY | O_DIRECTORY);
-    if (!folder.ok()) return candidates;
+    if (!folder.ok() || printable(place) != place) return candidates;
     std::size_t looked_at = 0;
     for (const auto& name : sys::list_directory(*folder).value_or({})) {
         if (!is_wanted(name, name_begins)) continue;
