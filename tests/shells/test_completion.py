@@ -65,6 +65,15 @@ class Completion:
     def test_files_are_completed_where_files_are_taken(self):
         self.home.write("reqs.txt", "")
         self.assertEqual(self.completed("pyenvx run -r re"), "<pyenvx><run><-r><reqs.txt>")
+        self.assertEqual(self.completed("pyenvx run --requirements=re"), "<pyenvx><run><--requirements=reqs.txt>")
+
+    def test_a_place_below_the_home_is_completed(self):
+        (self.home.home / "tool.py").write_text("")
+        self.assertEqual(self.completed("pyenvx run ~/to"), f"<pyenvx><run><{self.home.home}/tool.py>")
+
+    def test_a_quote_that_is_open_is_closed(self):
+        self.home.write("a b.py", "")
+        self.assertEqual(self.completed("pyenvx run 'a "), "<pyenvx><run><a b.py>")
 
     def test_a_hostile_name_is_one_word_and_runs_nothing(self):
         names = ["a b.py", "c$(touch pwned).py", "d`touch pwned`.py", "e'f.py", 'g"h.py', "i;touch pwned;.py", "j\\k.py", "l*m.py"]
