@@ -108,6 +108,12 @@ std::string text_for_inner_shells(const Invocation& invocation, const std::strin
     return text;
 }
 
+bool is_asked_for(std::string_view text, std::string_view project) {
+    const auto outer = outer_invocation(text);
+    return outer && std::any_of(outer->around.begin(), outer->around.end(),
+                                [&](const OuterProject& one) { return one.file == project; });
+}
+
 Result<std::optional<Invocation>> read_invocation(std::span<const char* const> words,
                                                   record::EnvironmentBlock environment) {
     auto invocation = TRY(parse_invocation(words));

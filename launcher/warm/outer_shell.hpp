@@ -17,6 +17,9 @@ inline constexpr std::string_view kOuterShellVariable = "__PYENVX_SHELL";
 /// file of its declaration ("" for words alone).
 std::string text_for_inner_shells(const Invocation& invocation, const std::string& project);
 
+/// Whether a shell that exported this text was asked for that project.
+bool is_asked_for(std::string_view text, std::string_view project);
+
 /// parse_invocation(), and for `shell` without --isolated what the shell around it was asked for. A variable that
 /// somebody else has set counts as none.
 Result<std::optional<Invocation>> read_invocation(std::span<const char* const> words,

@@ -80,9 +80,13 @@ __pyenvx_hook_prompt() {
     fi
 }
 
+# The hook of activation runs on-enter and on-leave of what is active, in this shell as well.
+__pyenvx_is_activated() { [[ -n ${__pyenvx_program-} && -n ${PYENVX_ACTIVE-} ]]; }
+
 __pyenvx_begin() {
     __pyenvx_take_declared
     __pyenvx_put_first_on_path
+    __pyenvx_is_activated && unset __PYENVX_LEAVE __PYENVX_ENTER
     __pyenvx_leave_code=${__PYENVX_LEAVE-}
     __pyenvx_enter_code=${__PYENVX_ENTER-}
     unset __PYENVX_LEAVE __PYENVX_ENTER
@@ -92,7 +96,7 @@ __pyenvx_begin() {
     [[ -z $__pyenvx_marker ]] || __pyenvx_mark
     [[ -z $__pyenvx_leave_code ]] || __pyenvx_set_leave_trap
     [[ -z $__pyenvx_leave_code && (-z $__pyenvx_marker || -z ${PROMPT_COMMAND[*]-}) ]] || __pyenvx_hook_prompt
-    unset -f __pyenvx_begin __pyenvx_take_declared __pyenvx_put_first_on_path __pyenvx_prompt_is_drawn __pyenvx_hook_prompt
+    unset -f __pyenvx_begin __pyenvx_is_activated __pyenvx_take_declared __pyenvx_put_first_on_path __pyenvx_prompt_is_drawn __pyenvx_hook_prompt
 }
 __pyenvx_begin
 eval "unset __pyenvx_enter_code

@@ -62,6 +62,8 @@ end
 __pyenvx_take_declared
 __pyenvx_put_first_on_path
 __pyenvx_set_marker
+# The hook of activation runs on-enter and on-leave of what is active, in this shell as well.
+set -q __pyenvx_program; and test -n "$PYENVX_ACTIVE"; and set -e __PYENVX_LEAVE __PYENVX_ENTER
 __pyenvx_set_leave
 functions -e __pyenvx_take_declared __pyenvx_put_first_on_path __pyenvx_prompt_is_drawn __pyenvx_set_marker __pyenvx_set_leave
 if set -q __PYENVX_ENTER

@@ -73,6 +73,8 @@ __pyenvx_begin() {
     fi
     __pyenvx_take_declared
     __pyenvx_put_first_on_path
+    # The hook of activation runs on-enter and on-leave of what is active, in this shell as well.
+    [[ -z "${__pyenvx_program-}" || -z "${PYENVX_ACTIVE-}" ]] || unset __PYENVX_LEAVE __PYENVX_ENTER
     __pyenvx_set_leave
     __pyenvx_set_marker
     local code="${__PYENVX_ENTER-}"

@@ -185,6 +185,13 @@ class Sessions:
         self.enter(outer, "other")
         self.assertEqual(outer.run("other-tool"), "other tool\n")
 
+    def test_where_activation_enters_and_leaves_the_shell_does_not(self):
+        hook = self.set_variable("PYENVX_ACTIVE", "something") + self.set_hook()
+        opened = self.open("-q", rc=hook, cwd=self.project())
+        self.assertEqual(opened.greeting, "")
+        opened.finish()
+        self.assertEqual(self.left(), "")
+
     def test_a_pure_shell_has_what_is_declared_and_little_else(self):
         variables = self.pure_variables()
         self.assertEqual(variables["DECLARED"], "yes")
@@ -229,6 +236,10 @@ class Sessions:
 
     own_history = ""
     before_prompt_and_command = ""
+
+    def set_hook(self):
+        """As `pyenvx hook` does, without what looks at folders."""
+        return "__pyenvx_program=/nonesuch\n"
 
     def set_variable(self, name, value):
         return f"export {name}={value}\n"
@@ -322,6 +333,9 @@ function seen_prompt --on-event fish_prompt; echo prompt >> ~/seen; end
 
     def set_variable(self, name, value):
         return f"set -gx {name} {value}\n"
+
+    def set_hook(self):
+        return "set -g __pyenvx_program /nonesuch\n"
 
     def set_path(self, *entries):
         return f"set -gx PATH {' '.join(entries)}\n"

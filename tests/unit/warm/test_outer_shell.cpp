@@ -45,6 +45,14 @@ TEST_CASE("a shell in its own project has the groups of both") {
     CHECK(read({"shell"}, text_for_inner_shells(inner, "/p/shell.toml")).around.size() == 1);
 }
 
+TEST_CASE("a shell says which projects it was asked for") {
+    const auto text = text_for_inner_shells(read({"shell", "a"}), "/p/shell.toml");
+    CHECK(is_asked_for(text, "/p/shell.toml"));
+    CHECK_FALSE(is_asked_for(text, "/q/shell.toml"));
+    CHECK_FALSE(is_asked_for("", "/p/shell.toml"));
+    CHECK_FALSE(is_asked_for("project 13:/p/shell.toml", "/p/shell.toml"));
+}
+
 TEST_CASE("only a shell that is not isolated looks at the one around it") {
     const auto outer = text_for_inner_shells(read({"shell", "a"}), "");
     CHECK(read({"shell", "--isolated", "b"}, outer).requirements == Texts{"b"});
