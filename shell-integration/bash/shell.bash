@@ -53,22 +53,22 @@ __pyenvx_mark() { [[ $PS1 == *"$__pyenvx_marker"* ]] || PS1=$__pyenvx_marker$PS1
 __pyenvx_set_leave_trap() {
     local trap words=()
     trap=$(builtin trap -p EXIT)
-    [[ $trap == *__pyenvx_leave* ]] && return
+    [[ $trap == *__pyenvx_shell_leave* ]] && return
     eval "words=(${trap#trap -- })"  # "trap -- 'CODE' EXIT", quoted by bash itself
-    builtin trap -- "__pyenvx_leave${words[0]:+$'\n'${words[0]}}" EXIT
+    builtin trap -- "__pyenvx_shell_leave${words[0]:+$'\n'${words[0]}}" EXIT
 }
 
 # The user's own trap follows, and sees the status that it would have seen.
-__pyenvx_leave() {
+__pyenvx_shell_leave() {
     local status=$?
-    (eval "$__pyenvx_leave_code")
+    (eval "$__pyenvx_shell_leave_code")
     return "$status"
 }
 
 __pyenvx_before_prompt() {
     local status=$?
     [[ -z $__pyenvx_marker ]] || __pyenvx_mark
-    [[ -z $__pyenvx_leave_code ]] || __pyenvx_set_leave_trap
+    [[ -z $__pyenvx_shell_leave_code ]] || __pyenvx_set_leave_trap
     return "$status"
 }
 
@@ -87,15 +87,15 @@ __pyenvx_begin() {
     __pyenvx_take_declared
     __pyenvx_put_first_on_path
     __pyenvx_is_activated && unset __PYENVX_LEAVE __PYENVX_ENTER
-    __pyenvx_leave_code=${__PYENVX_LEAVE-}
+    __pyenvx_shell_leave_code=${__PYENVX_LEAVE-}
     __pyenvx_enter_code=${__PYENVX_ENTER-}
     unset __PYENVX_LEAVE __PYENVX_ENTER
     __pyenvx_marker=${PYENVX_PROMPT-(pyenvx)}
     [[ -z ${PYENVX_PROMPT+set} ]] && __pyenvx_prompt_is_drawn && __pyenvx_marker=
     __pyenvx_marker=${__pyenvx_marker:+$__pyenvx_marker }
     [[ -z $__pyenvx_marker ]] || __pyenvx_mark
-    [[ -z $__pyenvx_leave_code ]] || __pyenvx_set_leave_trap
-    [[ -z $__pyenvx_leave_code && (-z $__pyenvx_marker || -z ${PROMPT_COMMAND[*]-}) ]] || __pyenvx_hook_prompt
+    [[ -z $__pyenvx_shell_leave_code ]] || __pyenvx_set_leave_trap
+    [[ -z $__pyenvx_shell_leave_code && (-z $__pyenvx_marker || -z ${PROMPT_COMMAND[*]-}) ]] || __pyenvx_hook_prompt
     unset -f __pyenvx_begin __pyenvx_is_activated __pyenvx_take_declared __pyenvx_put_first_on_path __pyenvx_prompt_is_drawn __pyenvx_hook_prompt
 }
 __pyenvx_begin

@@ -38,24 +38,24 @@ function __pyenvx_set_marker
     end
     test -n "$__pyenvx_marker"; and functions -q fish_prompt; or return
     functions -c fish_prompt __pyenvx_user_prompt
-    function __pyenvx_status
+    function __pyenvx_shell_status
         return $argv[1]
     end
     function fish_prompt
         # The user's prompt may show the last status.
         set -l last_status $status
         printf '%s ' $__pyenvx_marker
-        __pyenvx_status $last_status
+        __pyenvx_shell_status $last_status
         __pyenvx_user_prompt
     end
 end
 
 function __pyenvx_set_leave
     set -q __PYENVX_LEAVE; or return
-    set -g __pyenvx_leave_code "$__PYENVX_LEAVE"
+    set -g __pyenvx_shell_leave_code "$__PYENVX_LEAVE"
     set -e __PYENVX_LEAVE
-    function __pyenvx_leave --on-event fish_exit
-        eval $__pyenvx_leave_code
+    function __pyenvx_shell_leave --on-event fish_exit
+        eval $__pyenvx_shell_leave_code
     end
 end
 

@@ -60,11 +60,11 @@ __pyenvx_set_marker() {
 
 __pyenvx_set_leave() {
     emulate -L zsh
-    typeset -g __pyenvx_leave_code="${__PYENVX_LEAVE-}"
+    typeset -g __pyenvx_shell_leave_code="${__PYENVX_LEAVE-}"
     unset __PYENVX_LEAVE
-    [[ -z "$__pyenvx_leave_code" ]] || zshexit_functions+=(__pyenvx_leave)
+    [[ -z "$__pyenvx_shell_leave_code" ]] || zshexit_functions+=(__pyenvx_shell_leave)
 }
-__pyenvx_leave() { eval "$__pyenvx_leave_code" }
+__pyenvx_shell_leave() { eval "$__pyenvx_shell_leave_code" }
 
 __pyenvx_begin() {
     precmd_functions=(${precmd_functions:#__pyenvx_begin})
