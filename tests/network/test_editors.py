@@ -24,7 +24,7 @@ import framed_messages  # noqa: E402
 COUNTS = "267,  586,  851"  # of the notebook's first result
 CELLS_WITH_PIP = ("!pip install pandas", "%pip install pandas", "!python -m pip install pandas")
 CELLS = (*CELLS_WITH_PIP, "!command -v python", "import sys; print(sys.executable)")
-REFUSAL = "`pyenvx add NAME` adds a package to the declaration"
+REFUSAL = "`pyenvx add pandas` adds to the declaration"
 LIBRARY = """
 [project]
 name = "library"

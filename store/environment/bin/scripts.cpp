@@ -18,11 +18,23 @@ exec "${self%/*}/python" "$0" "$@"
 '''
 )sh";
 
-constexpr std::string_view kPipAdvice =
-    "error: there is no pip in this environment, which pyenvx made and which never changes\n"
-    "  help: `pyenvx add NAME` adds a package to the declaration;\n"
-    "        `python -c 'from importlib.metadata import distributions as d; [print(x.name, x.version) for x in d()]'`\n"
-    "        lists what is there";
+// What was to be installed is named where it is names alone: an option may mean anything.
+constexpr std::string_view kPipRefusal = R"py(if __name__ != "__main__":
+    raise ModuleNotFoundError("No module named 'pip'", name="pip")
+
+import shlex
+import sys
+
+FLAGS = {"-q", "--quiet", "-U", "--upgrade", "--user", "-v", "--verbose"}
+names = [word for word in sys.argv[2:] if word not in FLAGS]
+are_names = all(name.isprintable() and "/" not in name and not name.startswith("-") for name in names)
+wanted = " ".join(map(shlex.quote, names)) if sys.argv[1:2] == ["install"] and are_names else ""
+raise SystemExit("""\
+error: there is no pip in this environment, which pyenvx made and which never changes
+  help: `pyenvx add %s` adds to the declaration;
+        `python -c 'from importlib.metadata import distributions as d; [print(x.name, x.version) for x in d()]'`
+        lists what is there""" % (wanted or "NAME"))
+)py";
 
 // Does `name` continue `stem` with nothing but digits and dots?
 bool is_versioned(std::string_view name, std::string_view stem) {
@@ -45,15 +57,11 @@ std::optional<std::string> rewritten_script(std::string_view script) {
     return concat(kHeader, end == script.npos ? std::string_view() : script.substr(end + 1));
 }
 
-std::string pip_refusal_script() { return concat("#!/bin/sh\ncat >&2 <<'END'\n", kPipAdvice, "\nEND\nexit 1\n"); }
-
-std::string pip_refusal_module() {
-    return concat(
-        "if __name__ != \"__main__\":\n"
-        "    raise ModuleNotFoundError(\"No module named 'pip'\", name=\"pip\")\n"
-        "raise SystemExit(\"\"\"\\\n",
-        kPipAdvice, "\"\"\")\n");
+std::string pip_refusal_script() {
+    return concat(kHeader, "import runpy\n\nrunpy.run_module(\"pip\", run_name=\"__main__\")\n");
 }
+
+std::string pip_refusal_module() { return std::string(kPipRefusal); }
 
 bool is_interpreter_name(std::string_view name) { return is_versioned(name, "python"); }
 bool is_pip_name(std::string_view name) { return is_versioned(name, "pip"); }

@@ -17,9 +17,10 @@ std::string entry_point_script(const EntryPoint& entry);
 /// that line; nothing when it has another first line and is to be taken as it is.
 std::optional<std::string> rewritten_script(std::string_view script);
 
-/// bin/pip of an environment that has no pip: refuses and names `pyenvx add`.
+/// bin/pip of an environment that has no pip: runs the module below.
 std::string pip_refusal_script();
-/// The module for `python -m pip` there. To `import pip` it is as if it did not exist.
+/// The module for `python -m pip` there: refuses and names `pyenvx add`, with what was to be installed. To `import pip`
+/// it is as if it did not exist.
 std::string pip_refusal_module();
 
 /// python, python3, python3.11…: names that belong to the launcher.

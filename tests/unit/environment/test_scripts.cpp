@@ -95,13 +95,23 @@ TEST_CASE("programs of other kinds are taken as they are") {
 
 TEST_CASE("without pip, pip refuses and names what to do instead") {
     TemporaryDirectory directory;
-    const auto script = executable(directory, "pip", pip_refusal_script());
-    const auto outcome = run_child({.program = "/bin/sh",
-                                    .arguments = {"sh", "-c", "\"$0\" install x 2>&1", script},
-                                    .environment = {"PATH=/usr/bin:/bin"}});
-    REQUIRE(outcome.ok());
-    CHECK(WEXITSTATUS(outcome->wait_status) == 1);
-    CHECK(outcome->output.find("pyenvx add") != std::string::npos);
+    const auto script = executable(directory, "bin/pip", pip_refusal_script());
+    executable(directory, "bin/python", "#!/bin/sh\nexec /usr/bin/python3 \"$@\"\n");
+    directory.write("bin/pip.py", pip_refusal_module());
+    const auto refusal_of = [&](const std::string& words) {
+        const auto outcome = run_child({.program = "/bin/sh",
+                                        .arguments = {"sh", "-c", concat("\"$0\" ", words, " 2>&1"), script},
+                                        .environment = {"PATH=/usr/bin:/bin"}});
+        REQUIRE(outcome.ok());
+        CHECK(WEXITSTATUS(outcome->wait_status) == 1);
+        const auto begin = outcome->output.find('`');
+        return outcome->output.substr(begin, outcome->output.find('`', begin + 1) + 1 - begin);
+    };
+    CHECK(refusal_of("install pandas") == "`pyenvx add pandas`");
+    CHECK(refusal_of("install -U 'numpy>=2' rich") == "`pyenvx add 'numpy>=2' rich`");
+    for (const auto* words : {"install", "install -r list.txt", "install ./folder", "install 'a\x1b'", "list", ""}) {
+        CHECK(refusal_of(words) == "`pyenvx add NAME`");
+    }
 }
 
 TEST_CASE("python -m pip refuses as well, and to an import there is no pip") {
