@@ -112,7 +112,7 @@ std::vector<Grammar::Option> options_about_projects() {
 
 std::vector<Grammar::Option> options_of_shell() {
     auto options = options_about_projects();
-    add_rows(options, kShellOptions);
+    for (const auto& row : kShellOptions) options.insert(options.begin() + kProjectOptions.size(), option_of(row));
     return options;
 }
 

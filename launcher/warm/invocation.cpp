@@ -177,7 +177,9 @@ Result<bool> Parser::take_build_option(std::string_view word) {
 std::string what_was_meant(std::string_view command, std::string_view option) {
     const std::vector<std::string> known(kLongOptions.begin(), kLongOptions.end());
     const auto near = option.starts_with("--") ? nearest(option.substr(0, option.find('=')), known) : std::nullopt;
-    return near ? concat("did you mean ", *near, "?") : concat("see ", command, " --help for those it has");
+    const bool is_of_another = near && option.starts_with(*near);
+    return near && !is_of_another ? concat("did you mean ", *near, "?")
+                                  : concat("see ", command, " --help for those it has");
 }
 
 Result<bool> Parser::take_option_of(std::string_view command, std::string_view word) {
