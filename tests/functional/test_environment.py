@@ -53,6 +53,11 @@ class Inside(FunctionalTest):
         self.assertEqual(self.python(code), "True\n")
         self.assertEqual(list(self.home.store.rglob("pyvenv.cfg")), [])
 
+    def test_a_virtualenv_made_inside_is_one_and_sees_nothing_of_the_environment(self):
+        self.run_ok("shell", "demo", "--", "python", "-m", "venv", "--without-pip", "made")
+        code = "import importlib.util as look, sys; print(sys.prefix, look.find_spec('demo'))"
+        self.assertEqual(self.run_ok("-c", code, program=self.home.work / "made" / "bin" / "python"), f"{self.home.work}/made None\n")
+
     def test_the_systems_python_started_inside_sees_none_of_it(self):
         if not os.path.exists("/usr/bin/python3"):
             self.skipTest("there is no /usr/bin/python3")
