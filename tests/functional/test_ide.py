@@ -109,6 +109,16 @@ class Ide(FunctionalTest):
         started = subprocess.run(kernel["argv"], env=self.home.environment(), capture_output=True, text=True)
         self.assertEqual(started.stdout, "1.0\n", started.stderr)
 
+    def test_kernel_and_facade_start_the_new_environment_after_an_upgrade(self):
+        self.run_ok("ide", "jupyter")
+        self.run_ok("ide", "vscode", "--facade", ".venv")
+        self.release("2.0")
+        self.run_ok("upgrade")
+        kernel = json.loads(self.kernel().read_text())
+        started = subprocess.run(kernel["argv"], env=self.home.environment(), capture_output=True, text=True)
+        self.assertEqual(started.stdout, "2.0\n", started.stderr)
+        self.assertEqual(self.version_by(self.home.work / ".venv" / "bin" / "python"), "2.0\n")
+
     def test_kernels_are_named_and_removed_by_their_names(self):
         self.run_ok("ide", "jupyter", "--name", "analysis")
         self.assertTrue(self.kernel("analysis").is_file())
