@@ -1,3 +1,4 @@
+#include "launcher/cli/begin_script.hpp"
 #include "launcher/cli/commands.hpp"
 #include "launcher/foreign/drop_passwords.hpp"
 #include "launcher/foreign/project_file.hpp"
@@ -31,6 +32,13 @@ std::string left_out(const std::vector<std::string>& addresses) {
 }  // namespace
 
 Result<Output> run(const Init& options, pipeline::Services& services) {
+    if (!options.script.empty() && !options.from.empty()) {
+        return fail(ErrorKind::Usage, "--from is for a project, and --script for a script").hint("say one of them");
+    }
+    if (!options.script.empty()) return begin_script(options, services);
+    if (!options.python.empty()) {
+        return fail(ErrorKind::Usage, "--python is for --script").hint("write `requires-python` into shell.toml");
+    }
     const auto target = services.working_directory / "shell.toml";
     if (TRY(sys::stat(target.c_str()))) {
         return fail(ErrorKind::Refused, target, " is there already, and is not overwritten")

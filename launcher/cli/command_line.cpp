@@ -8,6 +8,7 @@
 #include "launcher/cli/grammar_of.hpp"
 #include "launcher/cli/ide/subcommands.hpp"
 #include "launcher/cli/launch_help.hpp"
+#include "launcher/cli/tool/subcommands.hpp"
 
 namespace pyenvx::cli {
 namespace {
@@ -138,9 +139,13 @@ void add_upgrade(CLI::App& root, CommandLine& line, AllOptions& options) {
 void add_init(CLI::App& root, CommandLine& line, AllOptions& options) {
     auto* init =
         add(root, "init", "Write a shell.toml, from what another tool's file declares where there is one",
-            "  pyenvx init\n  pyenvx init --from requirements-dev.txt\n  pyenvx init --from ../pyproject.toml");
+            "  pyenvx init\n  pyenvx init --from requirements-dev.txt\n  pyenvx init --from ../pyproject.toml\n"
+            "  pyenvx init --script hello.py");
     init->add_option("--from", options.init.from,
                      "A pyproject.toml, Pipfile, setup.cfg, environment.yml or requirements file");
+    init->add_option("--script", options.init.script,
+                     "Begin a script: a first line that starts pyenvx and a PEP 723 block, where they are missing");
+    init->add_option("--python", options.init.python, "The oldest Python that the script is for: 3.11");
     choose(init, line, options.init);
 }
 
@@ -233,6 +238,9 @@ public:
 
     void flag(const char* name, bool& value, const char* help) override { app_.add_flag(name, value, help); }
     void option(const char* name, std::string& value, const char* help) override { app_.add_option(name, value, help); }
+    void options(const char* name, std::vector<std::string>& values, const char* help) override {
+        app_.add_option(name, values, help)->take_all()->allow_extra_args(false);
+    }
     void word(const char* name, std::string& value, const char* help, Need need) override {
         app_.add_option(name, value, help)->required(need == Need::Required);
     }
@@ -253,6 +261,18 @@ void add_store(CLI::App& root, CommandLine& line) {
     store->require_subcommand(1);
     for (const auto& subcommand : store_subcommands()) {
         auto* app = add(*store, subcommand.name, subcommand.description, subcommand.examples);
+        Form form(*app, line);
+        app->callback([&line, run = subcommand.declare(form)] { line.command = Store{run}; });
+    }
+}
+
+void add_tool(CLI::App& root, CommandLine& line) {
+    auto* tool = add(root, "tool", "Programs from packages, each with an environment of its own",
+                     "  pyenvx tool run ruff check .\n  pyenvx tool install httpie\n  pyenvx tool list");
+    tool->require_subcommand(1);
+    tool->add_subcommand("run", tool_run_command().description);
+    for (const auto& subcommand : tool_subcommands()) {
+        auto* app = add(*tool, subcommand.name, subcommand.description, subcommand.examples);
         Form form(*app, line);
         app->callback([&line, run = subcommand.declare(form)] { line.command = Store{run}; });
     }
@@ -326,6 +346,7 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     add_cache(root, line, options);
     add_python(root, line, options);
     add_build(root, line, options);
+    add_tool(root, line);
     add_store(root, line);
     add_key(root, line);
     add_ide(root, line);
@@ -344,6 +365,12 @@ std::string innermost_help(const CLI::App& app, const std::string& parents) {
     const auto chosen = app.get_subcommands();
     if (chosen.empty()) return app.help(parents);
     return innermost_help(*chosen.front(), parents.empty() ? app.get_name() : concat(parents, " ", app.get_name()));
+}
+
+// The one of that name, by what a person reads about it.
+void replace(std::vector<Grammar>& commands, const Grammar& command) {
+    std::replace_if(
+        commands.begin(), commands.end(), [&](const Grammar& other) { return other.name == command.name; }, command);
 }
 
 }  // namespace
@@ -373,11 +400,8 @@ Grammar command_table() {
     CLI::App root(kSummary, "pyenvx");
     add_everything(root, line, options);
     auto table = grammar_of(root, root.get_name());
-    for (auto& command : launch_commands()) {
-        std::replace_if(
-            table.commands.begin(), table.commands.end(),
-            [&](const Grammar& other) { return other.name == command.name; }, command);
-    }
+    for (const auto& command : launch_commands()) replace(table.commands, command);
+    for (auto& command : table.commands) replace(command.commands, tool_run_command());
     std::erase_if(table.options, [](const Grammar::Option& option) { return option.names.back() == "--help"; });
     for (auto& option : launch_options()) table.options.push_back(std::move(option));
     table.details = kExitStatus;

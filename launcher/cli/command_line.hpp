@@ -42,7 +42,9 @@ struct Upgrade {
     std::vector<std::string> names;  ///< empty for all
 };
 struct Init {
-    std::string from;  ///< a file of another tool; empty: the one that is here, if any
+    std::string from;    ///< a file of another tool; empty: the one that is here, if any
+    std::string script;  ///< a script to be begun, in place of a project
+    std::string python;  ///< the oldest Python that the script is for; empty: the one at hand
 };
 struct Add {
     DeclarationChoice declaration;

@@ -26,6 +26,7 @@ constexpr std::array kOptions = {
     Row{"", "--no-binary", "Build NAME from source though it has a wheel; :all: means every package", true},
     Row{"", "--only-binary", "Never build NAME; :all: means no package", true},
     Row{"", "--config-setting", "Tell build backends so; NAME:K=V only that of NAME", true},
+    Row{"", "--env-file", "Set the variables of a file of NAME=VALUE lines, where they are not set already", true},
     Row{"", "--offline", "Never ask the network"},
     Row{"", "--refresh", "Ask the index again, whatever is cached"},
     Row{"", "--locked", "Fail when the lock would have to change"},
@@ -90,6 +91,24 @@ constexpr const char* kShellExamples =
   pyenvx shell --group test --pure
   pyenvx shell 'django>=5' -- python -m django --version)";
 
+constexpr std::string_view kToolUsage =
+    R"(Run a program of a package, from an environment of its own: the same in every folder, whatever is declared there.
+Usage: pyenvx tool run [OPTION...] NAME[@VERSION] [ARG...]
+       pyenvx tool run [OPTION...] --from REQ [--] COMMAND [ARG...]
+
+NAME       a package that brings a command of that name; NAME@latest asks for the newest version
+COMMAND    a command of another name than the package
+)";
+
+constexpr const char* kToolNotes =
+    "Everything after NAME or COMMAND belongs to the program. `pyenvx tool install` keeps it on PATH.";
+
+constexpr const char* kToolExamples =
+    R"(  pyenvx tool run ruff check .
+  pyenvx tool run ruff@0.6.0 check .
+  pyenvx tool run --from httpie http https://example.com
+  pyenvx tool run -p mkdocs-material mkdocs serve)";
+
 Grammar::Option option_of(const Row& row) {
     Grammar::Option option{{}, row.takes_value ? value_name(*row.full != '\0' ? row.full : row.brief) : "", row.help};
     for (const char* name : {row.brief, row.full}) {
@@ -142,6 +161,12 @@ Grammar shell_command() {
             .operands = {{"REQ", "A requirement; without one, the project here", kMany}}};
 }
 
+std::vector<Grammar::Option> options_of_tool_run() {
+    auto options = launch_options();
+    options.insert(options.begin(), {{"--from"}, "REQ", "The package that brings the command"});
+    return options;
+}
+
 std::string help_text(std::string_view usage, const Grammar& command, const std::vector<Grammar::Option>& options) {
     constexpr std::size_t kColumn = 28;
     auto text = concat(usage, command.details, "\n\nOptions:\n");
@@ -171,6 +196,17 @@ std::vector<Grammar::Option> launch_options() {
     return options;
 }
 
+Grammar tool_run_command() {
+    return {.name = "pyenvx tool run",
+            .description = "Run a program without installing it",
+            .details = kToolNotes,
+            .examples = kToolExamples,
+            .options = options_of_tool_run(),
+            .operands = {{"REQ", "A package that brings a command of its name", 1, true},
+                         {"ARG", "The program's own words", kMany}},
+            .starts_program = true};
+}
+
 std::vector<Grammar> launch_commands() { return {run_command(), shell_command()}; }
 
 std::optional<std::string> launch_help(const std::vector<std::string>& words) {
@@ -179,6 +215,8 @@ std::optional<std::string> launch_help(const std::vector<std::string>& words) {
         if (word == "--") break;
         if (!asks_for_help(word)) continue;
         if (words.front() == "run") return help_text(kRunUsage, run_command(), options_about_projects());
+        if (words.front() == "tool" && words[1] == "run")
+            return help_text(kToolUsage, tool_run_command(), options_of_tool_run());
         if (words.front() == "shell") return help_text(kShellUsage, shell_command(), options_of_shell());
     }
     return std::nullopt;

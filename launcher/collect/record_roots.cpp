@@ -53,7 +53,9 @@ Result<RecordOwner> owner_of(const record::LaunchRecord& record) {
         const bool stays = TRY(is_there(*script));
         return RecordOwner{*script, stays ? Hold::ForItsOwner : Hold::NoMore};
     }
-    const auto folder = word_of_key(record.key, "directory").value_or("");
+    const auto said_in = word_of_key(record.key, "directory");
+    if (!said_in) return RecordOwner{"", Hold::WhileUsed};  // of a tool, the same everywhere
+    const auto& folder = *said_in;
     for (const auto& input : record.inputs) {
         if (!is_in_or_above(std::filesystem::path(input.path).parent_path(), folder)) continue;
         if (TRY(is_there(input.path))) return RecordOwner{input.path, Hold::ForItsOwner};

@@ -104,6 +104,20 @@ Result<std::vector<std::string>> Document::remove(const pep::PackageName& name) 
     return std::move(change->taken_away);
 }
 
+Result<Document::Beginning> Document::begin_script(const std::string& content) {
+    Beginning beginning;
+    if (!TRY(declaration::find_script_block(bytes_, printable(file_.filename().native())))) {
+        const auto set = set_text(content);
+        if (!set.ok()) return called_by_name(set.error());
+        beginning.block = true;
+    }
+    if (auto begun = with_first_line(bytes_)) {
+        bytes_ = *std::move(begun);
+        beginning.first_line = true;
+    }
+    return beginning;
+}
+
 Result<void> Document::save() const {
     if (!is_changed()) return {};
     const std::filesystem::path real = TRY(sys::realpath(file_.c_str()));

@@ -28,6 +28,16 @@ public:
     /// Takes all requirements of that name out, and returns them.
     Result<std::vector<std::string>> remove(const pep::PackageName& name);
 
+    /// What begin_script() found missing and put in.
+    struct Beginning {
+        bool first_line = false;
+        bool block = false;
+    };
+    /// Of a script: the first line by which a system starts it with pyenvx, where it has none, and a block with
+    /// `content`, where it has none. A first line that would not work stays out: behind a byte order mark, and before
+    /// another line that says how the file is encoded.
+    Result<Beginning> begin_script(const std::string& content);
+
     bool is_changed() const { return bytes_ != original_; }
     const std::string& bytes() const { return bytes_; }
 

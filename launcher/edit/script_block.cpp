@@ -34,6 +34,11 @@ std::vector<std::string_view> content_lines(std::string_view content) {
     return lines;
 }
 
+bool is_about_encoding(const std::vector<std::string_view>& lines, std::size_t index) {
+    return index < lines.size() && lines[index].starts_with('#') &&
+           lines[index].find("coding") != std::string_view::npos;
+}
+
 std::string commented(std::string_view line, std::string_view end) {
     return concat(line.empty() ? "#" : "# ", line, end);
 }
@@ -61,6 +66,13 @@ std::string with_block(std::string_view script, const declaration::MetadataBlock
     return out;
 }
 
+std::optional<std::string> with_first_line(std::string_view script) {
+    if (script.starts_with("#!") || script.starts_with(kByteOrderMark)) return std::nullopt;
+    const auto lines = raw_lines(script);
+    if (is_about_encoding(lines, 1)) return std::nullopt;
+    return concat(kScriptFirstLine, script);
+}
+
 std::string with_new_block(std::string_view script, std::string_view content) {
     std::string out;
     if (script.starts_with(kByteOrderMark)) {
@@ -73,8 +85,9 @@ std::string with_new_block(std::string_view script, std::string_view content) {
     const auto begins_with = [&](std::string_view beginning) {
         return first < lines.size() && lines[first].starts_with(beginning);
     };
-    if (begins_with("#!")) out += lines[first++];
-    if (begins_with("#") && lines[first].find("coding") != std::string_view::npos) out += lines[first++];
+    // Python looks for it in two lines.
+    if (begins_with("#!") || (begins_with("#") && is_about_encoding(lines, 1))) out += lines[first++];
+    if (is_about_encoding(lines, first)) out += lines[first++];
     if (first > 0 && end_of(lines[first - 1]).empty()) out += end;
     out += concat("# /// script", end);
     for (const auto line : content_lines(content)) out += commented(line, end);

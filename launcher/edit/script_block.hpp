@@ -1,6 +1,7 @@
 // The block of a script (PEP 723) as TOML text, and back into the script.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,12 @@ std::string with_block(std::string_view script, const declaration::MetadataBlock
 
 /// A script that has no block with one that holds `content`: at the top, below "#!" and a line about the encoding.
 std::string with_new_block(std::string_view script, std::string_view content);
+
+/// By which a system starts a script with pyenvx.
+inline constexpr std::string_view kScriptFirstLine = "#!/usr/bin/env pyenvx\n";
+
+/// The script with that line in front; nothing where it has a first line of that kind, or may not have one: behind a
+/// byte order mark no system sees it, and Python looks into two lines only for how a file is encoded.
+std::optional<std::string> with_first_line(std::string_view script);
 
 }  // namespace pyenvx::edit

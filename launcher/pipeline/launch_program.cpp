@@ -11,6 +11,7 @@
 #include "launcher/warm/outer_shell.hpp"
 #include "launcher/warm/python_variables.hpp"
 #include "store/base/sys.hpp"
+#include "store/environment/laid_out.hpp"
 
 namespace pyenvx::pipeline {
 namespace {
@@ -34,6 +35,25 @@ Error no_such_command(const std::string& word, const std::filesystem::path& envi
     const auto near = nearest(word, commands);
     return fail(ErrorKind::NotFound, "there is no command ", printable(word), " in the environment or on PATH")
         .hint(near ? concat("the environment has ", *near) : concat("name the package that brings it: -p PACKAGE"));
+}
+
+// What runs by its own name is not meant to be some other program of the host's.
+Error no_such_tool(const std::string& word, const Prepared& prepared) {
+    std::vector<std::string> commands;
+    std::vector<std::string> packages;
+    for (const auto& package : prepared.lock.packages) {
+        if (!package.requested) continue;
+        packages.push_back(package.name.str());
+        const auto found = store::find_laid_out(prepared.environment, package.name);
+        if (found.ok() && *found) commands.insert(commands.end(), (*found)->commands.begin(), (*found)->commands.end());
+    }
+    const auto from = join(packages, " and ");
+    auto error =
+        fail(ErrorKind::NotFound, from, packages.size() == 1 ? " brings" : " bring", " no command ", printable(word));
+    if (commands.empty())
+        return std::move(error).hint("it is a library: `pyenvx run -p` and `pyenvx add` are for those");
+    return std::move(error).hint(concat("it has ", printable(join(commands, ", ")), ": `pyenvx tool run --from ",
+                                        packages.front(), " ", printable(commands.front()), "`"));
 }
 
 // A script from standard input was read to find its block; Python gets its text again from memory.
@@ -68,7 +88,7 @@ public:
         record.key = warm::invocation_key(invocation_, services_.block);
         record.environment = prepared_.environment;
         record.variables = record::variables_digest(services_.block);
-        launch_.may_be_recorded = warm::can_be_warm(invocation_);
+        launch_.may_be_recorded = warm::can_be_warm(invocation_) || invocation_.newest;
         if (invocation_.pure) record.edits = pure_edits();
         record.edits.insert(record.edits.end(), asked_.variables.begin(), asked_.variables.end());
         if (!record.environment.empty()) {
@@ -114,6 +134,7 @@ private:
             launch_.record.program = own;
             return {};
         }
+        if (invocation_.form == Form::Tool) return no_such_tool(invocation_.word, prepared_);
         const auto path = invocation_.pure ? warm::kPurePath : services_.environment.get("PATH").value_or("");
         const auto found = is_plain ? warm::find_on_path(invocation_.word, path) : std::optional(invocation_.word);
         // Each start asks PATH again (launcher/warm/warm_start). A relative way means another file elsewhere.

@@ -58,14 +58,6 @@ Result<store::EnvironmentPlan> plan_environment(const Asked& asked, const Prepar
     return plan;
 }
 
-// A file name that tells people which environment it is, and different for different declarations.
-std::string link_name(const Asked& asked) {
-    std::string name;
-    for (const char c : asked.name) name.push_back(is_alnum(c) || c == '-' || c == '_' || c == '.' ? c : '-');
-    if (name.empty() || name.front() == '.') name.insert(0, "env");
-    return concat(name.substr(0, 100), link_ending(asked.identity));
-}
-
 Result<Prepared> bare_interpreter(const Asked& asked, Services& services) {
     auto interpreter = TRY(interpreter::find_interpreter(asked.python, services.host(), &services.store));
     auto python = TRY(interpreter::realise_interpreter(interpreter, services.store, *services.progress));
@@ -136,7 +128,8 @@ Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& kee
     auto plan = TRY(plan_environment(asked, prepared, objects, services));
     if (program) TRY(compile_first(*program, prepared.python, plan, services));
     const auto environment = TRY(store::lay_out(plan, services.store, *services.progress));
-    finish::EnvironmentWork work{link_name(asked), flight_name(asked), std::move(plan), wanted_levels(services)};
+    finish::EnvironmentWork work{link_name(asked.name, asked.identity), flight_name(asked), std::move(plan),
+                                 wanted_levels(services)};
     if (choice.is_new) TRY(lock::write_kept(kept_path(asked, services), prepared.lock, services.paths.home / "tmp"));
     prepared.python = interpreter::object_where_it_lies(prepared.python, services.store);
     prepared.environment = services.store.locate(environment);
@@ -150,8 +143,9 @@ Result<Prepared> prepare(const Asked& asked, Services& services, const Keep& kee
 Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& services) {
     InputLedger inputs;
     const auto asked = TRY(gather(invocation, services, inputs));
-    const auto prepared = TRY(
-        prepare(asked, services, Keep::unchanged(), emptiness_for(invocation), Program{invocation, asked.script_text}));
+    const auto keep = invocation.newest ? Keep::nothing() : Keep::unchanged();
+    const auto prepared =
+        TRY(prepare(asked, services, keep, emptiness_for(invocation), Program{invocation, asked.script_text}));
     inputs.add(prepared.interpreter.executable, prepared.interpreter.identity);
     TRY(inputs.add_sources(prepared.lock));
     TRY(add_what_is_not_ours(prepared, services, inputs));

@@ -82,7 +82,7 @@ Result<EnvironmentEdit> read_edit(FieldReader& in) {
     const auto kind = TRY(in.u8());
     auto name = TRY(in.text());
     auto value = TRY(in.text());
-    const bool known = kind >= static_cast<int>(EditKind::Set) && kind <= static_cast<int>(EditKind::KeepOnly);
+    const bool known = kind >= static_cast<int>(EditKind::Set) && kind <= static_cast<int>(EditKind::Default);
     if (!known || name.empty() || name.find('=') != name.npos) {
         return fail(ErrorKind::Corrupt, "the launch record has a variable that cannot be");
     }

@@ -30,6 +30,7 @@ enum class EditKind : std::uint8_t {
     PrependPath = 3,  ///< value, a colon and what was there; the value alone when nothing was
     Expand = 4,       ///< what the template (store/base/variable_template.hpp) comes to with the edits before it done
     KeepOnly = 5,     ///< unset all but the variables whose names are in value, parted by blanks; "X*": that begin so
+    Default = 6,      ///< as Expand, where the variable is not set: neither by the person nor by an edit before it
 };
 
 /// One change to the environment of the program; in order, also what `export` prints.

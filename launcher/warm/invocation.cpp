@@ -18,11 +18,11 @@ constexpr std::array<std::string_view, 35> kOtherCommands = {
     "build",      "cache", "doctor",  "help",   "sbom",        "audit",   "ide",     "config", "trust",
     "rebuild",    "gc",    "version", "verify", "completions", "python",  "sandbox", "key"};
 
-constexpr std::array<const char*, 19> kLongOptions = {
+constexpr std::array<const char*, 20> kLongOptions = {
     "--package",       "--requirements", "--python",         "--no-binary", "--resolution",
     "--exclude-newer", "--only-binary",  "--config-setting", "--quiet",     "--verbose",
     "--offline",       "--refresh",      "--locked",         "--frozen",    "--help",
-    "--version",       "--group",        "--isolated",       "--pure"};
+    "--version",       "--group",        "--isolated",       "--pure",      "--env-file"};
 
 constexpr std::array<std::string_view, 6> kFileEndings = {".py", ".txt", ".toml", ".lock", ".whl", ".gz"};
 
@@ -61,9 +61,11 @@ private:
     Result<bool> take_first_word(std::string_view word);
     Result<bool> take_run_words();
     Result<bool> take_shell_words();
+    Result<bool> take_tool_words();
     Result<bool> take_option_of(std::string_view command, std::string_view word);
 
     Result<void> take_target(std::string_view word);
+    Result<void> take_tool(std::string_view word, const std::optional<std::string>& from);
     void take_program(TargetKind kind);
 
     std::span<const char* const> words_;
@@ -107,13 +109,10 @@ std::string how_to_give_file(std::string_view file) {
     return concat("give it as -r ", printable(file));
 }
 
-// The word without extras, versions and marker.
-std::string_view head_of(std::string_view word) { return word.substr(0, word.find_first_of("[<>=!~;@( \t")); }
-
 // A folder, wheel or archive that is to be installed: what has a slash, and is no file that a declaration is made of.
 bool is_installable(std::string_view word) {
     constexpr std::array<std::string_view, 4> kOthers = {".py", ".txt", ".toml", ".lock"};
-    const auto head = head_of(word);
+    const auto head = name_in(word);
     const auto ends = [&](std::string_view ending) { return head.ends_with(ending); };
     if (head == "." || head == "..") return true;
     return looks_like_file(word) && std::none_of(kOthers.begin(), kOthers.end(), ends);
@@ -122,7 +121,7 @@ bool is_installable(std::string_view word) {
 Result<void> Parser::take_requirement(std::string requirement) {
     if (is_installable(requirement)) {
         // Absolute, since the words are the record's key wherever they are said.
-        const bool is_url = head_of(requirement).find("://") != std::string_view::npos;
+        const bool is_url = name_in(requirement).find("://") != std::string_view::npos;
         out_.requirements.push_back(is_url ? std::move(requirement) : TRY(absolute(requirement, out_.directory)));
         return {};
     }
@@ -142,6 +141,10 @@ Result<bool> Parser::take_option(std::string_view word) {
     }
     if (const auto file = TRY(value_of(word, "-r", "--requirements"))) {
         out_.requirement_files.push_back(TRY(absolute(*file, out_.directory)));
+        return true;
+    }
+    if (const auto file = TRY(value_of(word, "", "--env-file"))) {
+        out_.env_files.push_back(TRY(absolute(*file, out_.directory)));
         return true;
     }
     const std::pair<std::string_view, std::string*> options[] = {
@@ -174,7 +177,19 @@ Result<bool> Parser::take_build_option(std::string_view word) {
     return false;
 }
 
+// What uv calls by another name.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kOptionsOfUv = {{
+    {"--with", "-p REQUIREMENT"},
+    {"--with-requirements", "-r FILE"},
+    {"--no-cache", "--refresh"},
+    {"--project", "cd to the project"},
+    {"--directory", "cd to the folder"},
+}};
+
 std::string what_was_meant(std::string_view command, std::string_view option) {
+    for (const auto& [theirs, ours] : kOptionsOfUv) {
+        if (option.substr(0, option.find('=')) == theirs) return concat("here it is ", ours);
+    }
     const std::vector<std::string> known(kLongOptions.begin(), kLongOptions.end());
     const auto near = option.starts_with("--") ? nearest(option.substr(0, option.find('=')), known) : std::nullopt;
     const bool is_of_another = near && option.starts_with(*near);
@@ -240,6 +255,39 @@ Result<bool> Parser::take_shell_words() {
     return false;
 }
 
+Result<void> Parser::take_tool(std::string_view word, const std::optional<std::string>& from) {
+    if (looks_like_file(word)) {
+        return fail(ErrorKind::Usage, printable(word), " is a file, and pyenvx tool run wants the name of a program")
+            .hint(concat("a script is run by `pyenvx ", printable(word), "`; --from says where a program comes from"));
+    }
+    auto named = named_version(from ? std::string_view(*from) : word);
+    out_.newest = named.newest;
+    out_.refresh = out_.refresh || named.newest;
+    TRY(take_requirement(std::move(named.requirement)));
+    out_.word = from ? word : name_in(word);
+    take_program(TargetKind::Command);
+    return {};
+}
+
+Result<bool> Parser::take_tool_words() {
+    std::optional<std::string> from;
+    while (!done()) {
+        const auto word = next();
+        if (auto value = TRY(value_of(word, "", "--from"))) {
+            from = std::move(value);
+        } else if (word == "--" && !done()) {
+            TRY(take_tool(next(), from));
+        } else if (!word.starts_with('-')) {
+            TRY(take_tool(word, from));
+        } else if (word != "--" && TRY(take_option_of("pyenvx tool run", word))) {
+            return true;
+        }
+    }
+    if (out_.target != TargetKind::None) return false;
+    return fail(ErrorKind::Usage, "pyenvx tool run needs the name of a program after it")
+        .hint("`pyenvx tool run ruff check .`, for example");
+}
+
 Result<bool> Parser::take_first_word(std::string_view word) {
     if (word == "--") {
         TRY(take_target(TRY(following(word))));
@@ -248,6 +296,11 @@ Result<bool> Parser::take_first_word(std::string_view word) {
     if (word == "run" || word == "shell") {
         out_.form = word == "run" ? Form::Run : Form::Shell;
         return word == "run" ? take_run_words() : take_shell_words();
+    }
+    if (word == "tool" && !done() && std::string_view(words_[at_]) == "run") {
+        ++at_;
+        out_.form = Form::Tool;
+        return take_tool_words();
     }
     if (std::find(kOtherCommands.begin(), kOtherCommands.end(), word) != kOtherCommands.end()) return true;
     if (!looks_like_file(word) && !is_regular_file(std::string(word))) return true;
@@ -279,8 +332,22 @@ std::vector<std::string> groups_of(const Invocation& invocation, const std::stri
     return groups;
 }
 
+NamedVersion named_version(std::string_view word) {
+    const auto at = word.find('@');
+    const auto version = at == word.npos ? std::string_view() : word.substr(at + 1);
+    const bool is_address = version.empty() || version.find_first_of(" /:") != word.npos || word[at - (at > 0)] == ' ';
+    if (is_address) return {std::string(word)};
+    const auto named = word.substr(0, at);
+    if (version == "latest") return {std::string(named), true};
+    return {concat(named, "==", version)};
+}
+
+std::string_view name_in(std::string_view requirement) {
+    return requirement.substr(0, requirement.find_first_of("[<>=!~;@( \t"));
+}
+
 bool looks_like_file(std::string_view word) {
-    const auto name = head_of(word);
+    const auto name = name_in(word);
     const auto ends = [&](std::string_view ending) { return name.ends_with(ending); };
     return name.find('/') != name.npos || std::any_of(kFileEndings.begin(), kFileEndings.end(), ends);
 }

@@ -4,10 +4,12 @@
 //   pyenvx [OPTION…] [--] FILE [ARG…]
 //   pyenvx run [OPTION…] [--] [FILE|-|-c CODE|-m MOD|COMMAND] [ARG…]
 //   pyenvx shell [OPTION…|REQ…] [-- CMD [ARG…]]
+//   pyenvx tool run [OPTION…] NAME[@VERSION] [ARG…]
+//   pyenvx tool run [OPTION…] --from REQ [--] CMD [ARG…]
 //
 //   OPTION   -p REQ  --package REQ  -r FILE  --requirements FILE  --python V   (also -pREQ, --python=V)
 //            --resolution highest|lowest|lowest-direct  --exclude-newer TIME
-//            --no-binary NAME  --only-binary NAME  --config-setting [NAME:]KEY=VALUE
+//            --no-binary NAME  --only-binary NAME  --config-setting [NAME:]KEY=VALUE  --env-file FILE
 //            --group NAME  --isolated (run, shell)  --pure (shell)
 //            -q --quiet  -v --verbose  --offline  --refresh  --locked  --frozen
 //
@@ -26,7 +28,12 @@
 
 namespace pyenvx::warm {
 
-enum class Form { File, Run, Shell };
+enum class Form {
+    File,
+    Run,
+    Shell,
+    Tool,  ///< `tool run`: a command of what is named, the same wherever it is said
+};
 
 enum class TargetKind {
     None,  ///< a Python prompt (run) or an interactive shell (shell)
@@ -48,6 +55,7 @@ struct Invocation {
     Form form = Form::File;
     std::vector<std::string> requirements;       ///< -p, and the words of `shell`; as typed, in order
     std::vector<std::string> requirement_files;  ///< absolute
+    std::vector<std::string> env_files;          ///< --env-file, absolute, in order
     std::string python;                          ///< --python as typed; "" when not given
     std::string resolution;                      ///< --resolution as typed, as is this:
     std::string exclude_newer;
@@ -64,6 +72,7 @@ struct Invocation {
     bool refresh = false;
     bool locked = false;
     bool frozen = false;
+    bool newest = false;  ///< NAME@latest, which is --refresh too: this takes the place of what was chosen before
     TargetKind target = TargetKind::None;
     std::string word;                    ///< the target as typed: FILE, CODE, MOD or COMMAND
     std::string file;                    ///< FILE made absolute; links are not followed
@@ -95,6 +104,17 @@ int optimisation_level(record::EnvironmentBlock environment);
 /// What the invocation adds to argv after a record's own arguments: "-c" CODE, "-m" MOD or FILE as typed, where there
 /// is one, and the program's arguments.
 std::vector<std::string> program_words(const Invocation& invocation);
+
+/// What is meant by NAME@VERSION.
+struct NamedVersion {
+    std::string requirement;  ///< "ruff==0.6.0"; "ruff" for the newest, and where no version is said
+    bool newest = false;
+};
+/// Any other requirement stays as it is, "NAME @ URL" among them.
+NamedVersion named_version(std::string_view word);
+
+/// The part of a requirement before extras, versions and marker.
+std::string_view name_in(std::string_view requirement);
 
 /// Does `word` look like a file and not like a requirement? (PEP 508's "name @ URL" does not.)
 bool looks_like_file(std::string_view word);

@@ -11,7 +11,15 @@ namespace pyenvx::warm {
 namespace {
 
 // The form that a key speaks of: a script is the same declaration with `run` before it and without.
-std::string_view form_word(const Invocation& invocation) { return invocation.form == Form::Shell ? "shell" : "run"; }
+std::string_view form_word(const Invocation& invocation) {
+    switch (invocation.form) {
+        case Form::Shell: return "shell";
+        case Form::Tool: return "tool";
+        case Form::File:
+        case Form::Run: break;
+    }
+    return "run";
+}
 
 std::string_view target_word(TargetKind kind) {
     switch (kind) {
@@ -73,6 +81,7 @@ std::string invocation_key(const Invocation& invocation, record::EnvironmentBloc
     std::sort(requirements.begin(), requirements.end());
     for (const auto& requirement : requirements) key.add_requirement(requirement);
     for (const auto& file : invocation.requirement_files) key.add("requirements", file);
+    for (const auto& file : invocation.env_files) key.add("env-file", file);
     if (!invocation.python.empty()) key.add("python", invocation.python);
     if (!invocation.resolution.empty()) key.add("resolution", invocation.resolution);
     if (!invocation.exclude_newer.empty()) key.add("exclude-newer", invocation.exclude_newer);
@@ -86,8 +95,9 @@ std::string invocation_key(const Invocation& invocation, record::EnvironmentBloc
     const bool is_code = invocation.target == TargetKind::Code;
     if (is_code) key.add_by_digest("code", invocation.word);
     if (!is_code) key.add(target_word(invocation.target), is_file ? invocation.file : invocation.word);
-    // A script's declaration is found from where the script lies; everything else's from the current directory.
-    if (!is_file) key.add("directory", invocation.directory);
+    // A script's declaration is found from where the script lies, a tool's is what was said; everything else's from the
+    // current directory.
+    if (!is_file && invocation.form != Form::Tool) key.add("directory", invocation.directory);
     if (const int level = optimisation_level(environment)) key.add("optimise", std::to_string(level));
     return std::move(key).text();
 }

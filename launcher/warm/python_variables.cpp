@@ -49,7 +49,8 @@ void apply(std::vector<std::string>& entries, const EnvironmentEdit& edit) {
     if (edit.kind == EditKind::PrependPath && first != entries.end()) {
         value = prepended(edit.value, std::string_view(*first).substr(edit.name.size() + 1));
     }
-    if (edit.kind == EditKind::Expand) value = expanded(edit.value, entries);
+    if (edit.kind == EditKind::Default && first != entries.end()) return;
+    if (edit.kind == EditKind::Expand || edit.kind == EditKind::Default) value = expanded(edit.value, entries);
     std::erase_if(entries, names_it);
     if (edit.kind != EditKind::Unset) entries.push_back(concat(edit.name, '=', value));
 }

@@ -27,14 +27,16 @@ Result<Target> look_at(const std::string& link) {
 }
 
 // A link whose owner nobody has written down stays as one that a person made.
-Result<Hold> hold_of(const std::string& owner) {
+Result<Hold> hold_of(const std::string& owner, const std::filesystem::path& home) {
     if (owner.empty()) return Hold::Firmly;
     if (owner == kWordsAlone) return Hold::WhileUsed;
-    return TRY(sys::stat(owner.c_str())) ? Hold::ForItsOwner : Hold::NoMore;
+    if (!TRY(sys::stat(owner.c_str()))) return Hold::NoMore;
+    std::error_code absent;
+    const auto folder = std::filesystem::path(owner).parent_path();
+    return std::filesystem::equivalent(folder, home / kInstalledTools, absent) ? Hold::Firmly : Hold::ForItsOwner;
 }
 
-Result<Root> stable_link(const std::string& link, const std::string& owner, const Target& target) {
-    const auto hold = TRY(hold_of(owner));
+Result<Root> stable_link(const std::string& link, const std::string& owner, const Target& target, Hold hold) {
     Root root{RootKind::StableLink, link, owner == kWordsAlone ? "" : owner, {}, hold, target.set_at};
     if (target.object) root.objects.push_back(*target.object);
     if (!target.object) root.hold = Hold::NoMore;
@@ -83,8 +85,9 @@ Result<std::vector<Root>> link_roots(const std::filesystem::path& home, const Kn
     const Fd envs = TRY(sys::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
     for (const auto& name : TRY(sys::list_directory(envs))) {
         const auto link = (folder / name).native();
-        const auto owner = known.owners.find(name);
-        roots.push_back(TRY(stable_link(link, owner == known.owners.end() ? "" : owner->second, TRY(look_at(link)))));
+        const auto known_owner = known.owners.find(name);
+        const auto owner = known_owner == known.owners.end() ? std::string() : known_owner->second;
+        roots.push_back(TRY(stable_link(link, owner, TRY(look_at(link)), TRY(hold_of(owner, home)))));
     }
     for (const auto& registered : known.registered) {
         const bool is_stable = registered.link.parent_path() == folder;

@@ -46,6 +46,10 @@ public:
     virtual Result<bool> release(const Root& root) = 0;
 };
 
+/// HOME/tools: a file for each program that was installed. Links from elsewhere lead to it, and no use of them is noted
+/// anywhere: its stable link keeps its environment firmly as long as the file is there.
+inline constexpr std::string_view kInstalledTools = "tools";
+
 /// Which script or project a stable link is for: without it the link keeps its environment, whatever becomes of that.
 /// `owner` is empty where only words on a command line asked for the environment.
 Result<void> remember_owner(const std::string& link_name, const std::filesystem::path& owner, store::Store& store);

@@ -28,7 +28,9 @@ def fill_index(index):
         scripts = {"httpie": {"http": "httpie:main"}, "pytest": {"pytest": "pytest:main"}}.get(name)
         module = f"__version__ = {version!r}\n{MAIN}"
         index.wheel(name, version, requires=requires, modules={f"{name}.py": module}, entry_points=scripts)
-    index.wheel("ruff", modules={"ruff.py": MAIN}, entry_points={"ruff": "ruff:main"})
+    for name, version in (("ruff", "1.0"), ("ruff", "0.6.0"), ("mkdocs", "1.6"), ("mkdocs-material", "9.5")):
+        module = name.replace("-", "_")
+        index.wheel(name, version, modules={f"{module}.py": MAIN}, entry_points={name: f"{module}:main"})
     index.wheel("django", "5.2", modules={"django/__init__.py": "", "django/__main__.py": "print('5.2')\n"})
     for name, version in (("docopt", "0.6.2"), ("pyyaml", "6.0.2")):
         index.sdist(name, version, files=source_files(name, version))

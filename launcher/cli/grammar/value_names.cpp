@@ -21,6 +21,7 @@ constexpr std::array kShells = {"bash", "zsh", "fish"};
 const std::array kOptions = {
     Row{"--script", {"FILE", ValueKind::Script}},
     Row{"--package", {"REQ", ValueKind::Package}},
+    Row{"--with", {"REQ", ValueKind::Package}},
     Row{"--requirements", {"FILE", ValueKind::File}},
     Row{"--env-file", {"FILE", ValueKind::File}},
     Row{"--group", {"GROUP", ValueKind::Group}},

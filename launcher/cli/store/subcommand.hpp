@@ -34,6 +34,8 @@ public:
     virtual void flag(const char* name, bool& value, const char* help) = 0;
     /// "--max-freed", with a value after it
     virtual void option(const char* name, std::string& value, const char* help) = 0;
+    /// "--with", with a value after it, as often as it is said
+    virtual void options(const char* name, std::vector<std::string>& values, const char* help) = 0;
     /// "PATH": one word, or as many as there are
     virtual void word(const char* name, std::string& value, const char* help, Need need = Need::Required) = 0;
     virtual void words(const char* name, std::vector<std::string>& values, const char* help,
@@ -53,7 +55,7 @@ struct StoreSubcommand {
 /// In the order of the help.
 std::span<const StoreSubcommand> store_subcommands();
 
-/// The one of `pyenvx key`, which is of the same form.
+/// The one of `pyenvx key`, which is of the same form, as are those of `pyenvx tool` (launcher/cli/tool).
 extern const StoreSubcommand kKeyGenerate;
 
 /// A subcommand's `declare`, from its options and the two functions that know them.

@@ -17,14 +17,23 @@ EnvironmentEdit edit_of(std::string name, const std::string& value_template) {
     return {EditKind::Set, std::move(name), expand(value_template, nothing)};
 }
 
-Result<void> add_file(const std::filesystem::path& file, std::vector<EnvironmentEdit>& edits) {
+Result<std::vector<declaration::DotenvVariable>> read_variables(const std::filesystem::path& file) {
     const auto name = printable(file.filename().native());
     const auto text = TRY(read_file(file, declaration::kMaxDotenvBytes));
-    for (const auto& variable : TRY(declaration::parse_dotenv(text, name))) {
+    auto variables = TRY(declaration::parse_dotenv(text, name));
+    for (const auto& variable : variables) {
         TRY(declaration::check_variable(variable.name, variable.value, concat(name, ", line ", variable.line)));
-        edits.push_back(edit_of(variable.name, variable.value));
     }
+    return variables;
+}
+
+Result<void> add_file(const std::filesystem::path& file, std::vector<EnvironmentEdit>& edits) {
+    for (const auto& variable : TRY(read_variables(file))) edits.push_back(edit_of(variable.name, variable.value));
     return {};
+}
+
+void drop(std::vector<EnvironmentEdit>& edits, const std::string& name) {
+    std::erase_if(edits, [&](const EnvironmentEdit& edit) { return edit.name == name; });
 }
 
 }  // namespace
@@ -41,6 +50,21 @@ Result<std::vector<EnvironmentEdit>> declared_variables(
     for (const auto& [name, value] : declaration.variables) {
         edits.push_back(edit_of(name, template_with_variables(value)));
     }
+    return edits;
+}
+
+Result<std::vector<EnvironmentEdit>> named_variables(const std::vector<std::string>& files,
+                                                     std::vector<EnvironmentEdit> declared, InputLedger& inputs) {
+    std::vector<EnvironmentEdit> edits;
+    for (const auto& file : files) {
+        TRY(inputs.add(file));
+        for (const auto& variable : TRY(read_variables(file).context("for --env-file"))) {
+            drop(edits, variable.name);
+            drop(declared, variable.name);
+            edits.push_back({EditKind::Default, variable.name, variable.value});
+        }
+    }
+    edits.insert(edits.end(), declared.begin(), declared.end());
     return edits;
 }
 

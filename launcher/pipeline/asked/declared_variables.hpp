@@ -1,8 +1,9 @@
-// The variables of a declaration: of its files of variables, then of [env].
+// The variables of a declaration: of its files of variables, then of [env]. And those of files named for one start.
 #pragma once
 
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "launcher/declaration/declaration.hpp"
@@ -18,5 +19,12 @@ namespace pyenvx::pipeline {
 Result<std::vector<record::EnvironmentEdit>> declared_variables(
     const declaration::Declaration& declaration,
     const std::function<Result<void>(const std::filesystem::path&)>& may_be_read, InputLedger& inputs);
+
+/// Of the files that a person names for one start, of which later ones count more. They count less than what is set
+/// when the start begins, and more than what is declared, from which `declared` loses what they set. Errors: NotFound,
+/// and as above.
+Result<std::vector<record::EnvironmentEdit>> named_variables(const std::vector<std::string>& files,
+                                                             std::vector<record::EnvironmentEdit> declared,
+                                                             InputLedger& inputs);
 
 }  // namespace pyenvx::pipeline

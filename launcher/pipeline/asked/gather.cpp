@@ -142,7 +142,20 @@ public:
         return {};
     }
 
+    /// The same wherever it is said: no project and no .python-version has a say in it.
+    void take_tool() {
+        asked_.identity = "tool";
+        asked_.name = "command-line";
+    }
+
+    void name_installed(const std::filesystem::path& file) {
+        asked_.identity = installed_identity(file);
+        asked_.owner = file;
+        asked_.name = file.filename();
+    }
+
     Result<void> take_words(const Invocation& invocation) {
+        env_files_ = invocation.env_files;
         auto& declaration = asked_.declaration;
         adds_ = adds_ || !invocation.groups.empty() || !invocation.requirements.empty() ||
                 !invocation.requirement_files.empty();
@@ -211,7 +224,8 @@ public:
             for (const auto& patch : package.patches) TRY(inputs_.add(patch));
         }
         TRY(choose_python());
-        asked_.variables = TRY(declared_variables(asked_.declaration, check_owner, inputs_));
+        auto declared = TRY(declared_variables(asked_.declaration, check_owner, inputs_));
+        asked_.variables = TRY(named_variables(env_files_, std::move(declared), inputs_));
         for (const auto& file : asked_.declaration.shell.watch) TRY(inputs_.add_or_absent(file));
         return std::move(asked_);
     }
@@ -317,6 +331,7 @@ private:
         if (asked_.declaration.requires_python) {
             python.requires_python = asked_.declaration.requires_python->specifiers;
         }
+        if (python_directory_.empty()) return {};
         const auto found = TRY(declaration::find_python_version_file(python_directory_));
         inputs_.add_absent(found.absent);
         if (!found.file) return {};
@@ -328,9 +343,10 @@ private:
     const Services& services_;
     InputLedger& inputs_;
     Asked asked_;
-    declaration::Settings now_;  // of the command line
-    bool adds_ = false;          // the declaration is more than that of its file
-    std::filesystem::path python_directory_;
+    declaration::Settings now_;  // of the command line, as are these:
+    std::vector<std::string> env_files_;
+    bool adds_ = false;                       // the declaration is more than that of its file
+    std::filesystem::path python_directory_;  // where a .python-version counts, or above; nowhere when empty
 };
 
 Error no_folder(const Error& error) {
@@ -370,6 +386,10 @@ Result<void> take_project(Gathering& gathering, const Invocation& invocation, co
 }
 
 Result<void> take_target(Gathering& gathering, const Invocation& invocation, const Services& services) {
+    if (invocation.form == Form::Tool) {
+        gathering.take_tool();
+        return {};
+    }
     const bool needs_project = invocation.target != TargetKind::File && invocation.target != TargetKind::Stdin;
     if (!invocation.groups.empty() && (!needs_project || invocation.isolated)) return no_groups_there("here is");
     if (invocation.target == TargetKind::File) return gathering.take_script(invocation.file);
@@ -390,6 +410,14 @@ Result<Asked> gather(const Invocation& invocation, const Services& services, Inp
     return gathering.finish(invocation.frozen   ? LockUse::Frozen
                             : invocation.locked ? LockUse::Locked
                                                 : LockUse::Refresh);
+}
+
+Result<Asked> gather_installed(const std::filesystem::path& file, const Invocation& invocation,
+                               const Services& services, InputLedger& inputs) {
+    Gathering gathering(services, inputs);
+    TRY(gathering.take_words(invocation));
+    gathering.name_installed(file);
+    return gathering.finish(LockUse::Refresh);
 }
 
 Result<Asked> gather_declared(const std::string& script, LockUse lock_use, const Services& services,

@@ -47,6 +47,11 @@ struct Asked {
 /// Errors: NotFound (the script), Usage, Invalid and Refused (each names file and line).
 Result<Asked> gather(const warm::Invocation& invocation, const Services& services, InputLedger& inputs);
 
+/// The same for a program that is installed, as `file` says, whose name is the program's: what it is called does not
+/// change with what it asks for. `invocation` has the form Tool.
+Result<Asked> gather_installed(const std::filesystem::path& file, const warm::Invocation& invocation,
+                               const Services& services, InputLedger& inputs);
+
 /// The same for a script's or a project's declaration by itself: `script` empty means the project at or above the
 /// working directory. NotFound when there is none.
 Result<Asked> gather_declared(const std::string& script, LockUse lock_use, const Services& services,

@@ -57,6 +57,9 @@ std::optional<std::string> rewritten_script(std::string_view script) {
     return concat(kHeader, end == script.npos ? std::string_view() : script.substr(end + 1));
 }
 
+bool has_header(std::string_view program) { return program.starts_with(kHeader); }
+std::size_t header_size() { return kHeader.size(); }
+
 std::string pip_refusal_script() {
     return concat(kHeader, "import runpy\n\nrunpy.run_module(\"pip\", run_name=\"__main__\")\n");
 }

@@ -2,6 +2,7 @@
 // anywhere and be reached through links, and their first line never is too long or has a space in it.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,11 @@ std::string entry_point_script(const EntryPoint& entry);
 /// A wheel's script whose first line is "#!python" (or "#!pythonw", with arguments ignored) with the header in place of
 /// that line; nothing when it has another first line and is to be taken as it is.
 std::optional<std::string> rewritten_script(std::string_view script);
+
+/// Whether a program begins with the header, and so is Python's.
+bool has_header(std::string_view program);
+/// The length of the header: as much of a program as has_header() looks at.
+std::size_t header_size();
 
 /// bin/pip of an environment that has no pip: runs the module below.
 std::string pip_refusal_script();

@@ -128,3 +128,14 @@ TEST_CASE("a record that was used since it was looked at is not released") {
     CHECK_FALSE(RecordRoots(home).release(roots[0]).value());
     CHECK(fs::exists(roots[0].name));
 }
+
+TEST_CASE("a tool's record, which has no folder, keeps what it names while it is used") {
+    TemporaryDirectory directory;
+    const auto home = directory.path() / "home";
+    auto record = record_with_key(home, "form 4:tool\npackage 4:ruff\ncommand 4:ruff\n");
+    record.inputs.push_back({directory.write("config.toml", ""), {}});
+    const auto roots = roots_with(home, record);
+    REQUIRE(roots.size() == 1);
+    CHECK(roots[0].hold == Hold::WhileUsed);
+    CHECK(roots[0].owner.empty());
+}

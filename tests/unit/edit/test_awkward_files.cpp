@@ -290,3 +290,33 @@ TEST_CASE("a file that somebody else changed meanwhile is not overwritten") {
     CHECK(saved.error().kind() == ErrorKind::Refused);
     CHECK(file.text() == "dependencies = [\"other\"]\n");
 }
+
+namespace {
+
+/// The script as begin_script() leaves it.
+std::string begun(std::string_view text) {
+    tests::TemporaryDirectory directory;
+    auto document = Document::open(directory.write("script.py", text), Kind::Script, "").value();
+    REQUIRE(document.begin_script("dependencies = []\n").ok());
+    return document.bytes();
+}
+
+}  // namespace
+
+TEST_CASE("a script gets the first line and the block that it lacks, and keeps all else") {
+    const std::string block = "# /// script\n# dependencies = []\n# ///\n";
+    CHECK(begun("print(1)\n") == concat("#!/usr/bin/env pyenvx\n", block, "\nprint(1)\n"));
+    CHECK(begun("") == concat("#!/usr/bin/env pyenvx\n", block));
+    CHECK(begun("#!/usr/bin/python3\nprint(1)\n") == concat("#!/usr/bin/python3\n", block, "\nprint(1)\n"));
+    const auto has_block = "# /// script\n# dependencies = [\"a\"]\n# ///\nprint(1)\n";
+    CHECK(begun(has_block) == concat("#!/usr/bin/env pyenvx\n", has_block));
+    CHECK(begun(concat("#!/usr/bin/env pyenvx\n", has_block)) == concat("#!/usr/bin/env pyenvx\n", has_block));
+}
+
+TEST_CASE("a first line is not put where it would not work, or break how a script is encoded") {
+    CHECK(begun("\xEF\xBB\xBFprint(1)\n").starts_with("\xEF\xBB\xBF# /// script\n"));
+    CHECK(
+        begun("# mine\n# -*- coding: latin-1 -*-\n").starts_with("# mine\n# -*- coding: latin-1 -*-\n# /// script\n"));
+    CHECK(begun("# -*- coding: latin-1 -*-\nprint(1)\n").starts_with("#!/usr/bin/env pyenvx\n# -*- coding: latin-1"));
+    CHECK(begun("print(1)\r\n").starts_with("#!/usr/bin/env pyenvx\n# /// script\r\n"));
+}

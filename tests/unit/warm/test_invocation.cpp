@@ -168,3 +168,57 @@ TEST_CASE("the words of the program follow its record's") {
     CHECK(program_words(parsed({"run", "ruff", "x"})) == Words{"x"});
     CHECK(program_words(parsed({"run", "--", "-x.py"})) == Words{"./-x.py"});
 }
+
+TEST_CASE("a tool is run by its package's name, and everything after it is its own") {
+    const auto invocation = parsed({"tool", "run", "-q", "-p", "plugin", "ruff", "check", "--fix", "-p"});
+    CHECK(invocation.form == Form::Tool);
+    CHECK(invocation.target == TargetKind::Command);
+    CHECK(invocation.word == "ruff");
+    CHECK(invocation.requirements == Words{"plugin", "ruff"});
+    CHECK(invocation.arguments == Words{"check", "--fix", "-p"});
+    CHECK(parsed({"tool", "run", "--", "ruff", "--"}).arguments == Words{"--"});
+    CHECK(is_usage_error({"tool", "run"}));
+    CHECK(is_usage_error({"tool", "run", "./a"}));
+    CHECK(is_usage_error({"tool", "run", "--nonesuch", "a"}));
+    CHECK(is_for_the_command_line({"tool", "list"}));
+    CHECK(is_for_the_command_line({"tool", "run", "--help"}));
+}
+
+TEST_CASE("a tool's version and package are said beside its name") {
+    CHECK(parsed({"tool", "run", "ruff@0.6.0"}).requirements == Words{"ruff==0.6.0"});
+    CHECK(parsed({"tool", "run", "ruff@0.6.0"}).word == "ruff");
+    CHECK(parsed({"tool", "run", "httpie[socks]>=3", "x"}).word == "httpie");
+    const auto from = parsed({"tool", "run", "--from", "httpie@3.2", "http", "x"});
+    CHECK(from.requirements == Words{"httpie==3.2"});
+    CHECK(from.word == "http");
+    CHECK(parsed({"tool", "run", "--from=/w/demo", "demo"}).requirements == Words{"/w/demo"});
+}
+
+TEST_CASE("the newest version of a tool is asked for anew") {
+    const auto newest = parsed({"tool", "run", "ruff@latest"});
+    CHECK(newest.requirements == Words{"ruff"});
+    CHECK(newest.newest);
+    CHECK_FALSE(can_be_warm(newest));
+    CHECK_FALSE(parsed({"tool", "run", "ruff"}).newest);
+}
+
+TEST_CASE("a name with a version is told from an address") {
+    CHECK(named_version("ruff@0.6.0").requirement == "ruff==0.6.0");
+    CHECK(named_version("a @ https://files.example/a.whl").requirement == "a @ https://files.example/a.whl");
+    CHECK(named_version("a@https://files.example/a.whl").requirement == "a@https://files.example/a.whl");
+    CHECK(named_version("a@ file:///b").requirement == "a@ file:///b");
+    CHECK(named_version("git+https://a@b/c").requirement == "git+https://a@b/c");
+    CHECK(named_version("@").requirement == "@");
+    CHECK(named_version("ruff").requirement == "ruff");
+}
+
+TEST_CASE("files of variables are absolute and in order") {
+    const auto invocation = parsed({"run", "--env-file", "/a/.env", "--env-file=b.env", "-c", "pass"});
+    CHECK(invocation.env_files == Words{"/a/.env", invocation.directory + "/b.env"});
+    CHECK(is_usage_error({"run", "--env-file"}));
+}
+
+TEST_CASE("an option of uv's is answered with what it is called here") {
+    CHECK(parse({"run", "--with", "numpy"}).error().hint() == "here it is -p REQUIREMENT");
+    CHECK(parse({"run", "--no-cache"}).error().hint() == "here it is --refresh");
+}

@@ -91,3 +91,13 @@ TEST_CASE("standard input and a wish for news are never warm") {
     CHECK_FALSE(can_be_warm_at_all({"--refresh", "/a.py"}));
     CHECK(can_be_warm_at_all({"-v", "/a.py"}));
 }
+
+TEST_CASE("a tool's key has no folder in it, and is another than that of run") {
+    CHECK(key_of({"tool", "run", "ruff", "check"}) == "form 4:tool\npackage 4:ruff\ncommand 4:ruff\n");
+    CHECK(key_of({"run", "-p", "ruff", "ruff"}) != key_of({"tool", "run", "ruff"}));
+    CHECK(key_of({"tool", "run", "ruff@latest"}) == key_of({"tool", "run", "ruff"}));
+}
+
+TEST_CASE("files of variables are part of the key") {
+    CHECK(key_of({"--env-file", "/a/.env", "/a.py"}) == "form 3:run\nenv-file 7:/a/.env\nfile 5:/a.py\n");
+}

@@ -65,3 +65,12 @@ TEST_CASE("a value that looks at others sees them as the edits before it left th
                                               {EditKind::Expand, "B", "${B}${C}"}});
     CHECK(entries == Entries{"A=new", "B=bnew:b::${A}", "C=new:b::${A}"});
 }
+
+TEST_CASE("a default counts where the variable is not set, be it by the person or by an edit before it") {
+    const std::vector<record::EnvironmentEdit> edits = {{EditKind::Default, "A", "default"},
+                                                        {EditKind::Set, "B", "set"},
+                                                        {EditKind::Default, "B", "default"},
+                                                        {EditKind::Default, "C", "${A}/${B}"}};
+    CHECK(sorted_after(Block({}), edits) == Entries{"A=default", "B=set", "C=default/set"});
+    CHECK(sorted_after(Block({"A=", "C=mine"}), edits) == Entries{"A=", "B=set", "C=mine"});
+}

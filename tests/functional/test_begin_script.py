@@ -1,0 +1,73 @@
+"""`pyenvx init --script`: a script that starts by its own name."""
+
+import os
+import pathlib
+import re
+import unittest
+
+from harness import BIN, FunctionalTest
+
+BLOCK = re.compile(r'# /// script\n# requires-python = ">=3\.\d+"\n# dependencies = \[\]\n# ///\n')
+
+
+class BeginScript(FunctionalTest):
+    def start(self, name, *words):
+        """By its own name, as a shell would."""
+        path = f"{BIN}:{self.home.environment()['PATH']}"
+        outcome = self.home.run(*words, program=self.home.work / name, PATH=path)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        return outcome.stdout
+
+    def test_a_new_script_starts_by_its_own_name(self):
+        said = self.run_ok("init", "--script", "new.py")
+        self.assertEqual(said, f"wrote {self.home.work}/new.py\nmade it executable: ./new.py starts it\n")
+        self.assertRegex((self.home.work / "new.py").read_text(), rf"^#!/usr/bin/env pyenvx\n{BLOCK.pattern}")
+        self.assertEqual(self.start("new.py"), "Hello\n")
+
+    def test_a_script_keeps_what_it_has(self):
+        script = self.home.write("old.py", "import sys\n\n\nprint(*sys.argv[1:])\n", mode=0o640)
+        said = self.run_ok("init", "--script", "old.py")
+        self.assertEqual(said.splitlines()[0], "added `#!/usr/bin/env pyenvx` to old.py")
+        self.assertIn("pyenvx add --script old.py", said)
+        self.assertRegex(script.read_text(), rf"^#!/usr/bin/env pyenvx\n{BLOCK.pattern}\nimport sys\n\n\nprint")
+        self.assertEqual(script.stat().st_mode & 0o777, 0o750)
+        self.assertEqual(self.start("old.py", "a"), "a\n")
+
+    def test_a_script_that_has_all_is_left_alone(self):
+        self.run_ok("init", "--script", "new.py")
+        before = (self.home.work / "new.py").stat()
+        self.assertEqual(self.run_ok("init", "--script", "new.py"), "new.py has all that it needs\n")
+        after = (self.home.work / "new.py").stat()
+        self.assertEqual((before.st_ino, before.st_mtime_ns), (after.st_ino, after.st_mtime_ns))
+
+    def test_another_first_line_stays_and_is_told(self):
+        script = self.home.write("old.py", "#!/usr/bin/python3\nprint(1)\n", mode=0o755)
+        self.assertIn("its first line stays: #!/usr/bin/python3", self.run_ok("init", "--script", "old.py"))
+        self.assertTrue(script.read_text().startswith("#!/usr/bin/python3\n# /// script\n"))
+
+    def test_requirements_are_added_to_what_was_begun(self):
+        self.index.wheel("demo")
+        self.run_ok("init", "--script", "new.py")
+        self.run_ok("add", "--script", "new.py", "demo")
+        script = self.home.work / "new.py"
+        script.write_text(script.read_text().replace('"Hello"', "__import__('demo').__version__"))
+        self.assertTrue(os.access(script, os.X_OK))
+        self.assertEqual(self.start("new.py"), "1.0\n")
+
+    def test_a_link_stays_one(self):
+        script = self.home.write("real/old.py", "print(1)\n")
+        (self.home.work / "link.py").symlink_to(script)
+        self.run_ok("init", "--script", "link.py")
+        self.assertTrue((self.home.work / "link.py").is_symlink())
+        self.assertTrue(script.read_text().startswith("#!/usr/bin/env pyenvx\n"))
+
+    def test_what_cannot_be_a_script_is_refused(self):
+        self.run_refused(2, "init", "--script", "a.py", "--from", "b.txt", says="say one of them")
+        self.run_refused(2, "init", "--python", "3.11", says="requires-python")
+        before = self.home.write("two.py", "# /// script\n# dependencies = []\n# ///\n\n" * 2).read_text()
+        self.run_refused(2, "init", "--script", "two.py")
+        self.assertEqual(pathlib.Path(self.home.work / "two.py").read_text(), before)
+
+
+if __name__ == "__main__":
+    unittest.main()
