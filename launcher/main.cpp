@@ -3,6 +3,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "launcher/activation/warm_export.hpp"
 #include "launcher/warm/environment_python.hpp"
 #include "launcher/warm/hand_over.hpp"
 #include "launcher/warm/opening_line.hpp"
@@ -43,6 +44,12 @@ void try_warm_start(const std::string& executable, Words arguments, record::Envi
     (void)warm::start_program(held->record, **invocation, environment);
 }
 
+// False is, again, a reason for pyenvx-realise.
+bool print_warm_export(Words arguments, record::EnvironmentBlock environment) {
+    const auto text = activation::warm_export(arguments, environment);
+    return text.ok() && sys::write_all(BorrowedFd(STDOUT_FILENO), *text).ok();
+}
+
 Error start_in_environment(const std::string& executable, const warm::EnvironmentPython& python, Words arguments,
                            record::EnvironmentBlock environment) {
     if (warm::is_safe_to_use(python.environment)) return warm::start_environment_python(python, arguments, environment);
@@ -73,6 +80,7 @@ Error start(char** argv, Words arguments, char** environment) {
         return warm::start_virtualenv_python(**python, name, arguments, environment);
     }
     if (*python) return start_in_environment(*executable, **python, arguments, environment);
+    if (print_warm_export(arguments, environment)) ::_exit(kExitDone);
     try_warm_start(*executable, arguments, environment);
     return warm::hand_over(*executable, argv, environment);
 }

@@ -2,13 +2,14 @@
 
 #include <unistd.h>
 
+#include "launcher/cli/activation/background.hpp"
 #include "launcher/cli/check_environment.hpp"
 #include "launcher/cli/command_line.hpp"
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/completion/completion.hpp"
 #include "launcher/cli/limits.hpp"
+#include "launcher/cli/output/report.hpp"
 #include "launcher/cli/progress_line.hpp"
-#include "launcher/cli/report.hpp"
 #include "launcher/pipeline/leave_work.hpp"
 #include "launcher/pipeline/pipeline.hpp"
 #include "launcher/record/record_place.hpp"
@@ -135,6 +136,7 @@ int run_application(std::span<const char* const> words, record::EnvironmentBlock
         return start_checked(words.subspan(1), environment, terminal);
     }
     if (!words.empty() && words.front() == kComplete) return answer_shell(words.subspan(1), environment);
+    if (words.size() == 2 && words.front() == kRealiseInBackground) return realise_in_background(words[1], environment);
     const auto invocation = warm::read_invocation(words, environment);
     if (!invocation.ok()) return fail_with(invocation.error(), ExitStyle::Launcher, terminal);
     if (*invocation) return launch(**invocation, environment, terminal);

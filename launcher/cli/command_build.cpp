@@ -1,5 +1,5 @@
 #include "launcher/cli/commands.hpp"
-#include "launcher/cli/report.hpp"
+#include "launcher/cli/output/report.hpp"
 #include "launcher/pipeline/build_package.hpp"
 #include "sandbox/runner/inner_terminal.hpp"
 #include "store/base/file.hpp"

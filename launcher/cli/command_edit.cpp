@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "launcher/activation/stays_allowed.hpp"
 #include "launcher/cli/commands.hpp"
 #include "launcher/cli/declared.hpp"
 #include "launcher/edit/document.hpp"
@@ -95,6 +96,12 @@ Result<bool> refresh_lock(const pipeline::Asked& asked, pipeline::Services& serv
     return TRY(prepare_asked(asked, services, pipeline::Keep::unchanged())).left_work;
 }
 
+Result<void> save(const Target& target, const pipeline::Services& services) {
+    const activation::StaysAllowed allowed(services.paths.home, target.asked.declaration.file);
+    TRY(target.document.save());
+    return allowed.is_written();
+}
+
 }  // namespace
 
 Result<Output> run(const Add& options, pipeline::Services& services) {
@@ -107,7 +114,7 @@ Result<Output> run(const Add& options, pipeline::Services& services) {
         text += added_text(word, replaced, target.name);
     }
     const auto declared = TRY(prepare_asked(target.asked, services, pipeline::Keep::unchanged()));
-    TRY(target.document.save());
+    TRY(save(target, services));
     return news(std::move(text), declared.left_work);
 }
 
@@ -122,7 +129,7 @@ Result<Output> run(const Remove& options, pipeline::Services& services) {
                       [&](const auto& sourced) { return sourced.requirement.name == name; });
         text += concat("removed ", printable(join(removed, ", ")), " from ", target.name, "\n");
     }
-    TRY(target.document.save());
+    TRY(save(target, services));
     return news(std::move(text), TRY(refresh_lock(target.asked, services)));
 }
 

@@ -1,3 +1,5 @@
+#include "launcher/activation/project.hpp"
+#include "launcher/activation/stays_allowed.hpp"
 #include "launcher/cli/begin_script.hpp"
 #include "launcher/cli/commands.hpp"
 #include "launcher/foreign/drop_passwords.hpp"
@@ -29,6 +31,14 @@ std::string left_out(const std::vector<std::string>& addresses) {
                   ": put it into ~/.netrc, with the address in your own configuration\n");
 }
 
+// Nobody has to allow what they have pyenvx write. A path that was denied stays so.
+Result<void> allow_unless_denied(const std::filesystem::path& target, const pipeline::Services& services) {
+    const auto& home = services.paths.home.native();
+    const auto project = TRY(activation::project_in(home, target.parent_path()));
+    if (project.verdict == activation::Verdict::Denied) return {};
+    return activation::allow_as_it_is(home, target);
+}
+
 }  // namespace
 
 Result<Output> run(const Init& options, pipeline::Services& services) {
@@ -49,6 +59,7 @@ Result<Output> run(const Init& options, pipeline::Services& services) {
     const auto text =
         project ? foreign::shell_toml_text(*project, services.working_directory) : foreign::empty_shell_toml();
     TRY(write_file_atomically(target, text));
+    TRY(allow_unless_denied(target, services));
     const auto source =
         project ? concat(" from ", printable(project->declaration.file.filename().native())) : std::string();
     return news(concat("wrote ", printable(target.native()), source, "\n", left_out(unwritten)));

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "launcher/cli/activation/commands.hpp"
 #include "launcher/cli/grammar/usage.hpp"
 #include "launcher/cli/grammar/value_names.hpp"
 #include "launcher/cli/grammar_of.hpp"
@@ -297,6 +298,14 @@ void add_ide(CLI::App& root, CommandLine& line) {
     }
 }
 
+void add_activation(CLI::App& root, CommandLine& line) {
+    for (const auto& command : activation_commands()) {
+        auto* app = add(root, command.name, command.description, command.examples);
+        Form form(*app, line);
+        app->callback([&line, run = command.declare(form)] { line.command = Store{run}; });
+    }
+}
+
 void add_doctor(CLI::App& root, CommandLine& line, AllOptions& options) {
     auto* doctor =
         add(root, "doctor", "Check interpreters, index, store and kernel, and say what to change", "  pyenvx doctor");
@@ -350,6 +359,7 @@ void add_everything(CLI::App& root, CommandLine& line, AllOptions& options) {
     add_store(root, line);
     add_key(root, line);
     add_ide(root, line);
+    add_activation(root, line);
     add_doctor(root, line, options);
     add_sandbox(root, line, options);
     add_completions(root, line, options);

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <string>
 
-#include "launcher/cli/report.hpp"
+#include "launcher/cli/output/report.hpp"
 #include "store/base/progress.hpp"
 #include "store/base/threads.hpp"
 

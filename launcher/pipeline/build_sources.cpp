@@ -8,7 +8,12 @@
 namespace pyenvx::pipeline {
 namespace {
 
-// bin/python of an environment is the static launcher, which lies beside this program or in ../../bin.
+bool has_sources(const Choice& choice) {
+    return std::any_of(choice.orders.begin(), choice.orders.end(), [](const auto& order) { return !order; });
+}
+
+}  // namespace
+
 Result<std::filesystem::path> find_static_launcher() {
     const std::filesystem::path own = TRY(sys::readlinkat(BorrowedFd::cwd(), "/proc/self/exe"));
     for (const auto& candidate : {own.parent_path() / "pyenvx", own.parent_path() / "../../bin/pyenvx"}) {
@@ -17,12 +22,7 @@ Result<std::filesystem::path> find_static_launcher() {
     return fail(ErrorKind::NotFound, "the launcher `pyenvx` is not beside ", own).hint("install pyenvx again");
 }
 
-bool has_sources(const Choice& choice) {
-    return std::any_of(choice.orders.begin(), choice.orders.end(), [](const auto& order) { return !order; });
-}
-
-}  // namespace
-
+// bin/python of an environment is the static launcher.
 Result<store::StorePath> static_launcher(Services& services) {
     return store::launcher_object(TRY(find_static_launcher()), PYENVX_VERSION, services.store);
 }

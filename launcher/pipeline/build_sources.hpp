@@ -1,6 +1,7 @@
 // The sources among what was chosen, made into wheels.
 #pragma once
 
+#include <filesystem>
 #include <future>
 #include <vector>
 
@@ -10,6 +11,9 @@
 #include "launcher/pipeline/choice/choose_versions.hpp"
 
 namespace pyenvx::pipeline {
+
+/// The program `pyenvx`, beside this one or in ../../bin. NotFound: pyenvx is not whole.
+Result<std::filesystem::path> find_static_launcher();
 
 /// The object that bin/python of environments link to. Errors: NotFound (pyenvx is not whole), Io.
 Result<store::StorePath> static_launcher(Services& services);

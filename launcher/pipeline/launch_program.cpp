@@ -5,9 +5,11 @@
 
 #include <algorithm>
 
+#include "launcher/activation/answer.hpp"
 #include "launcher/pipeline/shell_program.hpp"
 #include "launcher/record/variables.hpp"
 #include "launcher/warm/command_on_path.hpp"
+#include "launcher/warm/export_invocation.hpp"
 #include "launcher/warm/outer_shell.hpp"
 #include "launcher/warm/python_variables.hpp"
 #include "store/base/sys.hpp"
@@ -94,12 +96,29 @@ public:
         if (!record.environment.empty()) {
             record.edits.push_back({EditKind::PrependPath, "PATH", prepared_.environment / "bin"});
         }
+        if (warm::is_export(invocation_)) return answer_to_shells();
         if (invocation_.form == Form::Shell) tell_shells_inside();
         TRY(choose_program());
         return std::move(launch_);
     }
 
 private:
+    // The stable link, so that a shell which is inside has what comes of a later look as well.
+    Result<Launch> answer_to_shells() {
+        auto& record = launch_.record;
+        record.edits.back().value = prepared_.stable_link / "bin";
+        record.program = prepared_.environment / "bin/python";
+        record.arguments = activation::words_of(shell_part());
+        return std::move(launch_);
+    }
+
+    activation::ShellPart shell_part() const {
+        const auto& table = asked_.declaration.shell;
+        activation::ShellPart part{table.aliases, table.on_enter, table.on_leave, {}};
+        for (const auto& file : table.watch) part.watch.push_back(file);
+        return part;
+    }
+
     void tell_shells_inside() {
         auto& edits = launch_.record.edits;
         const auto& environment = prepared_.environment;

@@ -11,6 +11,7 @@
 #include "launcher/pipeline/launch_program.hpp"
 #include "launcher/source/direct_url_json.hpp"
 #include "launcher/warm/environment_python.hpp"
+#include "launcher/warm/export_invocation.hpp"
 #include "store/base/interrupt.hpp"
 #include "store/base/sys.hpp"
 #include "store/collect/roots.hpp"
@@ -144,8 +145,9 @@ Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& serv
     InputLedger inputs;
     const auto asked = TRY(gather(invocation, services, inputs));
     const auto keep = invocation.newest ? Keep::nothing() : Keep::unchanged();
-    const auto prepared =
-        TRY(prepare(asked, services, keep, emptiness_for(invocation), Program{invocation, asked.script_text}));
+    const bool starts = !warm::is_export(invocation);
+    const auto program = starts ? std::optional(Program{invocation, asked.script_text}) : std::nullopt;
+    const auto prepared = TRY(prepare(asked, services, keep, emptiness_for(invocation), program));
     inputs.add(prepared.interpreter.executable, prepared.interpreter.identity);
     TRY(inputs.add_sources(prepared.lock));
     TRY(add_what_is_not_ours(prepared, services, inputs));
@@ -154,7 +156,8 @@ Result<Launch> prepare_launch(const warm::Invocation& invocation, Services& serv
         services.progress->detail(concat("the folders that this is built from have more than ", kMostFilesOfProjects,
                                          " files: no launch record can watch them, and each start looks through them"));
     }
-    launch.may_be_recorded = launch.may_be_recorded && inputs.is_complete();
+    // An activated folder has its record in any case: it is all that a prompt looks at.
+    launch.may_be_recorded = launch.may_be_recorded && (inputs.is_complete() || !starts);
     launch.task = prepared.task;
     launch.in_use = services.store.in_use();
     inputs.fill(launch.record);

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "launcher/record/hook_variables.hpp"
+
 namespace pyenvx::record {
 namespace {
 
 bool matters(std::string_view name) {
-    if (name == kExecutableVariable) return false;
+    if (name == kExecutableVariable || name == kActiveVariable || name == kHookWaitVariable) return false;
     return name.starts_with("PYENVX_") || name == "HOME" || name == "XDG_CONFIG_HOME";
 }
 

@@ -17,7 +17,7 @@ inline constexpr std::string_view kExecutableVariable = "PYENVX_EXECUTABLE";
 /// The first value of `name`; nothing when it is unset. The view lives as long as the environment.
 std::optional<std::string_view> find_variable(EnvironmentBlock environment, std::string_view name);
 
-/// Of HOME, XDG_CONFIG_HOME and every PYENVX_* variable but kExecutableVariable, sorted: those that say which
+/// Of HOME, XDG_CONFIG_HOME and every PYENVX_* variable but those for shells and hooks, sorted: those that say which
 /// configuration holds. Nobody can tell the values from it in a record.
 Digest variables_digest(EnvironmentBlock environment);
 

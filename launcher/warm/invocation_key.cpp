@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "launcher/record/digest.hpp"
+#include "launcher/warm/export_invocation.hpp"
 #include "launcher/warm/invocation.hpp"
 #include "store/base/text.hpp"
 
@@ -98,7 +99,9 @@ std::string invocation_key(const Invocation& invocation, record::EnvironmentBloc
     // A script's declaration is found from where the script lies, a tool's is what was said; everything else's from the
     // current directory.
     if (!is_file && invocation.form != Form::Tool) key.add("directory", invocation.directory);
-    if (const int level = optimisation_level(environment)) key.add("optimise", std::to_string(level));
+    // What is activated may set it, and is the same answer inside and outside.
+    const int level = is_export(invocation) ? 0 : optimisation_level(environment);
+    if (level != 0) key.add("optimise", std::to_string(level));
     return std::move(key).text();
 }
 

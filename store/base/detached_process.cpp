@@ -49,6 +49,7 @@ void keep_only(int descriptor) {
 struct Program {
     std::vector<char*> candidates;
     std::vector<char*> arguments;
+    std::vector<char*> variables;
     int handed_down;
 };
 
@@ -57,9 +58,8 @@ struct Program {
     forget_limits();
     keep_only(program.handed_down);
     if (::chdir("/") != 0) ::_exit(kNotStarted);
-    char* no_variables[] = {nullptr};
     for (const char* candidate : program.candidates) {
-        if (candidate != nullptr) ::execve(candidate, program.arguments.data(), no_variables);
+        if (candidate != nullptr) ::execve(candidate, program.arguments.data(), program.variables.data());
     }
     ::_exit(kNotStarted);
 }
@@ -76,8 +76,8 @@ struct Program {
 }  // namespace
 
 Result<void> start_detached(const std::vector<std::string>& programs, const std::vector<std::string>& arguments,
-                            BorrowedFd handed_down) {
-    const Program program{pointers_to(programs), pointers_to(arguments), handed_down.get()};
+                            BorrowedFd handed_down, const std::vector<std::string>& variables) {
+    const Program program{pointers_to(programs), pointers_to(arguments), pointers_to(variables), handed_down.get()};
     const pid_t child = ::fork();
     if (child < 0) return io_error(errno, concat("start ", arguments.front()));
     if (child == 0) start_grandchild(program);

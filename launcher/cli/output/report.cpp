@@ -1,4 +1,4 @@
-#include "launcher/cli/report.hpp"
+#include "launcher/cli/output/report.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

@@ -1,0 +1,157 @@
+#include "launcher/activation/shell_text.hpp"
+
+#include "store/base/text.hpp"
+
+namespace pyenvx::activation {
+namespace {
+
+bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '\'' && c != '\\'; }
+
+// Three octal digits: the longest that each of the shells takes, so that a digit behind it is no part of it.
+std::string octal(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    const auto digit = [&](int shift) { return static_cast<char>('0' + ((byte >> shift) & 7)); };
+    return {'\\', digit(6), digit(3), digit(0)};
+}
+
+// bash and zsh: $'...', where neither parameters nor history are expanded. bash takes "!" in it for history all the
+// same when a person types it; what is evaluated has no history.
+std::string ansi_quoted(std::string_view value) {
+    std::string out = "$'";
+    for (const char c : value) out += is_plain(c) ? std::string(1, c) : octal(c);
+    return out + "'";
+}
+
+// fish has no such quotes: bytes are written outside of them.
+std::string fish_quoted(std::string_view value) {
+    std::string out = "'";
+    for (const char c : value) out += is_plain(c) ? std::string(1, c) : concat("'\\X", to_hex({&c, 1}), "'");
+    return out + "'";
+}
+
+// fish has PATH as a list.
+std::string fish_set(const record::EnvironmentEdit& edit) {
+    auto out = concat("builtin set -gx ", edit.name);
+    if (edit.name != "PATH") return concat(out, " ", fish_quoted(edit.value), "\n");
+    for (const auto entry : split(edit.value, ':')) out += concat(" ", fish_quoted(entry));
+    return out + "\n";
+}
+
+// A condition: "-e FILE" and what the stamp adds to it.
+std::string is_as_it_was(Shell shell, const Stamped& stamped) {
+    const auto file = quoted(shell, stamped.file);
+    if (!stamped.stamp) return concat("-e ", file);
+    const auto stamp = quoted(shell, *stamped.stamp);
+    if (shell == Shell::Fish)
+        return concat("-e ", file, " -a ! ", file, " -nt ", stamp, " -a ! ", file, " -ot ", stamp);
+    return concat("-e ", file, " && ! ", file, " -nt ", stamp, " && ! ", file, " -ot ", stamp);
+}
+
+// The lines begin with builtins that a backslash keeps from being aliases.
+std::string condition(Shell shell, std::string_view what) {
+    return shell == Shell::Fish ? concat("builtin test ", what, "; or return 1\n")
+                                : concat("[[ ", what, " ]] || \\builtin return 1\n");
+}
+
+std::string function(Shell shell, std::string_view name, std::string_view body) {
+    if (shell == Shell::Fish) return concat("function ", name, "\n", body, "end\n");
+    return concat(name, "() {\n", body, "}\n");
+}
+
+std::string nothing(Shell shell) { return shell == Shell::Fish ? "builtin true\n" : "\\builtin true\n"; }
+
+std::string variable_for(std::size_t alias) { return concat("__pyenvx_alias_", alias); }
+
+// "x" and what it meant, or nothing where it was none: then a fresh shell's function or program of that name counts.
+std::string note_alias(Shell shell, const std::string& name, const std::string& variable) {
+    if (shell == Shell::Fish) {
+        return concat("builtin functions -q -- ", variable, "; and builtin functions -e -- ", variable,
+                      "\nbuiltin functions -q -- ", name, "; and builtin functions -c ", name, " ", variable, "\n");
+    }
+    const auto* table = shell == Shell::Bash ? "BASH_ALIASES" : "aliases";
+    return concat(variable, "=${", table, "[", name, "]+x${", table, "[", name, "]}}\n");
+}
+
+std::string set_alias(Shell shell, const std::string& name, const std::string& value, const std::string& variable) {
+    if (shell != Shell::Fish) return concat("\\builtin alias -- ", quoted(shell, concat(name, "=", value)), "\n");
+    return concat("alias ", name, " ", quoted(shell, value), "\nbuiltin set -g ", variable, " (builtin functions -- ",
+                  name, " | builtin string collect)\n");
+}
+
+std::string take_fish_alias_back(const std::string& name, const std::string& variable) {
+    const auto is_ours = concat("builtin test \"$", variable, "\" = (builtin functions -- ", name,
+                                " 2>/dev/null | builtin string collect; or builtin echo)");
+    return concat("if ", is_ours, "\nbuiltin functions -e -- ", name, "\nbuiltin functions -q -- ", variable,
+                  "; and builtin functions -c ", variable, " ", name, "\nend\nbuiltin functions -e -- ", variable,
+                  "\nbuiltin set -eg ", variable, "\n");
+}
+
+std::string take_alias_back(Shell shell, const std::string& name, const std::string& value,
+                            const std::string& variable) {
+    if (shell == Shell::Fish) return take_fish_alias_back(name, variable);
+    const auto* table = shell == Shell::Bash ? "BASH_ALIASES" : "aliases";
+    return concat("if [[ ${", table, "[", name, "]-} == ", quoted(shell, value), " ]]; then\nif [[ -n $", variable,
+                  " ]]; then \\builtin alias -- \"", name, "=${", variable, "#x}\"; else \\builtin unalias -- ", name,
+                  "; fi\nfi\n\\builtin unset -v ", variable, "\n");
+}
+
+}  // namespace
+
+std::optional<Shell> shell_named(std::string_view name) {
+    if (name == "bash") return Shell::Bash;
+    if (name == "zsh") return Shell::Zsh;
+    if (name == "fish") return Shell::Fish;
+    return std::nullopt;
+}
+
+std::string quoted(Shell shell, std::string_view value) {
+    return shell == Shell::Fish ? fish_quoted(value) : ansi_quoted(value);
+}
+
+std::string command(Shell shell, const record::EnvironmentEdit& edit) {
+    const bool unsets = edit.kind == record::EditKind::Unset;
+    if (shell == Shell::Fish) return unsets ? concat("builtin set -eg ", edit.name, "\n") : fish_set(edit);
+    if (unsets) return concat("\\builtin unset -v ", edit.name, "\n");
+    return concat("\\builtin export ", edit.name, "=", ansi_quoted(edit.value), "\n");
+}
+
+std::string unchanged_function(Shell shell, const Watched& watched) {
+    std::string body;
+    for (const auto& stamped : watched.files) body += condition(shell, is_as_it_was(shell, stamped));
+    for (const auto& file : watched.absent) body += condition(shell, concat("! -e ", quoted(shell, file)));
+    return function(shell, "__pyenvx_unchanged", body + nothing(shell));
+}
+
+std::string state_setting(Shell shell, std::string_view state) {
+    if (shell == Shell::Fish) return concat("builtin set -g __pyenvx_state ", fish_quoted(state), "\n");
+    return concat("__pyenvx_state=", ansi_quoted(state), "\n");
+}
+
+std::string alias_settings(Shell shell, const Aliases& aliases) {
+    std::string out;
+    for (std::size_t i = 0; i < aliases.size(); ++i) {
+        const auto& [name, value] = aliases[i];
+        out += note_alias(shell, name, variable_for(i)) + set_alias(shell, name, value, variable_for(i));
+    }
+    return out;
+}
+
+std::string leave_function(Shell shell, const Aliases& aliases, std::string_view code) {
+    std::string body = function(shell, "__pyenvx_leave", nothing(shell));
+    for (std::size_t i = aliases.size(); i-- > 0;) {
+        body += take_alias_back(shell, aliases[i].first, aliases[i].second, variable_for(i));
+    }
+    return function(shell, "__pyenvx_leave", body + evaluation(shell, code) + nothing(shell));
+}
+
+std::string leave_call(Shell shell) {
+    if (shell == Shell::Fish) return "functions -q __pyenvx_leave; and __pyenvx_leave\n";
+    return "if \\builtin typeset -f __pyenvx_leave >/dev/null; then __pyenvx_leave; fi\n";
+}
+
+std::string evaluation(Shell shell, std::string_view code) {
+    if (code.empty()) return {};
+    return concat(shell == Shell::Fish ? "eval " : "\\builtin eval ", quoted(shell, code), "\n");
+}
+
+}  // namespace pyenvx::activation

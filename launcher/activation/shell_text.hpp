@@ -1,0 +1,45 @@
+// Values, edits and what the hook asks for, in the words of bash, zsh and fish (ARCHITECTURE.md, "Activation"). All
+// text is printable ASCII in whole lines. Part of the launcher: no library.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "launcher/activation/stamps.hpp"
+#include "launcher/record/launch_record.hpp"
+
+namespace pyenvx::activation {
+
+enum class Shell { Bash, Zsh, Fish };
+
+/// By its name.
+std::optional<Shell> shell_named(std::string_view name);
+
+/// One word of the shell that stands for exactly these bytes, whatever the shell's options and locale.
+std::string quoted(Shell shell, std::string_view value);
+
+/// A command that makes the edit (Set or Unset) and exports what it sets. The name must be an identifier.
+std::string command(Shell shell, const record::EnvironmentEdit& edit);
+
+/// Defines __pyenvx_unchanged.
+std::string unchanged_function(Shell shell, const Watched& watched);
+
+/// Sets __pyenvx_state, unexported.
+std::string state_setting(Shell shell, std::string_view state);
+
+/// Defines aliases, whose names are letters, digits, "_", "-" and ".", and notes what each name meant before.
+using Aliases = std::vector<std::pair<std::string, std::string>>;
+std::string alias_settings(Shell shell, const Aliases& aliases);
+
+/// Defines __pyenvx_leave: takes the aliases back that are still ours, then runs the code; once.
+std::string leave_function(Shell shell, const Aliases& aliases, std::string_view code);
+/// Calls it, where the hook is there.
+std::string leave_call(Shell shell);
+
+/// Runs code that came from a declaration; nothing for none.
+std::string evaluation(Shell shell, std::string_view code);
+
+}  // namespace pyenvx::activation

@@ -1,0 +1,46 @@
+#include <filesystem>
+
+#include "launcher/activation/shell_text.hpp"
+#include "launcher/cli/activation/commands.hpp"
+#include "launcher/pipeline/build_sources.hpp"
+#include "launcher/pipeline/shell_program.hpp"
+#include "store/base/file.hpp"
+#include "store/base/sys.hpp"
+#include "store/base/text.hpp"
+
+namespace pyenvx::cli {
+namespace {
+
+constexpr std::uint64_t kMaxHookBytes = 256 * 1024;
+
+struct Options {
+    std::string shell;
+};
+
+void fields(Options& options, StoreForm& form) { form.word("SHELL", options.shell, "bash, zsh or fish"); }
+
+std::string program_setting(activation::Shell shell, const std::string& program) {
+    const auto* set = shell == activation::Shell::Fish ? "builtin set -g __pyenvx_program " : "__pyenvx_program=";
+    return concat(set, activation::quoted(shell, program), "\n");
+}
+
+Result<Output> run(const Options& options, const StoreContext&) {
+    const auto shell = activation::shell_named(options.shell);
+    if (!shell) {
+        return fail(ErrorKind::Usage, "there is no hook for ", printable(options.shell))
+            .hint("it is for bash, zsh or fish");
+    }
+    const auto program = TRY(sys::realpath(TRY(pipeline::find_static_launcher()).c_str()));
+    const auto file = TRY(pipeline::find_shell_integration()) / options.shell / concat("hook.", options.shell);
+    return Output{concat(program_setting(*shell, program), TRY(read_file(file, kMaxHookBytes)))};
+}
+
+}  // namespace
+
+const StoreSubcommand kHook = {"hook", "Print what a shell's start-up file evaluates to activate projects on cd",
+                               "  eval \"$(pyenvx hook bash)\"     # in ~/.bashrc\n"
+                               "  eval \"$(pyenvx hook zsh)\"      # in ~/.zshrc\n"
+                               "  pyenvx hook fish | source      # in ~/.config/fish/config.fish",
+                               declare_as<Options, fields, run>};
+
+}  // namespace pyenvx::cli
