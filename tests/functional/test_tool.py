@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import unittest
 
@@ -176,6 +177,7 @@ class Installing(ToolTest):
         self.run_ok("store", "gc", "--keep-last-used", "0")
         self.assertEqual(list(self.home.store.glob("*-environment")), [])
 
+    @unittest.skipUnless(shutil.which("strace"), "strace is not installed")
     def test_killed_at_any_moment_each_command_is_the_old_one_or_the_new_one(self):
         self.run_ok("tool", "install", "demo")
         self.publish("2.0", commands=("demo", "demo-new"))
