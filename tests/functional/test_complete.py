@@ -216,6 +216,12 @@ class Stored(FunctionalTest):
         self.run_ok("env", "path")
         self.assertEqual(texts(self.home, "run", "test"), ["testing.py", "tester"])
 
+    def test_tools_that_are_installed_are_completed(self):
+        self.index.wheel("tester", modules={"tester.py": "def main(): pass\n"}, entry_points={"tester": "tester:main"})
+        self.run_ok("tool", "install", "tester")
+        self.assertEqual(texts(self.home, "tool", "uninstall", ""), ["tester"])
+        self.assertEqual(texts(self.home, "tool", "upgrade", "te"), ["tester"])
+
     def test_pythons_are_those_of_the_store(self):
         self.assertRegex(" ".join(texts(self.home, "run", "--python", "3.")), r"^3\.\d+$")
 

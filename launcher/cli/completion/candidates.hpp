@@ -29,6 +29,9 @@ bool is_plain_word(std::string_view text);
 /// Names of packages that the store has, or whose page the cache of indexes has.
 std::vector<Candidate> package_names(const std::string& beginning, record::EnvironmentBlock environment);
 
+/// Names of the tools that are installed.
+std::vector<Candidate> tools(const std::string& beginning, record::EnvironmentBlock environment);
+
 /// Objects of the store, by their names and addresses; where `beginning` is a path, by theirs, with the links to
 /// environments.
 std::vector<Candidate> objects(const std::string& beginning, record::EnvironmentBlock environment);

@@ -69,6 +69,7 @@ Answer value_answer(const ValueForm& form, const std::string& word, record::Envi
         case ValueKind::Package:
             if (is_path(word)) return {Form::Any};
             return {Form::Words, package_names(word, environment)};
+        case ValueKind::Tool: return {Form::Words, tools(word, environment)};
         case ValueKind::Group: return {Form::Words, groups(word)};
         case ValueKind::Python:
             if (is_path(word)) return {Form::Any};

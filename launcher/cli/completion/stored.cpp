@@ -7,6 +7,7 @@
 #include "launcher/cli/completion/candidates.hpp"
 #include "launcher/pipeline/asked/paths.hpp"
 #include "launcher/record/record_place.hpp"
+#include "launcher/tools/tool.hpp"
 #include "store/base/sys.hpp"
 #include "store/base/text.hpp"
 #include "store/catalog/catalog.hpp"
@@ -92,6 +93,14 @@ std::vector<Candidate> package_names(const std::string& beginning, record::Envir
     if (paths.ok()) names.merge(index::IndexCache(paths->cache, progress).projects(kMaxEntries));
     std::erase_if(names, [](const std::string& name) { return !pep::PackageName::parse(name).ok(); });
     return as_candidates(names, normal);
+}
+
+std::vector<Candidate> tools(const std::string& beginning, record::EnvironmentBlock environment) {
+    const auto home = record::home_directory(environment);
+    if (!home.ok()) return {};
+    std::set<std::string> names;
+    for (const auto& tool : pyenvx::tools::read_tools(*home).value_or({})) names.insert(tool.name.str());
+    return as_candidates(names, beginning);
 }
 
 std::vector<Candidate> objects(const std::string& beginning, record::EnvironmentBlock environment) {

@@ -9,7 +9,8 @@ namespace pyenvx::cli {
 namespace {
 
 struct Row {
-    std::string_view word;  ///< "--script"; an operand's name, with the last word of its command where that decides
+    std::string_view
+        word;  ///< "--script"; an operand's name, with the last word of its command, or all, where that decides
     ValueForm form;
 };
 
@@ -49,6 +50,8 @@ const std::array kOptions = {
 };
 
 const std::array kOperands = {
+    Row{"pyenvx tool upgrade NAME", {"NAME", ValueKind::Tool}},
+    Row{"pyenvx tool uninstall NAME", {"NAME", ValueKind::Tool}},
     Row{"generate NAME", {"NAME", ValueKind::Text}},
     Row{"ls NAME", {"NAME", ValueKind::Object}},
     Row{"log WHAT", {"WHAT", ValueKind::Object}},
@@ -92,7 +95,8 @@ ValueForm form_of_option(const Grammar::Option& option) {
 }
 
 ValueForm form_of_operand(const Grammar& command, const Grammar::Operand& operand) {
-    const auto* form = find(kOperands, concat(last_word(command), " ", operand.name));
+    const auto* form = find(kOperands, concat(command.name, " ", operand.name));
+    if (form == nullptr) form = find(kOperands, concat(last_word(command), " ", operand.name));
     if (form == nullptr) form = find(kOperands, operand.name);
     return form != nullptr ? *form : ValueForm{operand.name.c_str(), ValueKind::File};
 }

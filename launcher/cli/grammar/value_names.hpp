@@ -14,7 +14,8 @@ enum class ValueKind {
     Script,   ///< a file with a PEP 723 block, or one that ends with .py
     Program,  ///< the same, or a command of the project's environment
     Package,  ///< a package's name
-    Source,   ///< the same, or a file
+    Tool,     ///< one that is installed
+    Source,   ///< a package's name, or a file
     Group,    ///< a group of the project's declaration
     Python,   ///< a version of an interpreter
     Object,   ///< of the store
