@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "launcher/warm/outer_shell.hpp"
 #include "store/base/text.hpp"
 #include "store/base/variable_template.hpp"
 
@@ -96,9 +97,19 @@ std::optional<std::string> value_after(const record::EnvironmentEdit& edit, cons
     });
 }
 
-void put_before_path(const std::string& entry, Variables& variables) {
-    const auto path = get(variables, kPath);
-    variables.insert_or_assign(std::string(kPath), path && !path->empty() ? concat(entry, ":", *path) : entry);
+// What a `pyenvx shell` put in front of PATH that was asked for this very project: it has all of that, and more.
+std::string entries_of_shell(const std::string& root, const Variables& variables) {
+    const auto text = get(variables, warm::kOuterShellVariable);
+    const bool has_project = text && warm::is_asked_for(*text, concat(root, "/shell.toml"));
+    return has_project ? get(variables, warm::kShellPathVariable).value_or("") : std::string();
+}
+
+void put_before_path(const std::string& entry, const std::string& root, Variables& variables) {
+    auto rest = get(variables, kPath).value_or("");
+    auto first = concat(entries_of_shell(root, variables), ":");
+    if (first == ":" || !concat(rest, ":").starts_with(first)) first.clear();
+    rest.erase(0, first.size());
+    variables.insert_or_assign(std::string(kPath), concat(first, entry, rest.empty() ? "" : ":", rest));
 }
 
 }  // namespace
@@ -160,7 +171,7 @@ ActiveState enter(std::string root, std::string answer, const std::vector<record
     ActiveState state{std::move(root), std::move(answer), variables.contains(kPath), {}, {}};
     for (const auto& edit : edits) {
         if (edit.kind == EditKind::PrependPath && edit.name == kPath) {
-            put_before_path(edit.value, variables);
+            put_before_path(edit.value, state.root, variables);
             state.path.push_back(edit.value);
             continue;
         }
@@ -180,7 +191,7 @@ void restore_path(const ActiveState& state, Variables& variables) {
     };
     if (std::all_of(state.path.begin(), state.path.end(), is_there)) return;
     take_out_of_path(state, variables);
-    for (const auto& entry : state.path) put_before_path(entry, variables);
+    for (const auto& entry : state.path) put_before_path(entry, state.root, variables);
 }
 
 std::vector<record::EnvironmentEdit> difference(const Variables& before, const Variables& after) {

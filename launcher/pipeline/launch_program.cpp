@@ -123,8 +123,8 @@ private:
         auto& edits = launch_.record.edits;
         const auto& environment = prepared_.environment;
         edits.push_back({EditKind::Set, "IN_PYENVX_SHELL", environment});
-        edits.push_back(
-            {invocation_.isolated ? EditKind::Set : EditKind::PrependPath, "__PYENVX_PATH", environment / "bin"});
+        edits.push_back({invocation_.isolated ? EditKind::Set : EditKind::PrependPath,
+                         std::string(warm::kShellPathVariable), environment / "bin"});
         edits.push_back({EditKind::Set, std::string(warm::kOuterShellVariable), asked_.owner});
     }
 

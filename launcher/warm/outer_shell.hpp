@@ -13,6 +13,9 @@ namespace pyenvx::warm {
 /// words may hold passwords: who starts the shell puts them in.
 inline constexpr std::string_view kOuterShellVariable = "__PYENVX_SHELL";
 
+/// Exported beside it: what it put in front of PATH, with that of the shells around it.
+inline constexpr std::string_view kShellPathVariable = "__PYENVX_PATH";
+
 /// All that a shell inside has to add: the words of this invocation, those of the shells around it, and `project`, the
 /// file of its declaration ("" for words alone).
 std::string text_for_inner_shells(const Invocation& invocation, const std::string& project);

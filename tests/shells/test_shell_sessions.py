@@ -192,6 +192,20 @@ class Sessions:
         opened.finish()
         self.assertEqual(self.left(), "")
 
+    def test_activation_comes_and_goes_behind_what_a_shell_of_the_project_has(self):
+        folder = self.project()
+        self.run_ok("allow", cwd=folder)
+        program = BIN / "pyenvx"
+        hook = f"{program} hook fish | source\n" if self.shell is Fish else f'eval "$({program} hook {self.shell.name})"\n'
+        opened = self.open("-q", "other", rc=hook, cwd=folder, PYENVX_HOOK_WAIT="1")
+        both = "python -c 'import demo, other; print(\"bo\" + \"th\")'"
+        self.assertEqual(opened.run(both), "both\n")
+        opened.run("cd ..")
+        self.assertEqual(opened.run(both), "both\n")
+        opened.run("cd project")
+        self.assertEqual(opened.run(both), "both\n")
+        self.assertEqual(opened.environment()["DECLARED"], b"yes")
+
     def test_a_pure_shell_has_what_is_declared_and_little_else(self):
         variables = self.pure_variables()
         self.assertEqual(variables["DECLARED"], "yes")

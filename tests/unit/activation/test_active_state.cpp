@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "launcher/warm/outer_shell.hpp"
+
 using namespace pyenvx;
 using namespace pyenvx::activation;
 using record::EditKind;
@@ -87,4 +89,31 @@ TEST_CASE("text that no activation wrote is refused") {
         CHECK(!decode_state(text).ok());
     }
     CHECK(!decode_state(std::string(kMaxStateBytes + 1, '!')).ok());
+}
+
+TEST_CASE("what a shell has that was asked for the project stays before what the project alone has") {
+    const auto project_of_shell = [](const std::string& project) {
+        auto variables = kOutside;
+        variables["__PYENVX_SHELL"] = warm::text_for_inner_shells({}, project);
+        variables["__PYENVX_PATH"] = "/s/bin:/t/bin";
+        variables["PATH"] = "/s/bin:/t/bin:/usr/bin";
+        return variables;
+    };
+    auto own = project_of_shell("/p/shell.toml");
+    const auto before = own;
+    const auto state = entered(own);
+    CHECK(own.at("PATH") == "/s/bin:/t/bin:/e/bin:/usr/bin");
+    leave(state, own);
+    CHECK(own == before);
+    auto of_another = project_of_shell("/q/shell.toml");
+    entered(of_another);
+    CHECK(of_another.at("PATH") == "/e/bin:/s/bin:/t/bin:/usr/bin");
+    auto edited = before;
+    edited["PATH"] = "/mine:/s/bin:/t/bin:/usr/bin";
+    entered(edited);
+    CHECK(edited.at("PATH") == "/e/bin:/mine:/s/bin:/t/bin:/usr/bin");
+    auto alone = before;
+    alone["PATH"] = "/s/bin:/t/bin";
+    entered(alone);
+    CHECK(alone.at("PATH") == "/s/bin:/t/bin:/e/bin");
 }
