@@ -163,6 +163,9 @@ Grammar shell_command() {
 
 std::vector<Grammar::Option> options_of_tool_run() {
     auto options = launch_options();
+    std::erase_if(options, [](const Grammar::Option& option) {  // about locks, and no lock is a tool's
+        return option.names.back() == "--locked" || option.names.back() == "--frozen";
+    });
     options.insert(options.begin(), {{"--from"}, "REQ", "The package that brings the command"});
     return options;
 }

@@ -178,10 +178,13 @@ Result<bool> Parser::take_build_option(std::string_view word) {
 }
 
 // What uv calls by another name.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kOptionsOfUv = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kOptionsOfUv = {{
     {"--with", "-p REQUIREMENT"},
     {"--with-requirements", "-r FILE"},
     {"--no-cache", "--refresh"},
+    {"--no-project", "--isolated"},
+    {"--script", "the file alone"},
+    {"--index-url", "the variable PIP_INDEX_URL"},
     {"--project", "cd to the project"},
     {"--directory", "cd to the folder"},
 }};

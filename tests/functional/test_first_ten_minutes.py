@@ -46,6 +46,10 @@ PRINTS = {
 }
 # What uv's words are called here: each names what to type.
 CALLED_OTHERWISE = {
+    "help run": "pyenvx COMMAND --help",
+    "auth login": "~/.netrc",
+    "run --script script.py": "the file alone",
+    "run --no-project script.py": "--isolated",
     "sync": "pyenvx shell",
     "venv": "pyenvx shell",
     "pip install requests": "pyenvx add",

@@ -7,14 +7,18 @@
 namespace pyenvx::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kHints = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 29> kHints = {{
+    {"pyenvx help", "`pyenvx --help` lists the commands, and `pyenvx COMMAND --help` tells about one"},
+    {"pyenvx auth", "passwords of indexes are those of ~/.netrc and of pip's configuration"},
     {"pyenvx sync",
      "nothing has to be synchronised: `pyenvx shell` and `pyenvx run` bring what is declared or locked, and "
      "`pyenvx lock` writes versions down"},
     {"pyenvx venv",
      "no virtualenv is needed: `pyenvx shell` opens the environment of the project, `pyenvx env path` says "
      "where it lies"},
-    {"pyenvx pip", "environments never change: `pyenvx add NAME` declares a package, `pyenvx env show` lists them"},
+    {"pyenvx pip",
+     "environments never change: `pyenvx add NAME` declares a package, `pyenvx shell -r FILE` takes a requirements "
+     "file, `pyenvx env show` lists what there is"},
     {"pyenvx x", "`pyenvx tool run NAME` runs a program"},
     {"pyenvx uvx", "`pyenvx tool run NAME` runs a program"},
     {"pyenvx self", "pyenvx is upgraded by installing it again; `pyenvx doctor` checks how it is"},
