@@ -10,6 +10,6 @@ ROW = re.compile(r"^\| `(?P<uv>[^`]+)` \| `(?P<pyenvx>[^`]+)` \|[^|]*\|$")
 
 def rows():
     """Pairs of command lines, in the order of the table."""
-    section = README.read_text(encoding="utf-8").split(HEADING)[1].split("\n###")[0]
+    section = README.read_text(encoding="utf-8").split(HEADING)[1].split("\n##")[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     return [ROW.match(line).group("uv", "pyenvx") for line in lines[2:]]
