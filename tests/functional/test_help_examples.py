@@ -89,6 +89,8 @@ class Examples(FunctionalTest):
         if "--from file:" in example or "store restore" in example:
             self.run_ok("store", "copy", "--to", f"file://{self.home.work}/cache", "hello.py", cwd=self.here)
             self.run_ok("store", "dump", "hello.dump", "--key", self.home.path / "team-1.secret", "hello.py", cwd=self.here)
+        if "pyenvx reload" in example:
+            self.run_ok("allow", cwd=self.here)
         if "--remove --name analysis" in example:
             self.run_ok("ide", "jupyter", "--name", "analysis", cwd=self.here)
 

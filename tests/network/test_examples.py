@@ -1,9 +1,14 @@
 """Each folder of examples/ is used as its README says, with the packages that it names."""
 
+import pathlib
 import shutil
 import subprocess
+import sys
 
-from network import BIN, NetworkTest, main
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "shells"))
+
+from network import BIN, NetworkTest, main  # noqa: E402
+from terminal import Bash  # noqa: E402
 
 EXAMPLES = BIN.parents[2] / "examples"
 
@@ -29,6 +34,20 @@ class Examples(NetworkTest):
         folder = self.copy("project")
         self.assertIn("1 passed", self.run_ok("run", "pytest", "-q", cwd=folder))
         self.assertIn("front_page", self.run_ok("shell", "--", "flask", "routes", cwd=folder))
+
+    def test_the_project_is_there_in_its_folder_and_gone_behind_it(self):
+        folder = self.copy("project")
+        path = f"{BIN}:{self.home.environment()['PATH']}"
+        shell = Bash(self.home, rc='eval "$(pyenvx hook bash)"', PATH=path, PYENVX_HOOK_WAIT="1")
+        self.addCleanup(shell.close)
+        before = shell.run("command -v flask")
+        self.assertIn("is not loaded before `pyenvx allow`", shell.run(f"cd {folder}"))
+        self.assertIsNone(shell.variable("FLASK_APP"))
+        self.assertIn("allowed", shell.run("pyenvx allow", timeout=300))
+        self.assertIn("front_page", shell.run("flask routes"))
+        shell.run("cd ..")
+        self.assertIsNone(shell.variable("FLASK_APP"))
+        self.assertEqual(shell.run("command -v flask"), before)
 
     def test_the_check_of_ci_runs_by_its_lock_and_fails_where_that_does_not_fit(self):
         folder = self.copy("ci")
