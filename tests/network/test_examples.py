@@ -49,6 +49,17 @@ class Examples(NetworkTest):
         self.assertIsNone(shell.variable("FLASK_APP"))
         self.assertEqual(shell.run("command -v flask"), before)
 
+    def test_direnv_brings_the_environment(self):
+        folder = self.copy("direnv")
+        library = self.home.home / ".config/direnv/lib"
+        library.mkdir(parents=True)
+        (library / "use_pyenvx.sh").write_text(self.run_ok("hook", "direnv"))
+        path = f"{BIN}:{self.home.environment()['PATH']}"
+        self.run_ok("allow", cwd=folder, program=shutil.which("direnv"), PATH=path)
+        words = ["exec", ".", "python", "-c", "import rich; print(rich.__name__)"]
+        output = self.run_ok(*words, cwd=folder, program=shutil.which("direnv"), PATH=path)
+        self.assertEqual(output, "rich\n")
+
     def test_the_check_of_ci_runs_by_its_lock_and_fails_where_that_does_not_fit(self):
         folder = self.copy("ci")
         environment = self.home.environment()
