@@ -78,7 +78,8 @@ class Examples(FunctionalTest):
         shutil.copy(archive, self.here)
         (self.home.home / "work/project").mkdir(parents=True, exist_ok=True)
         shutil.copy(self.here / "shell.toml", self.home.home / "work/project")
-        (self.home.home / ".zfunc").mkdir(exist_ok=True)
+        for folder in (".zfunc", ".config/direnv/lib"):
+            (self.home.home / folder).mkdir(parents=True, exist_ok=True)
         (self.home.home / ".config/pyenvx").mkdir(parents=True, exist_ok=True)
         (self.home.home / ".config/pyenvx/team-1.secret").unlink(missing_ok=True)
 

@@ -17,7 +17,9 @@ struct Options {
     std::string shell;
 };
 
-void fields(Options& options, StoreForm& form) { form.word("SHELL", options.shell, "bash, zsh or fish"); }
+void fields(Options& options, StoreForm& form) {
+    form.word("SHELL", options.shell, "bash, zsh or fish; direnv for what `use pyenvx` in .envrc does");
+}
 
 std::string program_setting(activation::Shell shell, const std::string& program) {
     const auto* set = shell == activation::Shell::Fish ? "builtin set -g __pyenvx_program " : "__pyenvx_program=";
@@ -25,10 +27,14 @@ std::string program_setting(activation::Shell shell, const std::string& program)
 }
 
 Result<Output> run(const Options& options, const StoreContext&) {
+    if (options.shell == "direnv") {
+        const auto library = TRY(pipeline::find_shell_integration()) / "direnv/use_pyenvx.sh";
+        return Output{TRY(read_file(library, kMaxHookBytes))};
+    }
     const auto shell = activation::shell_named(options.shell);
     if (!shell) {
         return fail(ErrorKind::Usage, "there is no hook for ", printable(options.shell))
-            .hint("it is for bash, zsh or fish");
+            .hint("it is for bash, zsh, fish or direnv");
     }
     const auto program = TRY(sys::realpath(TRY(pipeline::find_static_launcher()).c_str()));
     const auto file = TRY(pipeline::find_shell_integration()) / options.shell / concat("hook.", options.shell);
@@ -40,7 +46,8 @@ Result<Output> run(const Options& options, const StoreContext&) {
 const StoreSubcommand kHook = {"hook", "Print what a shell's start-up file evaluates to activate projects on cd",
                                "  eval \"$(pyenvx hook bash)\"     # in ~/.bashrc\n"
                                "  eval \"$(pyenvx hook zsh)\"      # in ~/.zshrc\n"
-                               "  pyenvx hook fish | source      # in ~/.config/fish/config.fish",
+                               "  pyenvx hook fish | source      # in ~/.config/fish/config.fish\n"
+                               "  pyenvx hook direnv > ~/.config/direnv/lib/use_pyenvx.sh",
                                declare_as<Options, fields, run>};
 
 }  // namespace pyenvx::cli

@@ -17,6 +17,8 @@ struct Row {
 constexpr std::array kResolutions = {"highest", "lowest", "lowest-direct"};
 constexpr std::array kOrders = {"name", "size", "last-use"};
 constexpr std::array kPlatforms = {"linux_x86_64", "linux_aarch64"};
+constexpr std::array kHooks = {"bash", "zsh", "fish", "direnv"};
+constexpr std::array kExports = {"bash", "zsh", "fish", "json"};
 constexpr std::array kShells = {"bash", "zsh", "fish"};
 
 const std::array kOptions = {
@@ -66,6 +68,8 @@ const std::array kOperands = {
     Row{"PATH", {"PATH", ValueKind::Object}},
     Row{"A", {"A", ValueKind::Object}},
     Row{"B", {"B", ValueKind::Object}},
+    Row{"hook SHELL", {"SHELL", ValueKind::Choice, kHooks}},
+    Row{"export SHELL", {"SHELL", ValueKind::Choice, kExports}},
     Row{"SHELL", {"SHELL", ValueKind::Choice, kShells}},
 };
 
