@@ -70,6 +70,11 @@ class Table(unittest.TestCase):
                 for word in key.replace(".*", "").split("."):
                     self.assertRegex(page, rf"[\[ .]{re.escape(word)}\b", key)
 
+    def test_every_command_stands_in_the_table_of_the_readme(self):
+        cells = re.findall(r"(?m)^\| (`.*?`) \| ", (ROOT / "README.md").read_text().replace("\\|", " "))
+        words = set(re.findall(r"[\w-]+", " ".join(cells)))
+        self.assertEqual([command.words for command in self.commands if not set(command.words) <= words], [])
+
     def test_every_command_has_an_example_of_itself(self):
         for command in self.commands:
             with self.subTest(command.words):
