@@ -42,15 +42,17 @@ bool asks_for_newest(const Options& options) {
                        [](const std::string& word) { return warm::named_version(word).newest; });
 }
 
-/// What a person has to know before the commands can be called by their names.
-void say_what_path_leads_to(const tools::Tool& tool, const fs::path& folder, const pipeline::Services& services) {
+/// Whether PATH leads to the folder; where it does not, a person is told how it would.
+bool is_on_path(const fs::path& folder, const pipeline::Services& services) {
+    const auto folders = split(services.environment.get("PATH").value_or(""), ':');
+    if (std::find(folders.begin(), folders.end(), folder.native()) != folders.end()) return true;
+    services.progress->warn(concat(folder, " is not on PATH: put `export PATH=\"", printable(folder.native()),
+                                   ":$PATH\"` into the start-up file of your shell"));
+    return false;
+}
+
+void say_what_comes_before(const tools::Tool& tool, const pipeline::Services& services) {
     const auto path = services.environment.get("PATH").value_or("");
-    const auto folders = split(path, ':');
-    if (std::find(folders.begin(), folders.end(), folder.native()) == folders.end()) {
-        services.progress->warn(concat(folder, " is not on PATH: put `export PATH=\"", printable(folder.native()),
-                                       ":$PATH\"` into the start-up file of your shell"));
-        return;
-    }
     for (const auto& file : tool.commands) {
         const auto found = warm::find_on_path(file.filename().native(), path);
         if (found && *found != file) services.progress->warn(concat(fs::path(*found), " comes before it on PATH"));
@@ -71,15 +73,19 @@ Result<Output> run(const Options& options, const StoreContext& context) {
     auto services = TRY(pipeline::Services::open(context.block, manner, context.progress));
     const auto turn = TRY(tools::take_turn(services));
     const auto folder = TRY(commands_folder(services));
+    std::vector<tools::Tool> done;
     std::string text;
     bool left_work = false;
     for (const auto& word : options.requirements) {
         auto order = TRY(order_for(word, options));
         order.folder = folder;
-        const auto installed = TRY(tools::install(order, services));
-        say_what_path_leads_to(installed.tool, folder, services);
+        auto installed = TRY(tools::install(order, services));
         text += text_of(installed, folder);
         left_work = left_work || installed.left_work;
+        done.push_back(std::move(installed.tool));
+    }
+    if (is_on_path(folder, services)) {
+        for (const auto& tool : done) say_what_comes_before(tool, services);
     }
     return news(std::move(text), left_work);
 }
