@@ -37,20 +37,23 @@ std::string fish_set(const record::EnvironmentEdit& edit) {
     return out + "\n";
 }
 
-// A condition: "-e FILE" and what the stamp adds to it.
+// A condition that is false once the file has another time or is gone. To bash what is gone is older than what is
+// there.
 std::string is_as_it_was(Shell shell, const Stamped& stamped) {
     const auto file = quoted(shell, stamped.file);
     if (!stamped.stamp) return concat("-e ", file);
     const auto stamp = quoted(shell, *stamped.stamp);
     if (shell == Shell::Fish)
         return concat("-e ", file, " -a ! ", file, " -nt ", stamp, " -a ! ", file, " -ot ", stamp);
-    return concat("-e ", file, " && ! ", file, " -nt ", stamp, " && ! ", file, " -ot ", stamp);
+    const auto is_there = shell == Shell::Zsh ? concat("-e ", file, " && ") : std::string();
+    return concat(is_there, "! ", file, " -nt ", stamp, " && ! ", file, " -ot ", stamp);
 }
 
-// The lines begin with builtins that a backslash keeps from being aliases.
-std::string condition(Shell shell, std::string_view what) {
-    return shell == Shell::Fish ? concat("builtin test ", what, "; or return 1\n")
-                                : concat("[[ ", what, " ]] || \\builtin return 1\n");
+std::vector<std::string> conditions_of(Shell shell, const Watched& watched) {
+    std::vector<std::string> conditions;
+    for (const auto& stamped : watched.files) conditions.push_back(is_as_it_was(shell, stamped));
+    for (const auto& file : watched.absent) conditions.push_back(concat("! -e ", quoted(shell, file)));
+    return conditions;
 }
 
 std::string function(Shell shell, std::string_view name, std::string_view body) {
@@ -115,11 +118,14 @@ std::string command(Shell shell, const record::EnvironmentEdit& edit) {
     return concat("\\builtin export ", edit.name, "=", ansi_quoted(edit.value), "\n");
 }
 
+// One command, since each costs bash a microsecond at every prompt.
 std::string unchanged_function(Shell shell, const Watched& watched) {
-    std::string body;
-    for (const auto& stamped : watched.files) body += condition(shell, is_as_it_was(shell, stamped));
-    for (const auto& file : watched.absent) body += condition(shell, concat("! -e ", quoted(shell, file)));
-    return function(shell, "__pyenvx_unchanged", body + nothing(shell));
+    const auto conditions = conditions_of(shell, watched);
+    const bool is_fish = shell == Shell::Fish;
+    auto body = nothing(shell);
+    if (!conditions.empty() && is_fish) body = concat("builtin test ", join(conditions, " -a "), "\n");
+    if (!conditions.empty() && !is_fish) body = concat("[[ ", join(conditions, " && "), " ]]\n");
+    return function(shell, "__pyenvx_unchanged", body);
 }
 
 std::string state_setting(Shell shell, std::string_view state) {

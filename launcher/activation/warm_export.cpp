@@ -46,11 +46,23 @@ Result<record::LaunchRecord> read_answer(std::string_view home, const Project& p
     return std::move(held.record);
 }
 
-void watch_inputs(Watched& watched, std::string_view home, const Project& project, const record::LaunchRecord& record) {
+// Of all that the record depends on: what a person edits while they are there. The rest is looked at by whoever enters.
+bool is_for_prompts(const Project& project, const ShellPart& part, const std::string& file) {
+    const bool is_below = file.starts_with(project.folder == "/" ? "/" : concat(project.folder, "/"));
+    const bool is_named = std::find(part.watch.begin(), part.watch.end(), file) != part.watch.end();
+    return is_below || is_named || !folder_above(project, file).empty();
+}
+
+void watch_inputs(Watched& watched, std::string_view home, const Project& project, const ShellPart& part,
+                  const record::LaunchRecord& record) {
+    const auto matters = [&](const std::string& file) { return is_for_prompts(project, part, file); };
     for (const auto& input : record.inputs) {
-        if (input.path != project.file()) watch(watched, home, input.path, input.identity.mtime_ns);
+        const bool is_own = input.path == project.file();
+        if (!is_own && matters(input.path)) watch(watched, home, input.path, input.identity.mtime_ns);
     }
-    for (const auto& file : record.absent) watch_absent(watched, file);
+    for (const auto& file : record.absent) {
+        if (matters(file)) watch_absent(watched, file);
+    }
 }
 
 }  // namespace
@@ -65,7 +77,7 @@ Result<Known> look_up(std::string_view home, const Project& project, record::Env
         return known;
     }
     known.answer = TRY(answer_of(project, *record));
-    watch_inputs(known.watched, home, project, *record);
+    watch_inputs(known.watched, home, project, known.answer->shell, *record);
     return known;
 }
 

@@ -115,7 +115,8 @@ private:
     activation::ShellPart shell_part() const {
         const auto& table = asked_.declaration.shell;
         activation::ShellPart part{table.aliases, table.on_enter, table.on_leave, {}};
-        for (const auto& file : table.watch) part.watch.push_back(file);
+        for (const auto* files : {&table.dotenv, &table.watch})
+            part.watch.insert(part.watch.end(), files->begin(), files->end());
         return part;
     }
 
