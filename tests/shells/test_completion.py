@@ -86,8 +86,8 @@ class Completion:
 
     def test_a_name_that_drives_a_terminal_is_not_offered(self):
         self.home.write("hello.py", "pass\n")
-        self.home.write("he\x1b[31mred.py", "pass\n")
-        self.home.write("he\nline.py", "pass\n")
+        self.home.write("hel\x1b[31mred.py", "pass\n")
+        self.home.write("hel\nline.py", "pass\n")
         self.assertEqual(self.completed("pyenvx run hel"), "<pyenvx><run><hello.py>")
 
     def test_a_program_that_is_merely_typed_is_not_run(self):
