@@ -56,13 +56,17 @@ std::string Project::file() const { return in_folder(folder); }
 
 Result<std::string> working_folder(record::EnvironmentBlock environment) {
     const auto written = record::find_variable(environment, "PWD");
-    if (written && written->starts_with('/')) {
+    const bool is_named = written && written->starts_with('/');
+    if (is_named) {
         const auto named = status_of(std::string(*written));
         const auto here = status_of(".");
         const bool is_here = named && here && named->st_dev == here->st_dev && named->st_ino == here->st_ino;
         if (is_here) return std::string(*written);
     }
-    return sys::getcwd();
+    auto here = sys::getcwd();
+    // One that was removed has no name but that by which it was entered.
+    if (!here.ok() && is_named) return std::string(*written);
+    return here;
 }
 
 Result<std::optional<Project>> nearest_project(std::string_view home, std::string folder) {

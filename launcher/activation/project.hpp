@@ -27,7 +27,7 @@ struct Project {
     std::string file() const;
 };
 
-/// $PWD where that is the working directory, else what getcwd(3) says.
+/// $PWD where that is the working directory or that was removed, else what getcwd(3) says.
 Result<std::string> working_folder(record::EnvironmentBlock environment);
 
 /// The nearest project in `folder` (absolute) or above it, by the words of the path. Of one that nothing was said of,

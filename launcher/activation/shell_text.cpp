@@ -37,31 +37,33 @@ std::string fish_set(const record::EnvironmentEdit& edit) {
     return out + "\n";
 }
 
-// A condition that is false once the file has another time or is gone. To bash what is gone is older than what is
-// there.
-std::string is_as_it_was(Shell shell, const Stamped& stamped) {
+// bash and fish take a file that is not there for older than one that is; zsh takes it for neither older nor newer.
+std::string has_another_time(Shell shell, const Stamped& stamped) {
     const auto file = quoted(shell, stamped.file);
-    if (!stamped.stamp) return concat("-e ", file);
+    if (!stamped.stamp) return concat("! -e ", file);
     const auto stamp = quoted(shell, *stamped.stamp);
-    if (shell == Shell::Fish)
-        return concat("-e ", file, " -a ! ", file, " -nt ", stamp, " -a ! ", file, " -ot ", stamp);
-    const auto is_there = shell == Shell::Zsh ? concat("-e ", file, " && ") : std::string();
-    return concat(is_there, "! ", file, " -nt ", stamp, " && ! ", file, " -ot ", stamp);
+    const auto* either = shell == Shell::Fish ? " -o " : " || ";
+    auto times = concat(file, " -nt ", stamp);
+    if (!stamped.only_gets_later) times += concat(either, file, " -ot ", stamp);
+    return shell == Shell::Zsh ? concat("! -e ", file, " || ! -e ", stamp, " || ", times) : times;
 }
 
-std::vector<std::string> conditions_of(Shell shell, const Watched& watched) {
-    std::vector<std::string> conditions;
-    for (const auto& stamped : watched.files) conditions.push_back(is_as_it_was(shell, stamped));
-    for (const auto& file : watched.absent) conditions.push_back(concat("! -e ", quoted(shell, file)));
-    return conditions;
+std::string nothing(Shell shell) { return shell == Shell::Fish ? "builtin true\n" : "\\builtin true\n"; }
+
+// One command for all of them, since a shell takes longer over a command than over a file.
+std::string is_as_it_was(Shell shell, const Watched& watched) {
+    std::vector<std::string> changes;
+    for (const auto& stamped : watched.files) changes.push_back(has_another_time(shell, stamped));
+    for (const auto& file : watched.absent) changes.push_back(concat("-e ", quoted(shell, file)));
+    if (changes.empty()) return nothing(shell);
+    return shell == Shell::Fish ? concat("not builtin test ", join(changes, " -o "), "\n")
+                                : concat("! [[ ", join(changes, " ||\n"), " ]]\n");
 }
 
 std::string function(Shell shell, std::string_view name, std::string_view body) {
     if (shell == Shell::Fish) return concat("function ", name, "\n", body, "end\n");
     return concat(name, "() {\n", body, "}\n");
 }
-
-std::string nothing(Shell shell) { return shell == Shell::Fish ? "builtin true\n" : "\\builtin true\n"; }
 
 std::string variable_for(std::size_t alias) { return concat("__pyenvx_alias_", alias); }
 
@@ -118,19 +120,13 @@ std::string command(Shell shell, const record::EnvironmentEdit& edit) {
     return concat("\\builtin export ", edit.name, "=", ansi_quoted(edit.value), "\n");
 }
 
-// One command, since each costs bash a microsecond at every prompt.
 std::string unchanged_function(Shell shell, const Watched& watched) {
-    const auto conditions = conditions_of(shell, watched);
-    const bool is_fish = shell == Shell::Fish;
-    auto body = nothing(shell);
-    if (!conditions.empty() && is_fish) body = concat("builtin test ", join(conditions, " -a "), "\n");
-    if (!conditions.empty() && !is_fish) body = concat("[[ ", join(conditions, " && "), " ]]\n");
-    return function(shell, "__pyenvx_unchanged", body);
+    return function(shell, "__pyenvx_unchanged", is_as_it_was(shell, watched));
 }
 
 std::string state_setting(Shell shell, std::string_view state) {
     if (shell == Shell::Fish) return concat("builtin set -g __pyenvx_state ", fish_quoted(state), "\n");
-    return concat("__pyenvx_state=", ansi_quoted(state), "\n");
+    return concat("\\builtin typeset -g __pyenvx_state=", ansi_quoted(state), "\n");
 }
 
 std::string alias_settings(Shell shell, const Aliases& aliases) {

@@ -81,6 +81,7 @@ void watch_generation(Watched& watched, std::string_view home) {
     const auto file = generation_path(home);
     if (!mtime_of(file)) (void)bump_generation(home);
     watch(watched, home, file);
+    if (!watched.files.empty() && watched.files.back().file == file) watched.files.back().only_gets_later = true;
 }
 
 Result<void> bump_generation(std::string_view home) {

@@ -16,6 +16,7 @@ namespace pyenvx::activation {
 struct Stamped {
     std::string file;
     std::optional<std::string> stamp;
+    bool only_gets_later = false;  ///< so that one comparison does
 };
 
 /// What an answer holds good for. Absolute paths.

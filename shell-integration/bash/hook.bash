@@ -8,22 +8,22 @@
 # shellcheck shell=bash disable=SC2128,SC2154,SC2178,SC2317
 
 __pyenvx_hook() {
-    local __pyenvx_status=$?
-    if [ "${PWD-}" != "$__pyenvx_pwd" ] || ! __pyenvx_nothing_new; then
+    local __pyenvx_status=$? __pyenvx_file=
+    if [ "${PWD-}" != "$__pyenvx_pwd" ]; then
         __pyenvx_look
+    else
+        for __pyenvx_file in "${__pyenvx_absent[@]}"; do
+            [[ ! -e $__pyenvx_file ]] || break
+        done
+        # Whether the last of them is there.
+        if [[ -e $__pyenvx_file ]] || ! __pyenvx_unchanged; then
+            __pyenvx_look
+        fi
     fi
     # Handed on to what follows in the same line. Elsewhere bash gives it back by itself, and a failure would fire ERR traps.
     case ${PROMPT_COMMAND-} in
         *__pyenvx_hook?*) return "$__pyenvx_status" ;;
     esac
-}
-
-__pyenvx_nothing_new() {
-    local __pyenvx_folder
-    for __pyenvx_folder in "${__pyenvx_absent[@]}"; do
-        [[ ! -e $__pyenvx_folder/shell.toml ]] || return 1
-    done
-    __pyenvx_unchanged
 }
 
 __pyenvx_look() {
@@ -44,12 +44,15 @@ __pyenvx_walk() {
     local __pyenvx_folder=${__pyenvx_pwd%/}
     __pyenvx_root=
     __pyenvx_absent=()
-    until [[ -e $__pyenvx_folder/shell.toml ]]; do
-        __pyenvx_absent+=("$__pyenvx_folder")
-        [[ $__pyenvx_folder == */* ]] || return 0
+    while [[ $__pyenvx_folder == /* && ! -e $__pyenvx_folder/shell.toml ]]; do
+        __pyenvx_absent+=("$__pyenvx_folder/shell.toml")
         __pyenvx_folder=${__pyenvx_folder%/*}
     done
-    __pyenvx_root=${__pyenvx_folder:-/}
+    if [[ -e $__pyenvx_folder/shell.toml ]]; then
+        __pyenvx_root=${__pyenvx_folder:-/}
+    else
+        __pyenvx_absent+=(/shell.toml)
+    fi
 }
 
 __pyenvx_load() {

@@ -14,14 +14,16 @@ function __pyenvx_arrive --on-variable PWD
     string match -qr $__pyenvx_folders -- $PWD
     set __pyenvx_absent $__pyenvx_6/shell.toml $__pyenvx_5/shell.toml $__pyenvx_4/shell.toml $__pyenvx_3/shell.toml \
         $__pyenvx_2/shell.toml $__pyenvx_1/shell.toml /shell.toml
-    set -q __pyenvx_7[1]; and __pyenvx_add_deeper $__pyenvx_6
-    if test -z "$__pyenvx_root$PYENVX_ACTIVE"; and not path is -- $__pyenvx_absent
+    # As it mostly is: nothing before and nothing now.
+    if test -z "$__pyenvx_7$__pyenvx_root$PYENVX_ACTIVE"; and not path is -- $__pyenvx_absent
         return
     end
+    set -q __pyenvx_7[1]; and __pyenvx_add_deeper $__pyenvx_6
     set -l former $__pyenvx_root
     __pyenvx_find
-    if test "$__pyenvx_root" = "$former" -a -n "$former"; and __pyenvx_unchanged
-        return
+    if test "$__pyenvx_root" = "$former"
+        test -z "$former$PYENVX_ACTIVE"; and return
+        test -n "$former"; and __pyenvx_unchanged; and return
     end
     # What a command substitution does is none of the person's moves, and its output may be somebody's input: the next prompt
     # looks again, since this is there.

@@ -6,7 +6,7 @@
 # commands of `on-enter` are the person's. zsh itself gives each hook's $? and pipestatus back.
 
 __pyenvx_hook() {
-    local __pyenvx_file
+    local __pyenvx_file=
     if [[ ${PWD-} == "$__pyenvx_pwd" ]]; then
         for __pyenvx_file in "${__pyenvx_absent[@]}"; do
             [[ -e $__pyenvx_file ]] && break
@@ -23,10 +23,21 @@ __pyenvx_hook() {
 __pyenvx_look() {
     builtin emulate -L zsh
     # A subshell's folder is none that a person works in, and its output may be somebody's input.
-    [[ $ZSH_SUBSHELL == 0 ]] || return 1
-    local former=$__pyenvx_root
-    __pyenvx_pwd=${PWD-}
-    __pyenvx_walk
+    [[ $ZSH_SUBSHELL == 0 && ${PWD-} == /* ]] || return 1
+    local former=$__pyenvx_root folder=${PWD%/}
+    __pyenvx_pwd=$PWD
+    __pyenvx_root=
+    __pyenvx_absent=()
+    # Upwards by the words of the path: a folder may be gone, or be reached by a link.
+    while [[ -n $folder && ! -e $folder/shell.toml ]]; do
+        __pyenvx_absent+=("$folder/shell.toml")
+        folder=${folder%/*}
+    done
+    if [[ -e $folder/shell.toml ]]; then
+        __pyenvx_root=${folder:-/}
+    else
+        __pyenvx_absent+=(/shell.toml)
+    fi
     if [[ $__pyenvx_root == "$former" ]]; then
         if [[ -n $__pyenvx_root ]]; then
             ! __pyenvx_unchanged || return 1
@@ -37,19 +48,6 @@ __pyenvx_look() {
     # Before all else, so that what fails or is interrupted is not tried again at every prompt.
     __pyenvx_unchanged() { :; }
     __pyenvx_text=$(__pyenvx_state=$__pyenvx_state "$__pyenvx_program" export zsh)
-}
-
-# Upwards by the words of the path: a folder may be gone, or be reached by a link.
-__pyenvx_walk() {
-    local folder=${__pyenvx_pwd%/}
-    __pyenvx_root=
-    __pyenvx_absent=()
-    until [[ -e $folder/shell.toml ]]; do
-        __pyenvx_absent+=("$folder/shell.toml")
-        [[ $folder == */* ]] || return 0
-        folder=${folder%/*}
-    done
-    __pyenvx_root=${folder:-/}
 }
 
 () {

@@ -21,8 +21,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "shells"))
 from terminal import BIN, SHELLS, LoopbackIndex, TestHome  # noqa: E402
 
 AT_A_TIME = 20
-MAY_COST = {"idle": 50e-6, "cd": 100e-6, "enter": 3e-3}  # seconds a prompt, over none
-TITLES = {"idle": "nothing changed", "cd": "into a folder without a project", "enter": "into a warm project"}
+MAY_COST = {"idle": 50e-6, "inside": 50e-6, "cd": 100e-6, "enter": 3e-3}  # seconds a prompt, over none
+TITLES = {"idle": "nothing changed", "inside": "nothing changed, in a project", "cd": "into a folder without a project", "enter": "into a warm project"}
 
 # `timed WORDS` says how many microseconds they took; fish has no clock, but tells times.
 POSIX_PROMPTS = r"""
@@ -75,6 +75,7 @@ class Contender:
         self.seconds["idle"].append(self._timed(f"idle {AT_A_TIME}") / AT_A_TIME)
         self.seconds["cd"].append(self._timed(f"cd_ {AT_A_TIME}") / AT_A_TIME)
         self.seconds["enter"].append(self._timed("enter"))
+        self.seconds["inside"].append(self._timed(f"idle {AT_A_TIME}") / AT_A_TIME)
         self.shell.run("leave")
 
     def _timed(self, line):

@@ -125,6 +125,15 @@ class LoopbackIndex:
     def answer_after(self, seconds):
         self._server.latency = seconds
 
+    @contextlib.contextmanager
+    def silent(self):
+        """Keeps every answer back until the end."""
+        self._server.answers.clear()
+        try:
+            yield
+        finally:
+            self._server.answers.set()
+
     @property
     def requests_with_password(self):
         return [request["path"] for request in self._server.requests if request["auth"] == "yes"]

@@ -15,7 +15,7 @@ import shlex
 import shutil
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "functional"))
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "functional"))
 
 from harness import BIN, FunctionalTest, LoopbackIndex, Terminal, TestHome, wait_until  # noqa: E402
 
@@ -56,8 +56,22 @@ class Shell:
 
     @classmethod
     def quote(cls, value):
-        """One word of the shell that stands for this text, which has no character of control."""
+        """One word of the shell that stands for this text: typed, if no character of control is in it, else sourced."""
         return shlex.quote(str(value))
+
+    @classmethod
+    def exports(cls, name, value):
+        """The command that sets a variable and exports it."""
+        return f"export {name}={cls.quote(value)}"
+
+    @classmethod
+    def unsets(cls, name):
+        return f"unset {name}"
+
+    @classmethod
+    def hook(cls, program=BIN / "pyenvx"):
+        """What a person's rc has."""
+        return f'eval "$({shlex.quote(str(program))} hook {cls.name})"'
 
     def wait_for_prompt(self, timeout=60):
         """Returns what is seen until then."""
@@ -92,7 +106,7 @@ class Shell:
 
     def environment(self):
         """Every exported variable, as bytes by name."""
-        file = self._new_file("")
+        file = self._new_file()
         self.run(f"/usr/bin/env -0 > {self.quote(file)}")
         variables = dict(entry.split(b"=", 1) for entry in file.read_bytes().split(b"\0") if entry)
         variables.pop(b"_", None)  # the program that was started
@@ -114,10 +128,17 @@ class Shell:
     def close(self):
         self.terminal.close()
 
-    def _new_file(self, text):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *raised):
+        self.finish()
+
+    def _new_file(self, text=None):
         self._files += 1
         file = self.home.path / f"{self.name}-{self.terminal.pid}-{self._files}"
-        file.write_bytes(text if isinstance(text, bytes) else os.fsencode(text))
+        if text is not None:
+            file.write_bytes(text if isinstance(text, bytes) else os.fsencode(text))
         return file
 
 
@@ -164,6 +185,19 @@ end
     @classmethod
     def quote(cls, value):
         return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+    @classmethod
+    def exports(cls, name, value):
+        values = value.split(":") if name == "PATH" else [value]
+        return f"set -gx {name} {' '.join(map(cls.quote, values))}"
+
+    @classmethod
+    def unsets(cls, name):
+        return f"set -e {name}"
+
+    @classmethod
+    def hook(cls, program=BIN / "pyenvx"):
+        return f"{cls.quote(program)} hook fish | source"
 
     def status(self):
         return int(self.run("echo $status"))

@@ -68,6 +68,8 @@ class Index(http.server.ThreadingHTTPServer):
         self.folder, self.log = pathlib.Path(folder), log
         self.lock, self.requests, self.seen = threading.Lock(), [], set()
         self.latency = 0  # seconds until an answer
+        self.answers = threading.Event()  # while it is clear, nobody gets one
+        self.answers.set()
 
     def handle_error(self, *_):
         """Clients hang up in the middle: nothing to tell."""
@@ -107,6 +109,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.server.seen.clear()
             return self.send(200, b"")
         self.server.note(self)
+        self.server.answers.wait()
         time.sleep(self.server.latency)
         match = re.fullmatch(r"(?:/([a-z0-9,-]+))?/(simple|files)/([^/]*)/?", self.path)
         if not match:
