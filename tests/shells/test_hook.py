@@ -112,10 +112,10 @@ class Settings:
     """Options and traps that people set, which the hook has to live with and leave."""
 
     odd = {
-        "bash": ["set -u", "set -o noclobber", "IFS=/x", "shopt -s nocasematch", "set -f", "set -o posix", "shopt -s nullglob failglob",
-                 "set -E -T", "readonly folder=mine file=mine text=mine"],
+        "bash": ["set -u", "set -e", "set -a", "set -o noclobber", "IFS=/x", "shopt -s nocasematch", "set -f",
+                 "set -o posix", "shopt -s nullglob failglob", "set -E -T", "readonly folder=mine file=mine text=mine"],
         "zsh": ["setopt ksh_arrays", "setopt no_unset", "setopt extended_glob", "setopt sh_word_split", "setopt err_return",
-                "setopt auto_name_dirs", "setopt warn_create_global warn_nested_var", "setopt no_clobber", "IFS=/x", "setopt null_glob",
+                "setopt err_exit", "setopt all_export", "setopt auto_name_dirs", "setopt warn_create_global warn_nested_var", "setopt no_clobber", "IFS=/x", "setopt null_glob",
                 "setopt glob_subst", "setopt no_multibyte", "setopt posix_builtins", "readonly folder=mine file=mine",
                 "setopt ksh_glob sh_glob", "setopt cdable_vars chase_links"],
         "fish": ["set -g folder mine; set -g name mine; set -g file mine", "set -g IFS /"],
