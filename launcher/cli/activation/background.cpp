@@ -43,12 +43,20 @@ std::vector<std::string> entries_of(const activation::Variables& variables) {
     return entries;
 }
 
-Result<bool> work(const std::string& home, const Project& project, record::EnvironmentBlock environment) {
-    const auto lock = TRY(FileLock::handed_down(kHandedDown, lock_path(home, project)));
-    if (!lock) return fail(ErrorKind::Usage, kRealiseInBackground, " is how pyenvx starts itself");
+Result<bool> work(const Project& project, record::EnvironmentBlock environment) {
     TRY(install_interrupt_handler());
     SilentProgress progress;
     return realise_project(project, environment, {}, progress);
+}
+
+// Under the lock to its end, so that whoever waits for that finds what came of it.
+Result<bool> work_and_tell(const std::string& home, const Project& project, record::EnvironmentBlock environment) {
+    const auto lock = TRY(FileLock::handed_down(kHandedDown, lock_path(home, project)));
+    if (!lock) return fail(ErrorKind::Usage, kRealiseInBackground, " is how pyenvx starts itself");
+    auto done = work(project, environment);
+    done.ok() ? forget_failure(home, project) : note_failure(home, project, describe(done.error(), false));
+    TRY(activation::bump_generation(home));
+    return done;
 }
 
 }  // namespace
@@ -83,9 +91,7 @@ int realise_in_background(const std::string& folder, record::EnvironmentBlock en
     if (!home.ok()) return kExitFailed;
     const auto project = activation::project_in(*home, folder);
     if (!project.ok()) return kExitFailed;
-    const auto done = work(*home, *project, environment);
-    done.ok() ? forget_failure(*home, *project) : note_failure(*home, *project, describe(done.error(), false));
-    (void)activation::bump_generation(*home);
+    const auto done = work_and_tell(*home, *project, environment);
     SilentProgress progress;
     if (done.ok() && *done) pipeline::wake_finisher(*home, progress);
     return done.ok() ? kExitDone : kExitFailed;
