@@ -62,7 +62,9 @@ Reply enter(const Situation& situation, const Answer& answer) {
 
 std::string text_of(Shell shell, const Situation& situation, const Reply& reply) {
     std::string text = reply.leaves ? leave_call(shell) : std::string();
-    for (const auto& edit : difference(situation.variables, reply.variables)) text += command(shell, edit);
+    for (const auto& edit : difference(situation.variables, reply.variables)) {
+        if (!is_shells_own(shell, edit.name)) text += command(shell, edit);
+    }
     if (reply.enters != nullptr) {
         const auto& own = reply.enters->shell;
         text += alias_settings(shell, own.aliases) + leave_function(shell, own.aliases, own.on_leave);

@@ -1,9 +1,25 @@
 #include "launcher/activation/shell_text.hpp"
 
+#include <algorithm>
+
 #include "store/base/text.hpp"
 
 namespace pyenvx::activation {
 namespace {
+
+constexpr std::string_view kOfEach = "_ PWD OLDPWD SHLVL";
+constexpr std::string_view kOfBash =
+    "UID EUID PPID GROUPS DIRSTACK FUNCNAME RANDOM SECONDS LINENO HISTCMD OPTIND OPTARG";
+constexpr std::string_view kOfZsh =
+    "UID EUID GID EGID PPID USERNAME RANDOM SECONDS LINENO HISTCMD OPTIND OPTARG path cdpath fpath manpath mailpath "
+    "fignore watch psvar module_path status argv pipestatus signals prompt aliases functions options commands "
+    "parameters histchars";
+constexpr std::string_view kOfFish = "status pipestatus version history argv hostname umask";
+
+bool has_word(std::string_view words, std::string_view word) {
+    const auto all = split(words, ' ');
+    return std::find(all.begin(), all.end(), word) != all.end();
+}
 
 bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '\'' && c != '\\'; }
 
@@ -107,6 +123,11 @@ std::optional<Shell> shell_named(std::string_view name) {
     if (name == "zsh") return Shell::Zsh;
     if (name == "fish") return Shell::Fish;
     return std::nullopt;
+}
+
+bool is_shells_own(Shell shell, std::string_view name) {
+    const auto own = shell == Shell::Bash ? kOfBash : shell == Shell::Zsh ? kOfZsh : kOfFish;
+    return has_word(kOfEach, name) || has_word(own, name);
 }
 
 std::string quoted(Shell shell, std::string_view value) {

@@ -21,6 +21,10 @@ std::optional<Shell> shell_named(std::string_view name);
 /// One word of the shell that stands for exactly these bytes, whatever the shell's options and locale.
 std::string quoted(Shell shell, std::string_view value);
 
+/// Whether a variable is one that the shell makes, or takes for something of its own: `path` is PATH to zsh, and to set
+/// UID is to become somebody else there. Such a name is left alone.
+bool is_shells_own(Shell shell, std::string_view name);
+
 /// A command that makes the edit (Set or Unset) and exports what it sets. The name must be an identifier.
 std::string command(Shell shell, const record::EnvironmentEdit& edit);
 

@@ -70,3 +70,13 @@ TEST_CASE("a state that is damaged goes, and nothing else does") {
     CHECK(situation.state.told == "edited 12");
     CHECK(leave(situation).variables == Variables{{"A", "1"}});
 }
+
+TEST_CASE("a variable that a shell takes for its own is left alone there") {
+    Answer answer{
+        "/p", "1", {{EditKind::Set, "path", "x"}, {EditKind::Set, "UID", "1"}, {EditKind::Set, "FINE", "2"}}, {}};
+    const auto reply = enter(outside(), answer);
+    CHECK(text_of(Shell::Zsh, outside(), reply).find("path=") == std::string::npos);
+    CHECK(text_of(Shell::Zsh, outside(), reply).find("UID=") == std::string::npos);
+    CHECK(text_of(Shell::Bash, outside(), reply).find("path=") != std::string::npos);
+    CHECK(text_of(Shell::Fish, outside(), reply).find("FINE ") != std::string::npos);
+}
