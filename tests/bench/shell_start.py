@@ -3,16 +3,15 @@ beside the shell alone, in bash, zsh and fish. What is compared takes turns.
 
     python3 tests/bench/shell_start.py [--check] [--json] [--rounds 200] [--uv PATH]
 
---check ends with 1 where pyenvx is beyond what it may cost. The packages come from the index that pip uses."""
+--check ends with 1 where pyenvx is beyond what it may cost, by lower quartiles, which others at work disturb least. The packages come from the index that pip uses."""
 
 import argparse
 import json
 import pathlib
 import shutil
-import statistics
 import sys
 
-from measuring import start, start_until
+from measuring import Measurement, start, start_until
 from scratch import Scratch
 from tools import built, index_of_pip, shared_variables
 
@@ -54,7 +53,7 @@ class Bench:
         commands = {"virtualenv": alone, "pyenvx": [*self.shell_words, "--", *python], "virtualenv again": alone}
         if self.uv:
             commands["uv"] = [*with_packages(self.uv), *python]
-        return self.medians(commands, self.rounds, lambda words: start(words, self.place.variables, self.place.path))
+        return self.take_turns(commands, self.rounds, lambda words: start(words, self.place.variables, self.place.path))
 
     def first_prompt(self, name):
         program = shutil.which(name)
@@ -62,16 +61,16 @@ class Bench:
         commands = {"alone": [program, "-i"], "pyenvx": self.shell_words}
         if self.uv:
             commands["uv"] = [*with_packages(self.uv), program, "-i"]
-        return self.medians(commands, self.rounds // 2, lambda words: start_until(words, variables, PROMPT))
+        return self.take_turns(commands, self.rounds // 2, lambda words: start_until(words, variables, PROMPT))
 
     @staticmethod
-    def medians(commands, rounds, run):
-        """In milliseconds. The first round, which fills caches, does not count."""
-        seconds = {name: [] for name in commands}
+    def take_turns(commands, rounds, run):
+        """The first round, which fills caches, does not count."""
+        rows = {name: [] for name in commands}
         for _ in range(1 + rounds):
             for name, words in commands.items():
-                seconds[name].append(run(words).seconds)
-        return {name: statistics.median(taken[1:]) * 1e3 for name, taken in seconds.items()}
+                rows[name].append(run(words))
+        return {name: Measurement(samples[1:]) for name, samples in rows.items()}
 
 
 def measure(rounds, uv):
@@ -83,26 +82,34 @@ def measure(rounds, uv):
 
 
 def too_much(figures):
-    command = figures["command"]
-    alone = (command["virtualenv"] + command["virtualenv again"]) / 2
-    if command["pyenvx"] > alone * MOST_OF_A_VIRTUALENV:
-        yield f"one command takes {command['pyenvx'] / alone:.3f} of a virtualenv's time"
-    for name in RC_FILES:
-        prompt = figures.get(name)
-        if prompt and prompt["pyenvx"] > prompt["alone"] + MOST_OVER_A_SHELL * 1e3:
-            yield f"{name}'s first prompt comes {prompt['pyenvx'] - prompt['alone']:.1f} ms later than without"
+    taken = {name: row.lower_quartile("seconds") for name, row in figures["command"].items()}
+    alone = (taken["virtualenv"] + taken["virtualenv again"]) / 2
+    if taken["pyenvx"] > alone * MOST_OF_A_VIRTUALENV:
+        yield f"one command takes {taken['pyenvx'] / alone:.3f} of a virtualenv's time"
+    for name in (name for name in RC_FILES if name in figures):
+        later = figures[name]["pyenvx"].lower_quartile("seconds") - figures[name]["alone"].lower_quartile("seconds")
+        if later > MOST_OVER_A_SHELL:
+            yield f"{name}'s first prompt comes {later * 1e3:.1f} ms later than without"
 
 
 def table(figures):
-    command = figures["command"]
-    lines = [f"pyenvx shell {' '.join(PACKAGES)} -- python -c '{CODE}', milliseconds"]
+    def milliseconds(row):
+        return row.median("seconds") * 1e3
+
+    command = {name: milliseconds(row) for name, row in figures["command"].items()}
+    lines = [f"pyenvx shell {' '.join(PACKAGES)} -- python -c '{CODE}', milliseconds, medians"]
     lines += [f"  {name:18}{taken:8.1f}{taken / command['virtualenv']:8.3f}" for name, taken in command.items()]
-    lines += ["until the first prompt, milliseconds"]
+    lines += ["until the first prompt"]
     for shell in (name for name in RC_FILES if name in figures):
-        alone = figures[shell]["alone"]
-        others = "".join(f"   {name} {taken:.1f} ({taken - alone:+.1f})" for name, taken in figures[shell].items() if name != "alone")
-        lines.append(f"  {shell:6} alone {alone:.1f}{others}")
+        alone, *others = figures[shell].items()
+        alone = milliseconds(alone[1])
+        words = "".join(f"   {name} {milliseconds(row):.1f} ({milliseconds(row) - alone:+.1f})" for name, row in others)
+        lines.append(f"  {shell:6} alone {alone:.1f}{words}")
     return "\n".join(lines)
+
+
+def as_json(figures):
+    return {name: {contender: row.as_json() for contender, row in rows.items()} for name, rows in figures.items()}
 
 
 def main():
@@ -113,7 +120,7 @@ def main():
     parser.add_argument("--uv", type=pathlib.Path, help="measure this uv as well")
     options = parser.parse_args()
     figures = measure(options.rounds, options.uv)
-    print(json.dumps(figures, indent=2) if options.json else table(figures))
+    print(json.dumps(as_json(figures), indent=2) if options.json else table(figures))
     failures = list(too_much(figures))
     if options.check:
         print("\n".join(failures), file=sys.stderr)
