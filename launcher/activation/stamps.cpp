@@ -84,6 +84,17 @@ void watch_generation(Watched& watched, std::string_view home) {
     if (!watched.files.empty() && watched.files.back().file == file) watched.files.back().only_gets_later = true;
 }
 
+void drop_stamps(std::string_view home, std::chrono::seconds made_before) {
+    const auto folder = sys::open(concat(home, "/activation/stamps").c_str(), O_RDONLY | O_DIRECTORY);
+    if (!folder.ok()) return;
+    const auto latest_ns = now_ns() - std::chrono::nanoseconds(made_before).count();
+    for (const auto& name : sys::list_directory(*folder).value_or({})) {
+        const auto status = sys::fstatat(*folder, name.c_str(), AT_SYMLINK_NOFOLLOW).value_or({});
+        const bool is_old = status && FileIdentity::of(*status).ctime_ns <= latest_ns;
+        if (is_old) (void)sys::unlinkat(*folder, name.c_str(), 0);
+    }
+}
+
 Result<void> bump_generation(std::string_view home) {
     const auto file = generation_path(home);
     make_folders(home);

@@ -2,6 +2,7 @@
 // Shells compare two files' times and cannot read one's. Part of the launcher: no library.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,6 +42,10 @@ void watch(Watched& watched, std::string_view home, const std::string& file, std
 void watch_absent(Watched& watched, const std::string& file);
 /// Makes the generation file where it is not there.
 void watch_generation(Watched& watched, std::string_view home);
+
+/// Removes stamps that were made so long ago. One that a shell still compares with reads as a change there, once, and
+/// is made again.
+void drop_stamps(std::string_view home, std::chrono::seconds made_before);
 
 /// Gives the generation file a later time than it had, so that every shell asks again.
 Result<void> bump_generation(std::string_view home);

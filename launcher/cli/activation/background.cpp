@@ -23,6 +23,7 @@ namespace {
 using activation::Project;
 
 constexpr std::chrono::milliseconds kPause(5);
+constexpr std::chrono::hours kStampsLast(30 * 24);
 constexpr std::uint64_t kMaxFailureBytes = 16 * 1024;
 
 std::string short_digest(std::string_view text) {
@@ -92,6 +93,7 @@ int realise_in_background(const std::string& folder, record::EnvironmentBlock en
     const auto project = activation::project_in(*home, folder);
     if (!project.ok()) return kExitFailed;
     const auto done = work_and_tell(*home, *project, environment);
+    activation::drop_stamps(*home, kStampsLast);
     SilentProgress progress;
     if (done.ok() && *done) pipeline::wake_finisher(*home, progress);
     return done.ok() ? kExitDone : kExitFailed;

@@ -58,3 +58,14 @@ TEST_CASE("a prompt looks at so many files and no more") {
     watch(watched, home.path().native(), "/etc/passwd");
     CHECK(watched.files.size() + watched.absent.size() == kMostWatched);
 }
+
+TEST_CASE("only stamps that were made long ago are dropped") {
+    tests::TemporaryDirectory home;
+    const auto stamp = stamp_for(home.path().native(), 5);
+    REQUIRE(stamp);
+    drop_stamps(home.path().native(), std::chrono::hours(1));
+    CHECK(std::filesystem::exists(*stamp));
+    drop_stamps(home.path().native(), std::chrono::seconds(-1));
+    CHECK(!std::filesystem::exists(*stamp));
+    drop_stamps("/nowhere/at/all", std::chrono::hours(1));
+}
