@@ -4,7 +4,7 @@ import os
 import unittest
 
 from columns import in_each_shell
-from terminal import Fish, wait_until
+from terminal import wait_until
 
 GREETING = 'dependencies = ["demo"]\n[env]\nGREETING = "hello"\n'
 
@@ -115,8 +115,8 @@ class Entering:
         self.assertNotEqual(shell.run("hi"), "hello\n")
 
     def test_commands_run_on_entering_and_on_leaving(self):
-        project = self.project(text='dependencies = ["demo"]\n[shell]\non-enter = "echo wel""come"\non-leave = "echo fare""well"\n'
-                               .replace('""', "''"))
+        code = """on-enter = "echo wel''come"\non-leave = "echo fare''well"\n"""
+        project = self.project(text=f'dependencies = ["demo"]\n[shell]\n{code}')
         shell = self.open()
         self.assertIn("welcome\n", self.go(shell, project))
         self.assertEqual(shell.run("true"), "")
@@ -300,8 +300,8 @@ class Folders:
         self.assert_in(shell)
 
     def test_folders_of_any_name_are_entered_and_left(self):
-        for name in ("with space", "$HOME", "it's", 'quo"te', "back\\slash", "two\nlines", "über", "-dash", "*", "~", "a;b", "tab\there",
-                     "`id`", "$(id)", "%s", "!!", "#x", "(a)", "{a,b}", "=ls"):
+        for name in ("with space", "$HOME", "it's", 'quo"te', "back\\slash", "two\nlines", "über", "-dash", "*", "~", "a;b",
+                     "tab\there", "`id`", "$(id)", "%s", "!!", "#x", "(a)", "{a,b}", "=ls"):
             with self.subTest(name):
                 project = self.warm_project(f"odd/{name}", GREETING)
                 shell = self.open()

@@ -40,7 +40,7 @@ class Spawning:
 
     def test_a_program_that_is_gone_is_met_once(self):
         shell = self.open()
-        shell.run(f"set -g __pyenvx_program /nonesuch/pyenvx" if self.kind is Fish else "__pyenvx_program=/nonesuch/pyenvx")
+        shell.run("set -g __pyenvx_program /nonesuch/pyenvx" if self.kind is Fish else "__pyenvx_program=/nonesuch/pyenvx")
         self.assertIn("nonesuch", self.go(shell, self.project()))
         self.assertEqual(shell.run("true"), "")
         self.assertEqual(shell.run("true"), "")
@@ -115,7 +115,8 @@ class Settings:
         "bash": ["set -u", "set -e", "set -a", "set -o noclobber", "IFS=/x", "shopt -s nocasematch", "set -f",
                  "set -o posix", "shopt -s nullglob failglob", "set -E -T", "readonly folder=mine file=mine text=mine"],
         "zsh": ["setopt ksh_arrays", "setopt no_unset", "setopt extended_glob", "setopt sh_word_split", "setopt err_return",
-                "setopt err_exit", "setopt all_export", "setopt auto_name_dirs", "setopt warn_create_global warn_nested_var", "setopt no_clobber", "IFS=/x", "setopt null_glob",
+                "setopt err_exit", "setopt all_export", "setopt auto_name_dirs",
+                "setopt warn_create_global warn_nested_var", "setopt no_clobber", "IFS=/x", "setopt null_glob",
                 "setopt glob_subst", "setopt no_multibyte", "setopt posix_builtins", "readonly folder=mine file=mine",
                 "setopt ksh_glob sh_glob", "setopt cdable_vars chase_links"],
         "fish": ["set -g folder mine; set -g name mine; set -g file mine", "set -g IFS /"],
@@ -145,8 +146,12 @@ class Settings:
                 self.assertEqual(shell.run("sh -c 'exit 3' | sh -c 'exit 4'"), "saw 4 3 4\n")
 
     def test_traps_of_the_person_stay(self):
-        rc = {"bash": "trap 'echo failed' ERR; trap 'echo bye' EXIT", "zsh": "trap 'echo failed' ZERR; trap 'echo bye' EXIT",
-              "fish": "function bye --on-event fish_exit; echo bye; end; function failed --on-event fish_postexec; test $status = 0; or echo failed; end"}
+        rc = {
+            "bash": "trap 'echo failed' ERR; trap 'echo bye' EXIT",
+            "zsh": "trap 'echo failed' ZERR; trap 'echo bye' EXIT",
+            "fish": "function bye --on-event fish_exit; echo bye; end\n"
+                    "function failed --on-event fish_postexec; test $status = 0; or echo failed; end",
+        }
         shell = self.open(rc=rc[self.kind.name])
         self.assertEqual(shell.run("true"), "")
         self.assertEqual(shell.run("false"), "failed\n")
