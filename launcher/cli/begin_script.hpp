@@ -9,6 +9,8 @@
 namespace pyenvx::cli {
 
 /// Writes a new script, or gives one that is there what it lacks, and lets its owner execute it.
+/// Refused, with nothing changed, for a link, another user's file, and what is no text of Python's or says that another
+/// program starts it.
 Result<Output> begin_script(const Init& options, pipeline::Services& services);
 
 }  // namespace pyenvx::cli
