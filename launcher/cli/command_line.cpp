@@ -23,9 +23,10 @@ policy or integrity. run, shell and a FILE give the program's own; before it sta
 127 not found.)";
 constexpr const char* kScriptHelp = "A script with a PEP 723 block, in place of the project here";
 
-CLI::App* add(CLI::App& parent, const char* name, const char* description, const char* examples) {
+CLI::App* add(CLI::App& parent, const char* name, const char* description, const char* examples,
+              std::string_view details = {}) {
     auto* app = parent.add_subcommand(name, description);
-    app->footer(concat("Examples:\n", examples));
+    app->footer(concat(details, details.empty() ? "" : "\n\n", "Examples:\n", examples));
     return app;
 }
 
@@ -255,15 +256,19 @@ private:
     CommandLine& line_;
 };
 
+void add_subcommand(CLI::App& parent, CommandLine& line, const StoreSubcommand& subcommand) {
+    auto* app = add(parent, subcommand.name, subcommand.description, subcommand.examples, subcommand.details);
+    Form form(*app, line);
+    app->callback([&line, run = subcommand.declare(form)] { line.command = Store{run}; });
+}
+
 void add_store(CLI::App& root, CommandLine& line) {
     auto* store =
         add(root, "store", "Look into the store and keep it in order",
             "  pyenvx store path-info 0c5qq0v6w5cs8nkybx1gdc0v2nca5nlr-requests-2.34.2\n  pyenvx store log docopt");
     store->require_subcommand(1);
     for (const auto& subcommand : store_subcommands()) {
-        auto* app = add(*store, subcommand.name, subcommand.description, subcommand.examples);
-        Form form(*app, line);
-        app->callback([&line, run = subcommand.declare(form)] { line.command = Store{run}; });
+        add_subcommand(*store, line, subcommand);
     }
 }
 
@@ -273,18 +278,14 @@ void add_tool(CLI::App& root, CommandLine& line) {
     tool->require_subcommand(1);
     tool->add_subcommand("run", tool_run_command().description);
     for (const auto& subcommand : tool_subcommands()) {
-        auto* app = add(*tool, subcommand.name, subcommand.description, subcommand.examples);
-        Form form(*app, line);
-        app->callback([&line, run = subcommand.declare(form)] { line.command = Store{run}; });
+        add_subcommand(*tool, line, subcommand);
     }
 }
 
 void add_key(CLI::App& root, CommandLine& line) {
     auto* key = add(root, "key", "Keys that vouch for objects", "  pyenvx key generate team-1");
     key->require_subcommand(1);
-    auto* app = add(*key, kKeyGenerate.name, kKeyGenerate.description, kKeyGenerate.examples);
-    Form form(*app, line);
-    app->callback([&line, run = kKeyGenerate.declare(form)] { line.command = Store{run}; });
+    add_subcommand(*key, line, kKeyGenerate);
 }
 
 void add_ide(CLI::App& root, CommandLine& line) {
@@ -292,17 +293,13 @@ void add_ide(CLI::App& root, CommandLine& line) {
                     "  pyenvx ide vscode\n  pyenvx ide jupyter");
     ide->require_subcommand(1);
     for (const auto& subcommand : ide_subcommands()) {
-        auto* app = add(*ide, subcommand.name, subcommand.description, subcommand.examples);
-        Form form(*app, line);
-        app->callback([&line, run = subcommand.declare(form)] { line.command = Store{run}; });
+        add_subcommand(*ide, line, subcommand);
     }
 }
 
 void add_activation(CLI::App& root, CommandLine& line) {
     for (const auto& command : activation_commands()) {
-        auto* app = add(root, command.name, command.description, command.examples);
-        Form form(*app, line);
-        app->callback([&line, run = command.declare(form)] { line.command = Store{run}; });
+        add_subcommand(root, line, command);
     }
 }
 

@@ -22,16 +22,19 @@ Grammar::Operand operand_of(const CLI::Option& option) {
             option.get_required()};
 }
 
-std::string examples_of(const CLI::App& app) {
-    const auto footer = app.get_footer();
+// What stands below the options: details, an empty line, examples.
+void read_footer(const std::string& footer, Grammar& grammar) {
     const auto title = footer.find(kExamplesTitle);
-    return title == footer.npos ? "" : footer.substr(title + kExamplesTitle.size());
+    if (title == footer.npos) return;
+    grammar.details = trim(std::string_view(footer).substr(0, title));
+    grammar.examples = footer.substr(title + kExamplesTitle.size());
 }
 
 }  // namespace
 
 Grammar grammar_of(const CLI::App& app, const std::string& name) {
-    Grammar grammar{.name = name, .description = app.get_description(), .examples = examples_of(app)};
+    Grammar grammar{.name = name, .description = app.get_description()};
+    read_footer(app.get_footer(), grammar);
     for (const auto* option : app.get_options()) {
         if (option->nonpositional()) grammar.options.push_back(option_of(*option));
         if (option->get_positional()) grammar.operands.push_back(operand_of(*option));

@@ -83,7 +83,8 @@ Usage: pyenvx shell [OPTION...] [REQ...] [-- COMMAND [ARG...]]
 constexpr const char* kShellNotes =
     R"(The nearest shell.toml at or above the current folder says what is needed, and each REQ adds to it; so does what a
 shell around this one was asked for.
---pure leaves HOME, USER, LOGNAME, SHELL, TERM, COLORTERM, LANG, LANGUAGE, LC_*, TZ, TMPDIR, XDG_* and PYENVX_*.)";
+--pure leaves HOME, USER, LOGNAME, SHELL, TERM, COLORTERM, LANG, LANGUAGE, LC_*, TZ, TMPDIR, XDG_* and PYENVX_*.
+PYENVX_PROMPT is what marks the prompt in place of (pyenvx); nothing does when it is empty.)";
 
 constexpr const char* kShellExamples =
     R"(  pyenvx shell numpy pandas

@@ -43,11 +43,16 @@ Result<Output> run(const Options& options, const StoreContext&) {
 
 }  // namespace
 
-const StoreSubcommand kHook = {"hook", "Print what a shell's start-up file evaluates to activate projects on cd",
-                               "  eval \"$(pyenvx hook bash)\"     # in ~/.bashrc\n"
-                               "  eval \"$(pyenvx hook zsh)\"      # in ~/.zshrc\n"
-                               "  pyenvx hook fish | source      # in ~/.config/fish/config.fish\n"
-                               "  pyenvx hook direnv > ~/.config/direnv/lib/use_pyenvx.sh",
-                               declare_as<Options, fields, run>};
+const StoreSubcommand kHook = {
+    "hook", "Print what a shell's start-up file evaluates to activate projects on cd",
+    "  eval \"$(pyenvx hook bash)\"     # in ~/.bashrc\n"
+    "  eval \"$(pyenvx hook zsh)\"      # in ~/.zshrc\n"
+    "  pyenvx hook fish | source      # in ~/.config/fish/config.fish\n"
+    "  pyenvx hook direnv > ~/.config/direnv/lib/use_pyenvx.sh",
+    declare_as<Options, fields, run>,
+    "A folder with a shell.toml, and all below it, then has its environment. Nothing of it is loaded\n"
+    "before `pyenvx allow`, and any edit asks again. What has to be made is made in the background:\n"
+    "the first prompt after it is ready has it, so press Enter at one that waits.\n"
+    "PYENVX_HOOK_WAIT=1 waits until it is made, 0 not even a tenth of a second."};
 
 }  // namespace pyenvx::cli

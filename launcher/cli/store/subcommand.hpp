@@ -50,6 +50,7 @@ struct StoreSubcommand {
     const char* examples;  ///< whole lines, indented by two spaces
     /// Options that live as long as what it returns.
     StoreRun (*declare)(StoreForm& form);
+    const char* details = "";  ///< more about it, in lines
 };
 
 /// In the order of the help.
