@@ -69,6 +69,19 @@ class Hostile:
                 self.assert_harmless(self.raw(shell, "cd /\n"))
                 self.assertNotIn("EVIL", shell.environment())
 
+    def test_a_declaration_that_sets_what_is_the_shells_is_refused_by_name_and_nothing_of_it_loads(self):
+        for name in ("HISTFILESIZE", "FUNCNEST", "MAILPATH", "TMOUT"):
+            with self.subTest(name):
+                text = f'dependencies = ["demo"]\n[env]\nBEFORE = "1"\n{name} = "1?$(touch $TRACE)"\n[shell]\non-enter = "touch $TRACE"\n'
+                project = self.project(name, text)
+                shell = self.open()
+                before = shell.variable(name)
+                self.assertIn(f"line 4: a declaration may not set {name}, ", self.go(shell, project))
+                self.assertEqual(shell.variable(name), before)
+                self.assertIsNone(shell.variable("BEFORE"))
+                self.assertFalse(self.ran.exists())
+                self.assert_out(shell)
+
     def test_a_declaration_of_somebody_else_cannot_be_allowed(self):
         if os.geteuid() != 0:
             self.skipTest("only root can give a file away")
