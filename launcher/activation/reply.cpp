@@ -1,11 +1,37 @@
 #include "launcher/activation/reply.hpp"
 
+#include <algorithm>
+
 #include "store/base/text.hpp"
 
 namespace pyenvx::activation {
 namespace {
 
 constexpr std::string_view kEntered = "in";
+
+const Change* change_of(const std::optional<ActiveState>& active, const std::string& name) {
+    if (!active) return nullptr;
+    const auto is_it = [&](const Change& change) { return change.name == name; };
+    const auto found = std::find_if(active->changes.begin(), active->changes.end(), is_it);
+    return found == active->changes.end() ? nullptr : &*found;
+}
+
+Of replaced(const record::EnvironmentEdit& edit, const Situation& situation) {
+    if (edit.name == kActiveVariable) return Of::Project;
+    const auto* change = change_of(situation.active, edit.name);
+    if (change == nullptr) return Of::Person;
+    const bool unsets = edit.kind == record::EditKind::Unset;
+    return change->before == (unsets ? std::nullopt : std::optional(edit.value)) ? Of::Before : Of::Project;
+}
+
+// Whatever happens to the others, what is active can be left: it says so before they are set, and until they are gone.
+void order(std::vector<record::EnvironmentEdit>& edits) {
+    const auto rank = [](const record::EnvironmentEdit& edit) {
+        if (edit.name != kActiveVariable) return 1;
+        return edit.kind == record::EditKind::Unset ? 2 : 0;
+    };
+    std::stable_sort(edits.begin(), edits.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+}
 
 }  // namespace
 
@@ -62,8 +88,10 @@ Reply enter(const Situation& situation, const Answer& answer) {
 
 std::string text_of(Shell shell, const Situation& situation, const Reply& reply) {
     std::string text = reply.leaves ? leave_call(shell) : std::string();
-    for (const auto& edit : difference(situation.variables, reply.variables)) {
-        if (!is_shells_own(shell, edit.name)) text += command(shell, edit);
+    auto edits = difference(situation.variables, reply.variables);
+    order(edits);
+    for (const auto& edit : edits) {
+        if (!is_shells_own(shell, edit.name)) text += command(shell, edit, replaced(edit, situation));
     }
     if (reply.enters != nullptr) {
         const auto& own = reply.enters->shell;

@@ -7,14 +7,20 @@
 namespace pyenvx::activation {
 namespace {
 
+using record::EnvironmentEdit;
+
 constexpr std::string_view kOfEach = "_ PWD OLDPWD SHLVL";
 constexpr std::string_view kOfBash =
     "UID EUID PPID GROUPS DIRSTACK FUNCNAME RANDOM SECONDS LINENO HISTCMD OPTIND OPTARG";
 constexpr std::string_view kOfZsh =
     "UID EUID GID EGID PPID USERNAME RANDOM SECONDS LINENO HISTCMD OPTIND OPTARG path cdpath fpath manpath mailpath "
     "fignore watch psvar module_path status argv pipestatus signals prompt aliases functions options commands "
-    "parameters histchars";
-constexpr std::string_view kOfFish = "status pipestatus version history argv hostname umask";
+    "parameters histchars ARGC history historywords modules builtins widgets keymaps terminfo termcap funcstack "
+    "functrace funcfiletrace funcsourcetrace jobstates jobtexts jobdirs reswords patchars galiases saliases nameddirs "
+    "userdirs usergroups ZSH_SUBSHELL ZSH_EVAL_CONTEXT zsh_eval_context TTYIDLE functions_source dis_aliases "
+    "dis_builtins dis_functions dis_functions_source dis_galiases dis_patchars dis_reswords dis_saliases";
+constexpr std::string_view kOfFish =
+    "status status_generation pipestatus version FISH_VERSION history argv hostname umask";
 
 bool has_word(std::string_view words, std::string_view word) {
     const auto all = split(words, ' ');
@@ -45,12 +51,55 @@ std::string fish_quoted(std::string_view value) {
     return out + "'";
 }
 
+// What the shell alone knows of a variable: that it is not exported, and in fish that it is a list.
+std::string kept(std::string_view name) { return concat("__pyenvx_was_", name); }
+
+std::string noted(Shell shell, const std::string& name) {
+    if (shell == Shell::Fish) {
+        return concat("builtin set -eg ", kept(name), "\nbuiltin set -qg ", name, "; and builtin set -g ", kept(name),
+                      " $", name, "\n");
+    }
+    return concat("\\builtin unset -v ", kept(name), "\nif [[ -n ${", name, "+x} ]]; then \\builtin typeset -g ",
+                  kept(name), "=\"$", name, "\"; fi\n");
+}
+
 // fish has PATH as a list.
-std::string fish_set(const record::EnvironmentEdit& edit) {
+std::string fish_set(const EnvironmentEdit& edit, Of variable) {
     auto out = concat("builtin set -gx ", edit.name);
-    if (edit.name != "PATH") return concat(out, " ", fish_quoted(edit.value), "\n");
-    for (const auto entry : split(edit.value, ':')) out += concat(" ", fish_quoted(entry));
-    return out + "\n";
+    if (edit.name == "PATH") {
+        for (const auto entry : split(edit.value, ':')) out += concat(" ", fish_quoted(entry));
+        return out + "\n";
+    }
+    const auto sets = concat(out, " ", fish_quoted(edit.value), "\n");
+    if (variable == Of::Person) return noted(Shell::Fish, edit.name) + sets;
+    if (variable == Of::Project) return sets;
+    return concat("if builtin set -qg ", kept(edit.name), "\n", out, " $", kept(edit.name), "\nelse\n", sets, "end\n");
+}
+
+std::string fish_unset(const std::string& name, Of variable) {
+    const auto unsets = concat("builtin set -eg ", name, "\n");
+    if (variable == Of::Person) return noted(Shell::Fish, name) + unsets;
+    if (variable == Of::Project) return unsets;
+    return concat(unsets, "builtin set -qg ", kept(name), "; and builtin set -g ", name, " $", kept(name),
+                  "\nbuiltin set -eg ", kept(name), "\n");
+}
+
+// A failed assignment ends all that zsh evaluates, and bash would make an element of an array of it.
+std::string if_plain(Shell shell, const std::string& name, const std::string& commands) {
+    const auto says = concat("\\builtin echo 'pyenvx: ", name,
+                             " is left as it is: it is read-only, an array or a number in this shell' >&2;;\n");
+    if (shell == Shell::Bash) {
+        return concat("case ${", name, "[*]+${", name, "[*]@a}} in\n''|x)\n", commands, ";;\n*) ", says, "esac\n");
+    }
+    return concat("case ${(t)", name, "-} in\n*readonly*|array*|association*|integer|integer-export|float*) ", says,
+                  "*)\n", commands, ";;\nesac\n");
+}
+
+std::string unset(const std::string& name, Of variable) {
+    const auto unsets = concat("\\builtin unset -v ", name, "\n");
+    if (variable != Of::Before) return unsets;
+    return concat("if [[ -n ${", kept(name), "+x} ]]; then\n\\builtin typeset -g +x ", name, "=\"$", kept(name),
+                  "\"\n\\builtin unset -v ", kept(name), "\nelse\n", unsets, "fi\n");
 }
 
 // bash and fish take a file that is not there for older than one that is; zsh takes it for neither older nor newer.
@@ -134,11 +183,14 @@ std::string quoted(Shell shell, std::string_view value) {
     return shell == Shell::Fish ? fish_quoted(value) : ansi_quoted(value);
 }
 
-std::string command(Shell shell, const record::EnvironmentEdit& edit) {
+std::string command(Shell shell, const EnvironmentEdit& edit, Of variable) {
     const bool unsets = edit.kind == record::EditKind::Unset;
-    if (shell == Shell::Fish) return unsets ? concat("builtin set -eg ", edit.name, "\n") : fish_set(edit);
-    if (unsets) return concat("\\builtin unset -v ", edit.name, "\n");
-    return concat("\\builtin export ", edit.name, "=", ansi_quoted(edit.value), "\n");
+    if (shell == Shell::Fish) return unsets ? fish_unset(edit.name, variable) : fish_set(edit, variable);
+    if (unsets) return if_plain(shell, edit.name, unset(edit.name, variable));
+    const bool notes = variable == Of::Person && edit.name != "PATH";
+    return if_plain(shell, edit.name,
+                    concat(notes ? noted(shell, edit.name) : "", "\\builtin export ", edit.name, "=",
+                           ansi_quoted(edit.value), "\n"));
 }
 
 std::string unchanged_function(Shell shell, const Watched& watched) {

@@ -25,8 +25,13 @@ std::string quoted(Shell shell, std::string_view value);
 /// UID is to become somebody else there. Such a name is left alone.
 bool is_shells_own(Shell shell, std::string_view name);
 
-/// A command that makes the edit (Set or Unset) and exports what it sets. The name must be an identifier.
-std::string command(Shell shell, const record::EnvironmentEdit& edit);
+/// Whose value an edit replaces: the person's, which is noted in the shell; the project's, by another of a project; or
+/// the project's, by what was before it, which the shell knows better where it noted it.
+enum class Of { Person, Project, Before };
+
+/// Commands that make the edit (Set or Unset) and export what it sets. The name must be an identifier. A variable that
+/// is read-only, an array or a number in the shell is left alone, and said.
+std::string command(Shell shell, const record::EnvironmentEdit& edit, Of variable = Of::Project);
 
 /// Defines __pyenvx_unchanged.
 std::string unchanged_function(Shell shell, const Watched& watched);

@@ -20,6 +20,14 @@ EDIT_C = "a\\nb\\\\ ü ' \\" $HOME"
 EDIT_D = "same"
 """
 OF_A_MOVE = ("PWD", "OLDPWD", "SHLVL")
+PLAIN = {"bash": "EDIT_A='of the shell'", "zsh": "EDIT_A='of the shell'", "fish": "set -g EDIT_A 'of the shell'"}
+LISTS = {"bash": "EDIT_A=(x 'y z')", "zsh": "EDIT_A=(x 'y z')", "fish": "set -gx EDIT_A x 'y z'"}
+LIST = {"bash": "printf '<%s>' \"${EDIT_A[@]}\"; declare -p EDIT_A | grep -q ' -a ' && echo", "zsh": "printf '<%s>' $EDIT_A; echo",
+        "fish": "printf '<%s>' $EDIT_A; echo"}
+READ_ONLY = {"bash": "readonly EDIT_B=5", "zsh": "readonly EDIT_B=5", "fish": ""}
+# What one shell or another makes by itself, and lets nobody set.
+OF_SHELLS = ("FISH_VERSION", "status_generation", "ARGC", "history", "modules", "terminfo", "funcstack", "jobstates", "reswords",
+             "dis_aliases", "usergroups", "ZSH_SUBSHELL", "TTYIDLE")
 
 
 class Person:
@@ -70,6 +78,36 @@ class Leaving:
                 inside = self.edited(shell, person)
                 self.go(shell, "..")
                 self.assertEqual(self.environment_of(shell), self.left(before, entered, inside))
+
+    def test_a_variable_of_the_shell_that_is_not_exported_comes_back(self):
+        project = self.project(text=PROJECT)
+        shell = self.open(rc=PLAIN[self.kind.name])
+        for _ in range(2):
+            self.go(shell, project)
+            self.assertEqual(shell.environment()["EDIT_A"], b"of the project")
+            self.assertEqual(self.go(shell, ".."), "")
+            self.assertEqual(shell.variable("EDIT_A"), "of the shell")
+            self.assertNotIn("EDIT_A", shell.environment())
+
+    def test_a_list_stays_one(self):
+        project = self.project(text=PROJECT)
+        shell = self.open(rc=LISTS[self.kind.name])
+        self.go(shell, project)
+        self.assertEqual(shell.environment()["EDIT_D"], b"same")
+        self.go(shell, "..")
+        self.assertEqual(shell.run(LIST[self.kind.name]), "<x><y z>\n")
+
+    def test_a_variable_that_cannot_be_set_keeps_no_other_from_coming_and_going(self):
+        project = self.project(text=PROJECT + "".join(f'{name} = "1"\n' for name in OF_SHELLS))
+        shell = self.open(rc=READ_ONLY[self.kind.name])
+        before = self.environment_of(shell)
+        said = self.go(shell, project)
+        self.assertEqual(said.count("pyenvx: "), said.count("\n"), said)
+        self.assertEqual("EDIT_B" in said, bool(READ_ONLY[self.kind.name]), said)
+        self.assert_in(shell)
+        self.assertEqual(shell.environment()["EDIT_D"], b"same")
+        self.go(shell, "..")
+        self.assertEqual(self.environment_of(shell), before)
 
     def edited(self, shell, person):
         wanted = self.environment_of(shell)
