@@ -44,7 +44,13 @@ Result<Project> look_at(std::string_view home, const std::string& folder, const 
     project.folder = TRY(sys::realpath(folder.c_str()));
     project.verdict = Verdict::NotOurs;
     if (!is_of_user_or_root(status)) return project;
-    project.saying = TRY(read_saying(home, project.file()));
+    auto saying = read_saying(home, project.file());
+    if (!saying.ok()) {
+        project.verdict = Verdict::Unreadable;
+        project.why_unreadable = concat(saying.error().message(), "; ", saying.error().hint());
+        return project;
+    }
+    project.saying = *std::move(saying);
     if (project.saying && project.saying->say == Say::Allow) TRY(read_contents(project));
     project.verdict = verdict(project.saying, project.contents);
     return project;

@@ -19,9 +19,10 @@ struct Project {
     std::string written;  ///< the declaration's file by the words of $PWD, which is what a shell looks at
     std::string folder;   ///< the real one, without links: by it a project is known
     Verdict verdict = Verdict::Unknown;
-    std::optional<Saying> saying;  ///< what was said of it last
-    std::string contents;          ///< read only where it was allowed once
-    FileIdentity identity;         ///< of the file they are from
+    std::optional<Saying> saying;     ///< what was said of it last
+    std::string contents;             ///< read only where it was allowed once
+    FileIdentity identity;            ///< of the file they are from
+    std::string why_unreadable = {};  ///< of that verdict, a sentence and what to do
 
     /// The declaration's file, by its real path.
     std::string file() const;
@@ -31,7 +32,7 @@ struct Project {
 Result<std::string> working_folder(record::EnvironmentBlock environment);
 
 /// The nearest project in `folder` (absolute) or above it, by the words of the path. Of one that nothing was said of,
-/// nothing is read. Errors: Io; as read_saying.
+/// nothing is read. Errors: Io.
 Result<std::optional<Project>> nearest_project(std::string_view home, std::string folder);
 
 /// The nearest one above a project's real folder.

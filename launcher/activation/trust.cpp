@@ -15,16 +15,17 @@ namespace {
 constexpr std::string_view kMagic = "pyenvx trust 1\n";
 constexpr std::size_t kMaxFileBytes = kMaxTrustedBytes + 8192;
 
-Error not_ours(std::string_view path) {
-    return fail(ErrorKind::Corrupt, "what was said about ", printable(path), " cannot be read")
-        .hint("say again `pyenvx allow` or `pyenvx deny` there");
+Error not_believed(ErrorKind kind, std::string_view path, std::string_view place, std::string_view why) {
+    return fail(kind, "what was said about ", printable(path), " is not believed: ", printable(place), " ", why)
+        .hint("look at it, then say `pyenvx allow` or `pyenvx deny` anew");
 }
 
-Result<void> check_owner(const Fd& fd) {
-    const auto status = TRY(sys::fstat(fd));
-    const bool others_write = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
-    if (S_ISREG(status.st_mode) && status.st_uid == ::geteuid() && !others_write) return {};
-    return fail(ErrorKind::Refused, "what is allowed was written by somebody else");
+// "" for a file that this program may have written.
+std::string_view fault_of(const struct stat& status) {
+    if (!S_ISREG(status.st_mode)) return "is no regular file";
+    if (status.st_uid != ::geteuid()) return "belongs to another user";
+    if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) return "can be written by others";
+    return "";
 }
 
 Result<std::string> read_whole(const Fd& fd) { return read_span(fd, 0, kMaxFileBytes + 1); }
@@ -59,12 +60,16 @@ std::string saying_place(std::string_view home, std::string_view path) {
 
 Result<std::optional<Saying>> read_saying(std::string_view home, std::string_view path) {
     const auto place = saying_place(home, path);
-    if (!TRY(sys::fstatat(BorrowedFd::cwd(), place.c_str(), AT_SYMLINK_NOFOLLOW))) return std::optional<Saying>();
+    const auto status = TRY(sys::fstatat(BorrowedFd::cwd(), place.c_str(), AT_SYMLINK_NOFOLLOW));
+    if (!status) return std::optional<Saying>();
+    const auto fault = fault_of(*status);
+    if (!fault.empty()) return not_believed(ErrorKind::Refused, path, place, fault);
     const Fd fd = TRY(sys::open(place.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
-    TRY(check_owner(fd));
+    const auto changed = fault_of(TRY(sys::fstat(fd)));
+    if (!changed.empty()) return not_believed(ErrorKind::Refused, path, place, changed);
     const auto bytes = TRY(read_whole(fd));
     auto saying = bytes.size() > kMaxFileBytes ? std::nullopt : decode_saying(bytes);
-    if (!saying || saying->path != path) return not_ours(path);
+    if (!saying || saying->path != path) return not_believed(ErrorKind::Corrupt, path, place, "is damaged");
     return saying;
 }
 
@@ -74,6 +79,11 @@ Result<void> write_saying(std::string_view home, const Saying& saying) {
     }
     const auto place = saying_place(home, saying.path);
     TRY(make_directories(concat(home, "/trust"), 0700));
+    const auto status = TRY(sys::fstatat(BorrowedFd::cwd(), place.c_str(), AT_SYMLINK_NOFOLLOW));
+    if (status && S_ISDIR(status->st_mode)) {
+        return fail(ErrorKind::Refused, printable(place), " is a folder, where a file is to be written")
+            .hint(concat("remove it: rm -r ", printable(place)));
+    }
     return write_file_atomically(place, encode_saying(saying), 0600);
 }
 

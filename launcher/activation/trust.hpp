@@ -22,8 +22,9 @@ struct Saying {
     bool operator==(const Saying&) const = default;
 };
 
-/// NotOurs: the file is no regular one of the user or of root, and nothing said about its path counts.
-enum class Verdict { Unknown, Allowed, Edited, Denied, NotOurs };
+/// NotOurs: the file is neither the user's nor root's, and nothing said about its path counts. Unreadable: what was
+/// said of it is damaged, or not kept as this program keeps it.
+enum class Verdict { Unknown, Allowed, Edited, Denied, NotOurs, Unreadable };
 
 /// The file's bytes. Canonical: decode_saying() takes nothing else, and says nothing of what it does not take.
 std::string encode_saying(const Saying& saying);
@@ -36,10 +37,11 @@ Verdict verdict(const std::optional<Saying>& saying, std::string_view contents);
 std::string saying_place(std::string_view home, std::string_view path);
 
 /// Nothing when nothing was said. Refused when the file is another user's or others may write it; Corrupt when it is
-/// not what write_saying() writes, or is about another path.
+/// not what write_saying() writes, or is about another path. The error names the file, and how to go on.
 Result<std::optional<Saying>> read_saying(std::string_view home, std::string_view path);
 
-/// Replaces what was said of the path. Invalid beyond kMaxTrustedBytes.
+/// Replaces what was said of the path, whatever lies in its place; Refused for a folder there. Invalid beyond
+/// kMaxTrustedBytes.
 Result<void> write_saying(std::string_view home, const Saying& saying);
 
 }  // namespace pyenvx::activation

@@ -31,11 +31,12 @@ std::string left_out(const std::vector<std::string>& addresses) {
                   ": put it into ~/.netrc, with the address in your own configuration\n");
 }
 
-// Nobody has to allow what they have pyenvx write. A path that was denied stays so.
+// Nobody has to allow what they have pyenvx write. A path that was denied stays so, and one that may have been.
 Result<void> allow_unless_denied(const std::filesystem::path& target, const pipeline::Services& services) {
     const auto& home = services.paths.home.native();
     const auto project = TRY(activation::project_in(home, target.parent_path()));
-    if (project.verdict == activation::Verdict::Denied) return {};
+    const bool may_be_denied = project.verdict == activation::Verdict::Unreadable;
+    if (may_be_denied || project.verdict == activation::Verdict::Denied) return {};
     return activation::allow_as_it_is(home, target);
 }
 

@@ -89,6 +89,38 @@ class Allowing(ActivationTest):
         self.assertIn("belongs to somebody else", said)
         self.assert_failed(self.home.run("allow", cwd=self.project), 4, "no file of yours")
 
+    def damages(self):
+        """Each leaves something in the place of what was said that nobody may believe."""
+        place = next((self.home.data / "trust").iterdir())
+        yield place, lambda: os.truncate(place, 20)
+        yield place, lambda: place.chmod(0o666)
+        for make in (lambda: os.mkfifo(place), lambda: place.symlink_to("/dev/zero"), lambda: place.symlink_to("nowhere")):
+            place.unlink()
+            yield place, make
+
+    def test_what_was_said_and_is_damaged_is_said_anew(self):
+        self.allow()
+        for word in ("allow", "deny"):
+            for place, damage in self.damages():
+                with self.subTest(word):
+                    damage()
+                    changes, said = self.export()
+                    self.assertEqual(changes, {})
+                    self.assertIn(str(place), said)
+                    self.assertIn("`pyenvx allow` or `pyenvx deny`", said)
+                    self.run_ok(word, cwd=self.project)
+                    self.assertNotIn(str(place), self.export()[1])
+                    self.assertEqual(place.lstat().st_mode, 0o100600)
+
+    def test_a_folder_where_it_is_to_be_said_is_named(self):
+        self.allow()
+        place = next((self.home.data / "trust").iterdir())
+        place.unlink()
+        place.mkdir()
+        self.assertIn(str(place), self.export()[1])
+        for word in ("allow", "deny"):
+            self.assert_failed(self.home.run(word, cwd=self.project), 4, "is a folder", f"rm -r {place}")
+
     @in_each_shell
     def test_it_is_told_once_that_something_is_not_allowed(self, shell):
         said = self.shell(shell, "cd project", "@", "@", "@")

@@ -79,6 +79,8 @@ private:
         switch (project.verdict) {
             case Verdict::NotOurs:
                 return tell("refused", file, concat(file, " belongs to somebody else, and is not loaded"));
+            case Verdict::Unreadable:
+                return tell("unreadable", file, concat(file, " is not loaded: ", project.why_unreadable));
             case Verdict::Unknown: return tell("refused", file, concat(file, " is not loaded before `pyenvx allow`"));
             case Verdict::Edited:
                 return tell("edited", concat(file, project.contents),

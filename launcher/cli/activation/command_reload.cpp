@@ -18,6 +18,7 @@ void fields(Options&, StoreForm& form) { form.network(); }
 Result<Output> run(const Options&, const StoreContext& context) {
     const auto home = TRY(record::home_directory(context.block));
     const auto project = TRY(project_here("", home, context.block));
+    if (project.verdict == Verdict::Unreadable) return fail(ErrorKind::Refused, project.why_unreadable);
     if (project.verdict != Verdict::Allowed) {
         return fail(ErrorKind::Refused, printable(project.file()), " is not allowed as it is now")
             .hint("look at it, then say `pyenvx allow`");

@@ -26,6 +26,7 @@ std::string_view word_for(Verdict verdict) {
         case Verdict::Allowed: return "allowed";
         case Verdict::Edited: return "changed since it was allowed";
         case Verdict::Denied: return "denied";
+        case Verdict::Unreadable: return "not known";
         case Verdict::NotOurs: return "somebody else's";
     }
     return "";
@@ -39,6 +40,7 @@ struct Made {
 };
 
 Result<Made> environment_of(const Project& project, const std::string& home, record::EnvironmentBlock block) {
+    if (project.verdict == Verdict::Unreadable) return Made{"not made", project.why_unreadable, {}};
     if (project.verdict != Verdict::Allowed) return Made{"not made", concat("it is ", word_for(project.verdict)), {}};
     const auto known = TRY(activation::look_up(home, project, block));
     if (!known.answer) {
