@@ -42,7 +42,7 @@ Result<Project> look_at(std::string_view home, const std::string& folder, const 
     Project project;
     project.written = in_folder(folder);
     project.folder = TRY(sys::realpath(folder.c_str()));
-    project.verdict = Verdict::NotOurs;
+    project.verdict = S_ISREG(status.st_mode) ? Verdict::NotOurs : Verdict::NotRegular;
     if (!is_of_user_or_root(status)) return project;
     auto saying = read_saying(home, project.file());
     if (!saying.ok()) {

@@ -22,9 +22,9 @@ struct Saying {
     bool operator==(const Saying&) const = default;
 };
 
-/// NotOurs: the file is neither the user's nor root's, and nothing said about its path counts. Unreadable: what was
-/// said of it is damaged, or not kept as this program keeps it.
-enum class Verdict { Unknown, Allowed, Edited, Denied, NotOurs, Unreadable };
+/// NotRegular and NotOurs: the file is none, or neither the user's nor root's, and nothing said about its path counts.
+/// Unreadable: what was said of it is damaged, or not kept as this program keeps it.
+enum class Verdict { Unknown, Allowed, Edited, Denied, NotRegular, NotOurs, Unreadable };
 
 /// The file's bytes. Canonical: decode_saying() takes nothing else, and says nothing of what it does not take.
 std::string encode_saying(const Saying& saying);

@@ -89,6 +89,16 @@ class Allowing(ActivationTest):
         self.assertIn("belongs to somebody else", said)
         self.assert_failed(self.home.run("allow", cwd=self.project), 4, "no file of yours")
 
+    def test_what_is_no_regular_file_is_not_said_to_be_another_users(self):
+        file = self.project / "shell.toml"
+        for make, remove in ((lambda: os.mkfifo(file), file.unlink), (file.mkdir, file.rmdir), (lambda: file.symlink_to("/dev/zero"), file.unlink)):
+            if file.is_file():
+                file.unlink()
+            make()
+            self.assertIn("is no regular file", self.export()[1])
+            self.assert_failed(self.home.run("allow", cwd=self.project), 4, "is no regular file")
+            remove()
+
     def damages(self):
         """Each leaves something in the place of what was said that nobody may believe."""
         place = next((self.home.data / "trust").iterdir())

@@ -24,6 +24,10 @@ void fields(Options& options, StoreForm& form) {
 }
 
 Error not_ours(const Project& project) {
+    if (project.verdict == Verdict::NotRegular) {
+        return fail(ErrorKind::Refused, printable(project.file()), " is no regular file")
+            .hint("put a file in its place: `pyenvx init` writes one once it is away");
+    }
     return fail(ErrorKind::Refused, printable(project.file()), " is no file of yours or of root's")
         .hint("make it yours once you have read it");
 }
@@ -31,7 +35,7 @@ Error not_ours(const Project& project) {
 Result<Output> allow(const Options& options, const StoreContext& context) {
     const auto home = TRY(record::home_directory(context.block));
     const auto project = TRY(project_here(options.folder, home, context.block));
-    if (project.verdict == Verdict::NotOurs) return not_ours(project);
+    if (project.verdict == Verdict::NotOurs || project.verdict == Verdict::NotRegular) return not_ours(project);
     auto contents = TRY(read_file(project.file(), activation::kMaxTrustedBytes));
     const bool is_edited = project.verdict == Verdict::Edited;
     const auto difference = is_edited ? line_difference(project.saying->contents, contents) : std::string();

@@ -77,6 +77,8 @@ private:
         const bool keeps = project.verdict == Verdict::Edited && situation_.is_in(project.folder);
         stay_or_leave(keeps);
         switch (project.verdict) {
+            case Verdict::NotRegular:
+                return tell("refused", file, concat(file, " is no regular file, and is not loaded"));
             case Verdict::NotOurs:
                 return tell("refused", file, concat(file, " belongs to somebody else, and is not loaded"));
             case Verdict::Unreadable:

@@ -27,6 +27,7 @@ std::string_view word_for(Verdict verdict) {
         case Verdict::Edited: return "changed since it was allowed";
         case Verdict::Denied: return "denied";
         case Verdict::Unreadable: return "not known";
+        case Verdict::NotRegular: return "no regular file";
         case Verdict::NotOurs: return "somebody else's";
     }
     return "";

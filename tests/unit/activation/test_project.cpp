@@ -49,12 +49,12 @@ TEST_CASE("of a project that nothing was said of nothing is read") {
     CHECK(project->contents.empty());
 }
 
-TEST_CASE("a pipe in a declaration's place is nobody's, and does not hold anybody up") {
+TEST_CASE("a pipe in a declaration's place is no declaration, and does not hold anybody up") {
     const Place place;
     REQUIRE(::mkfifo((place.root / "shell.toml").c_str(), 0600) == 0);
     const auto project = place.nearest(place.root);
     REQUIRE(project);
-    CHECK(project->verdict == Verdict::NotOurs);
+    CHECK(project->verdict == Verdict::NotRegular);
 }
 
 TEST_CASE("another user's declaration is not ours, even where its path was allowed") {
