@@ -140,10 +140,18 @@ Result<Installed> install(const Order& order, pipeline::Services& services) {
                      !target_before.ok() || *target_before != target, left_work};
 }
 
-Result<void> uninstall(const Tool& tool, const fs::path& home) {
+Result<Uninstalled> uninstall(const Tool& tool, const fs::path& home) {
     const auto link = stable_link_of(tool.name, home);
-    for (const auto& file : tool.commands) TRY(remove_command(file, link, home));
-    return sys::unlinkat(BorrowedFd::cwd(), tool_file(home, tool.name).c_str(), 0);
+    Uninstalled done;
+    for (const auto& file : tool.commands) {
+        if (TRY(remove_command(file, link, home))) {
+            done.removed.push_back(file);
+        } else if (TRY(sys::fstatat(BorrowedFd::cwd(), file.c_str(), AT_SYMLINK_NOFOLLOW))) {
+            done.left.push_back(file);
+        }
+    }
+    TRY(sys::unlinkat(BorrowedFd::cwd(), tool_file(home, tool.name).c_str(), 0));
+    return done;
 }
 
 }  // namespace pyenvx::tools

@@ -43,8 +43,14 @@ Result<FileLock> take_turn(pipeline::Services& services);
 /// Errors: Refused (a file in the way), Invalid (the package brings no command), and those of preparing an environment.
 Result<Installed> install(const Order& order, pipeline::Services& services);
 
+/// Files of commands.
+struct Uninstalled {
+    std::vector<std::filesystem::path> removed;
+    std::vector<std::filesystem::path> left;  ///< that somebody else put in their place
+};
+
 /// Its environment goes with the next collection.
-Result<void> uninstall(const Tool& tool, const std::filesystem::path& home);
+Result<Uninstalled> uninstall(const Tool& tool, const std::filesystem::path& home);
 
 /// The stable link of a tool's environment.
 std::filesystem::path stable_link_of(const pep::PackageName& name, const std::filesystem::path& home);

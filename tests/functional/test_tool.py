@@ -157,7 +157,8 @@ class Installing(ToolTest):
         self.assert_failed(outcome, 4, "is a command of the tool demo")
         self.run_ok("tool", "install", "--force", "rival")
         self.assertIn("demo is not its command any more", self.run_ok("tool", "list"))
-        self.run_ok("tool", "uninstall", "demo")
+        said = self.run_ok("tool", "uninstall", "demo")
+        self.assertEqual(said, f"uninstalled demo: demo-more\n{self.bin}/demo stays, since it is not pyenvx's\n")
         self.assertEqual(self.commands(), ["demo"])
 
     def test_a_library_is_no_tool(self):

@@ -16,9 +16,12 @@ Result<Output> run(const Options& options, const StoreContext& context) {
     auto services = TRY(pipeline::Services::open(context.block, context.manner, context.progress));
     const auto turn = TRY(tools::take_turn(services));
     std::string text;
-    for (const auto& tool : TRY(named_tools(options.names, services.paths.home))) {
-        TRY(tools::uninstall(tool, services.paths.home).context("uninstalling ", tool.name.str()));
-        text += concat("uninstalled ", tool.name.str(), ": ", command_names(tool), "\n");
+    for (auto& tool : TRY(named_tools(options.names, services.paths.home))) {
+        auto done = TRY(tools::uninstall(tool, services.paths.home).context("uninstalling ", tool.name.str()));
+        tool.commands = std::move(done.removed);
+        text += concat("uninstalled ", tool.name.str(), tool.commands.empty() ? "" : ": ", command_names(tool), "\n");
+        for (const auto& file : done.left)
+            text += concat(printable(file.native()), " stays, since it is not pyenvx's\n");
     }
     return news(std::move(text));
 }
