@@ -67,6 +67,13 @@ class Ide(FunctionalTest):
         self.assert_failed(self.home.run("ide", "vscode"), 2, f"{file}: line 1: a key in double quotes was expected")
         self.assertEqual(file.read_text(), "{ oops }")
 
+    def test_a_file_without_a_block_is_no_script_for_an_editor(self):
+        self.home.write("other/plain.py", "print(1)\n")
+        (self.home.work / "other" / "logo.png").write_bytes(b"\x89PNG\0")
+        for name in ("plain.py", "logo.png"):
+            self.assert_failed(self.home.run("ide", "vscode", f"other/{name}"), 2, "no PEP 723 block", "init --script")
+        self.assertFalse((self.home.work / "other" / ".vscode").exists())
+
     def test_a_script_has_an_environment_of_its_own(self):
         script = self.home.script("", ["demo"], name="tool.py")
         self.run_ok("ide", "vscode", "--script", script)

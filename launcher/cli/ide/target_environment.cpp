@@ -20,6 +20,10 @@ void facade_field(IdeOptions& options, StoreForm& form) {
 Result<TargetEnvironment> prepare_target(const IdeOptions& options, pipeline::Services& services) {
     pipeline::InputLedger inputs;
     auto asked = TRY(pipeline::gather_declared(options.script, pipeline::LockUse::Refresh, services, inputs));
+    if (!options.script.empty() && asked.declaration.kind != declaration::DeclarationKind::Script) {
+        return fail(ErrorKind::Invalid, printable(options.script), " has no PEP 723 block that says what it needs")
+            .hint("name a script that has one: `pyenvx init --script FILE` begins it");
+    }
     auto prepared =
         TRY(pipeline::prepare(asked, services, pipeline::Keep::unchanged(), pipeline::Emptiness::OwnEnvironment));
     const bool left_work = TRY(pipeline::leave_work(prepared, services));
