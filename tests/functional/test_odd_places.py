@@ -116,7 +116,7 @@ class Pip(FunctionalTest):
             outcome = self.home.run("run", "-p", "demo", "--", *command)
             self.assertEqual(outcome.returncode, 1)
             self.assertNotIn("cannot install", outcome.stderr)
-            for phrase in ("there is no pip in this environment", "pyenvx add", "importlib.metadata"):
+            for phrase in ("there is no pip in this environment", "pyenvx env show", "importlib.metadata"):
                 self.assertIn(phrase, outcome.stderr)
             # What the advice says works.
             listed = outcome.stderr.split("`")[3]

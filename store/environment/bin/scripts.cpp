@@ -18,22 +18,40 @@ exec "${self%/*}/python" "$0" "$@"
 '''
 )sh";
 
-// What was to be installed is named where it is names alone: an option may mean anything.
+// What was to be installed or removed is named where it is names alone: an option may mean anything.
 constexpr std::string_view kPipRefusal = R"py(if __name__ != "__main__":
     raise ModuleNotFoundError("No module named 'pip'", name="pip")
 
 import shlex
 import sys
 
-FLAGS = {"-q", "--quiet", "-U", "--upgrade", "--user", "-v", "--verbose"}
-names = [word for word in sys.argv[2:] if word not in FLAGS]
-are_names = all(name.isprintable() and "/" not in name and not name.startswith("-") for name in names)
-wanted = " ".join(map(shlex.quote, names)) if sys.argv[1:2] == ["install"] and are_names else ""
-raise SystemExit("""\
-error: there is no pip in this environment, which pyenvx made and which never changes
-  help: `pyenvx add %s` adds to the declaration;
-        `python -c 'from importlib.metadata import distributions as d; [print(x.name, x.version) for x in d()]'`
-        lists what is there""" % (wanted or "NAME"))
+FLAGS = {"-q", "--quiet", "-U", "--upgrade", "--user", "-v", "--verbose", "-y", "--yes"}
+LIST = "python -c 'from importlib.metadata import distributions as d; [print(x.name, x.version) for x in d()]'"
+
+
+def shell_words(words):
+    are_plain = all(word.isprintable() for word in words)
+    return " ".join(map(shlex.quote, words)) if words and are_plain else ""
+
+
+command, words = sys.argv[1] if sys.argv[1:] else "", [word for word in sys.argv[2:] if word not in FLAGS]
+are_names = not any("/" in word or word.startswith("-") for word in words)
+names = (shell_words(words) if are_names else "") or "NAME"
+is_of_file = command == "install" and len(words) == 2 and words[0] in ("-r", "--requirement")
+if command in ("list", "freeze"):
+    ways = ["`pyenvx env show` lists what a project has;", "`" + LIST + "`", "lists what is there"]
+elif command == "uninstall":
+    ways = ["`pyenvx remove " + names + "` takes out of the declaration of a project"]
+elif is_of_file:
+    file = shell_words(words[1:]) or "FILE"
+    ways = ["`pyenvx shell -r " + file + "` opens a shell that has what the file asks for;",
+            "`pyenvx init --from " + file + "` makes a project of it"]
+else:
+    wanted = names if command == "install" else "NAME"
+    ways = ["`pyenvx add " + wanted + "` adds to the declaration of a project;",
+            "`pyenvx shell " + wanted + "` opens a shell that has it too"]
+raise SystemExit("error: there is no pip in this environment, which pyenvx made and which never changes\n  help: "
+                 + "\n        ".join(ways))
 )py";
 
 // Does `name` continue `stem` with nothing but digits and dots?

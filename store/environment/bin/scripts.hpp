@@ -25,8 +25,8 @@ std::size_t header_size();
 
 /// bin/pip of an environment that has no pip: runs the module below.
 std::string pip_refusal_script();
-/// The module for `python -m pip` there: refuses and names `pyenvx add`, with what was to be installed. To `import pip`
-/// it is as if it did not exist.
+/// The module for `python -m pip` there: refuses and names the command of pyenvx that does it, with what was to be
+/// installed. To `import pip` it is as if it did not exist.
 std::string pip_refusal_module();
 
 /// python, python3, python3.11…: names that belong to the launcher.
