@@ -99,9 +99,7 @@ std::optional<std::string> value_after(const record::EnvironmentEdit& edit, cons
 
 // What a `pyenvx shell` put in front of PATH that was asked for this very project: it has all of that, and more.
 std::string entries_of_shell(const std::string& root, const Variables& variables) {
-    const auto text = get(variables, warm::kOuterShellVariable);
-    const bool has_project = text && warm::is_asked_for(*text, concat(root, "/shell.toml"));
-    return has_project ? get(variables, warm::kShellPathVariable).value_or("") : std::string();
+    return is_shell_of(root, variables) ? get(variables, warm::kShellPathVariable).value_or("") : std::string();
 }
 
 void put_before_path(const std::string& entry, const std::string& root, Variables& variables) {
@@ -113,6 +111,11 @@ void put_before_path(const std::string& entry, const std::string& root, Variable
 }
 
 }  // namespace
+
+bool is_shell_of(const std::string& root, const Variables& variables) {
+    const auto text = get(variables, warm::kOuterShellVariable);
+    return text && warm::is_asked_for(*text, concat(root, "/shell.toml"));
+}
 
 std::string encode(const ActiveState& state) {
     auto out = concat(kVersion, "!", field(std::string_view(state.root)), "!", field(std::string_view(state.answer)),

@@ -50,6 +50,9 @@ Variables variables_of(record::EnvironmentBlock environment);
 /// and takes what was put into PATH out of it, wherever it stands by now.
 void leave(const ActiveState& state, Variables& variables);
 
+/// Whether these are a `pyenvx shell`'s that was asked for the project in that folder.
+bool is_shell_of(const std::string& root, const Variables& variables);
+
 /// Makes the edits, one after the other, and says what was changed by them.
 ActiveState enter(std::string root, std::string answer, const std::vector<record::EnvironmentEdit>& edits,
                   Variables& variables);

@@ -133,6 +133,15 @@ class Allowing:
         self.assertIsNone(shell.variable("GREETING"))
         self.assertEqual(shell.run("true"), "")
 
+    def test_a_shell_that_was_asked_for_a_project_is_not_told_to_allow_it(self):
+        project = self.project(text=GREETING, allowed=False)
+        self.run_ok("shell", "--", "true", cwd=project)
+        shell = self.open(cwd=project, words=[self.pyenvx, "shell"], PYENVX_PROMPT="")
+        self.assertNotIn("allow", shell.greeting + shell.run("true"))
+        self.assert_in(shell)
+        other = self.project("other", allowed=False)
+        self.assertIn(f"{other}/shell.toml is not loaded before `pyenvx allow`", self.go(shell, other))
+
     def test_allow_takes_effect_at_the_next_prompt_of_every_shell(self):
         project = self.project(text=GREETING, allowed=False)
         shells = [self.open(cwd=project) for _ in range(2)]

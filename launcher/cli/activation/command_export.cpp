@@ -83,7 +83,7 @@ private:
                 return tell("refused", file, concat(file, " belongs to somebody else, and is not loaded"));
             case Verdict::Unreadable:
                 return tell("unreadable", file, concat(file, " is not loaded: ", project.why_unreadable));
-            case Verdict::Unknown: return tell("refused", file, concat(file, " is not loaded before `pyenvx allow`"));
+            case Verdict::Unknown: return tell_unless_asked_for(project, file);
             case Verdict::Edited:
                 return tell("edited", concat(file, project.contents),
                             concat(file, " has changed; `pyenvx allow` loads it\n",
@@ -91,6 +91,12 @@ private:
             case Verdict::Denied: return tell("denied", file, "");
             case Verdict::Allowed: return;
         }
+    }
+
+    // Who asked for a shell of this project has what the line would say is missing.
+    void tell_unless_asked_for(const Project& project, const std::string& file) {
+        const bool is_asked_for = activation::is_shell_of(project.folder, situation_.variables);
+        tell("refused", file, is_asked_for ? "" : concat(file, " is not loaded before `pyenvx allow`"));
     }
 
     Result<void> decide_allowed(const Project& project) {
