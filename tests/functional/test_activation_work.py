@@ -107,6 +107,21 @@ class Commands(ActivationTest):
         self.assertEqual(self.status()["allowed"], "changed since it was allowed")
         self.assertIn('+ dependencies = ["beta"]', self.run_ok("status", cwd=self.project))
 
+    def test_status_names_what_allow_would_do(self):
+        def said(**changes):
+            return self.run_ok("status", cwd=self.project, **changes)
+        self.assertIn("not allowed; `pyenvx allow` has it loaded on cd\n", said())
+        self.allow()
+        self.realise()
+        inside = self.export()[0]
+        self.assertNotIn("pyenvx allow", said(**inside))
+        self.declare('dependencies = ["beta"]\n')
+        edited = said(**inside)
+        self.assertIn("changed since it was allowed; `pyenvx allow` loads the edit\n", edited)
+        self.assertIn(f"active: {self.project}, as it was before the edit\n", edited)
+        self.run_ok("deny", cwd=self.project)
+        self.assertIn("denied; `pyenvx allow` undoes that\n", said())
+
     def test_status_outside_of_any_project(self):
         self.assertIn("no shell.toml here or above", self.run_ok("status"))
 

@@ -33,6 +33,20 @@ std::string_view word_for(Verdict verdict) {
     return "";
 }
 
+/// What a person may do about it, or "".
+std::string_view advice_for(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::Unknown: return "; `pyenvx allow` has it loaded on cd";
+        case Verdict::Edited: return "; `pyenvx allow` loads the edit";
+        case Verdict::Denied: return "; `pyenvx allow` undoes that";
+        case Verdict::Allowed:
+        case Verdict::Unreadable:
+        case Verdict::NotRegular:
+        case Verdict::NotOurs: return "";
+    }
+    return "";
+}
+
 /// What a project's environment is like: "ready", "being made", "failed" or "not made".
 struct Made {
     std::string state;
@@ -56,20 +70,23 @@ Result<Made> environment_of(const Project& project, const std::string& home, rec
     return environment;
 }
 
-std::string active_text(const Situation& situation) {
-    return concat("active: ", situation.active ? printable(situation.active->root) : "nothing", "\n");
+std::string active_text(const Situation& situation, const std::optional<Project>& project) {
+    const auto root = situation.active ? printable(situation.active->root) : std::string("nothing");
+    const bool is_former = project && project->verdict == Verdict::Edited && situation.is_in(project->folder);
+    return concat("active: ", root, is_former ? ", as it was before the edit" : "", "\n");
 }
 
 std::string text_of(const Situation& situation, const std::optional<Project>& project, const Made& environment) {
-    if (!project) return concat("no shell.toml here or above\n", active_text(situation));
-    auto text = concat(printable(project->file()), ": ", word_for(project->verdict), "\n");
+    if (!project) return concat("no shell.toml here or above\n", active_text(situation, project));
+    auto text =
+        concat(printable(project->file()), ": ", word_for(project->verdict), advice_for(project->verdict), "\n");
     if (project->verdict == Verdict::Edited) text += line_difference(project->saying->contents, project->contents);
     text += concat("environment: ", environment.state, "\n");
     for (const auto& entry : environment.path) text += concat("  ", printable(entry), "\n");
     for (const auto line : split(environment.why, '\n')) {
         if (!line.empty()) text += concat("  ", printable(line), "\n");
     }
-    return text + active_text(situation);
+    return text + active_text(situation, project);
 }
 
 std::string json_of(const Situation& situation, const std::optional<Project>& project, const Made& environment) {
