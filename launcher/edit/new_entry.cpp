@@ -63,9 +63,20 @@ Splice new_table(std::string_view text, const KeyPath& path, std::string_view li
     return line_below(text, text.size(), concat(before, '[', key_text(path, 0), ']', line_end, line));
 }
 
-Error no_table(const KeyPath& parent) {
-    return fail(ErrorKind::Invalid, "it has no table [", path_text(parent), "] with lines of its own")
-        .hint(concat("write [", path_text(parent), "] with its keys below it first, or use the tool it belongs to"));
+bool is_poetrys(const Outline& outline) {
+    return std::any_of(outline.sections.begin(), outline.sections.end(), [](const Section& section) {
+        return begins_with(section.path, {"tool", "poetry"});
+    });
+}
+
+Error no_table(const KeyPath& parent, const Outline& outline) {
+    auto error = fail(ErrorKind::Invalid, "it has no table [", path_text(parent), "] with lines of its own");
+    if (is_poetrys(outline)) {
+        return std::move(error).hint(
+            "`poetry add` adds to what poetry declares; `pyenvx init` writes it as a shell.toml, for `pyenvx add`");
+    }
+    return std::move(error).hint(
+        concat("write [", path_text(parent), "] with its keys below it first, or use the tool it belongs to"));
 }
 
 }  // namespace
@@ -89,7 +100,7 @@ Result<Splices> new_entry(std::string_view text, const Outline& outline, const K
         const auto words = outline.sections[nearest->section].path.size();
         if (words <= parent.size()) return Splices{line_below(text, nearest->span.end, line_from(words))};
     }
-    if (is_in_line || missing == MissingTable::Refuse) return no_table(parent);
+    if (is_in_line || missing == MissingTable::Refuse) return no_table(parent, outline);
     return Splices{new_table(text, parent, line_from(parent.size()))};
 }
 
