@@ -4,6 +4,7 @@
 #include "launcher/cli/commands.hpp"
 #include "launcher/foreign/drop_passwords.hpp"
 #include "launcher/foreign/project_file.hpp"
+#include "launcher/foreign/project_lock.hpp"
 #include "launcher/foreign/shell_toml.hpp"
 #include "store/base/file.hpp"
 #include "store/base/sys.hpp"
@@ -29,6 +30,14 @@ std::string left_out(const std::vector<std::string>& addresses) {
     if (addresses.empty()) return "";
     return concat("the password is not copied for ", join(addresses, ", "),
                   ": put it into ~/.netrc, with the address in your own configuration\n");
+}
+
+/// A declaration has no versions, so what the tool locked is not written.
+std::string lock_left_out(foreign::ForeignProject project, const pipeline::Services& services) {
+    if (!project.lock.empty()) return "";
+    const auto lock = foreign::take_project_lock(project, services.environment);
+    if (!lock.ok() || project.lock.empty()) return "";
+    return concat("versions are chosen anew, not taken from ", printable(project.lock), "\n");
 }
 
 // Nobody has to allow what they have pyenvx write. A path that was denied stays so, and one that may have been.
@@ -61,9 +70,10 @@ Result<Output> run(const Init& options, pipeline::Services& services) {
         project ? foreign::shell_toml_text(*project, services.working_directory) : foreign::empty_shell_toml();
     TRY(write_file_atomically(target, text));
     TRY(allow_unless_denied(target, services));
+    const auto lock = project ? lock_left_out(*project, services) : std::string();
     const auto source =
         project ? concat(" from ", printable(project->declaration.file.filename().native())) : std::string();
-    return news(concat("wrote ", printable(target.native()), source, "\n", left_out(unwritten)));
+    return news(concat("wrote ", printable(target.native()), source, "\n", lock, left_out(unwritten)));
 }
 
 }  // namespace pyenvx::cli

@@ -337,6 +337,16 @@ class Init(Project):
         self.assertIn('requires-python = ">=3.8"', text)
         self.assertEqual(self.take(), ("1.5 2.0", ""))
 
+    def test_init_says_that_the_versions_of_a_lock_are_not_taken_over(self):
+        self.home.write("pyproject.toml", POETRY)
+        self.home.write("poetry.lock", self.poetry_lock())
+        self.assertIn("versions are chosen anew, not taken from poetry.lock\n", self.run_ok("init"))
+        self.assertEqual(self.take()[0], "1.5 2.0")
+
+    def test_add_to_a_project_of_poetrys_names_who_adds(self):
+        self.home.write("pyproject.toml", POETRY)
+        self.run_refused(2, "add", "beta", says=["`poetry add`", "`pyenvx init`"])
+
     def test_init_takes_the_file_that_is_named(self):
         self.home.write("pyproject.toml", POETRY)
         self.home.write("sub/requirements-dev.txt", "beta==1.0\n-c limits.txt\n")
