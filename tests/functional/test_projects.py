@@ -147,6 +147,16 @@ class Locks(Project):
         self.assertEqual(printed, "2.0 1.5")
         self.assertRegex(said, "(?m)^warning: poetry.lock has alpha 1.0, which is not alpha<3,>=2.0 .*line 6.*chosen anew")
 
+    def test_a_lock_that_an_edit_left_behind_is_said_by_add_and_by_the_start_after_it(self):
+        self.add_wheel("gamma", "1.0")
+        self.home.write("pyproject.toml", UV)
+        self.home.write("uv.lock", self.uv_lock())
+        added = self.home.run("add", "gamma")
+        self.assertRegex(added.stderr, r"uv.lock has no gamma \(asked for on the command line\): .*; `uv lock` brings")
+        printed, said = self.take()
+        self.assertEqual(printed, "1.0 1.5")
+        self.assertRegex(said, r"uv.lock has no gamma \(.*\): versions are chosen anew; `uv lock` brings it up to date")
+
     def test_a_lock_that_does_not_fit_is_refused_under_locked(self):
         self.home.write("pyproject.toml", POETRY.replace("^1.0", "^2.0"))
         self.home.write("poetry.lock", self.poetry_lock())

@@ -135,7 +135,8 @@ private:
 
     Error not_there(const SourcedRequirement& sourced) const {
         const auto& name = sourced.requirement.name;
-        const auto asked = concat("asked for in ", sourced.origin);
+        const auto* preposition = sourced.origin == "the command line" ? "on " : "in ";
+        const auto asked = concat("asked for ", preposition, sourced.origin);
         const auto known = by_name_.find(name);
         if (known == by_name_.end()) {
             return fail(ErrorKind::Unsatisfiable, graph_.name, " has no ", name.str()).note(asked);

@@ -229,10 +229,20 @@ Error does_not_fit(const Error& error) {
     return refused;
 }
 
-void say_why_not(const Error& error, Progress& progress) {
+void say_why_not(const Error& error, const foreign::ProjectLock& lock, Progress& progress) {
     const auto& notes = error.notes();
     progress.warn(concat(error.message(), notes.empty() ? "" : " (", notes.empty() ? "" : notes.front(),
-                         notes.empty() ? "" : ")", ": versions are chosen anew"));
+                         notes.empty() ? "" : ")", ": versions are chosen anew; `", lock.tool,
+                         " lock` brings it up to date"));
+}
+
+// What is kept beside another tool's lock was chosen because that lock did not fit.
+void say_what_lock_lacks(const Asked& asked, const interpreter::Interpreter& interpreter, Progress& progress) {
+    if (!asked.project_lock) return;
+    const auto chosen = foreign::choose_from(*asked.project_lock, asked.declaration, interpreter.markers);
+    if (!chosen.ok() && chosen.error().kind() == ErrorKind::Unsatisfiable) {
+        say_why_not(chosen.error(), *asked.project_lock, progress);
+    }
 }
 
 Result<std::optional<lock::Lock>> read_kept_lock(const std::filesystem::path& path, Progress& progress) {
@@ -327,7 +337,7 @@ Result<std::optional<Choice>> choose_from_tool(const Asked& asked, const interpr
     if (locked.ok()) return std::optional(TRY(from_tool(*std::move(locked), asked, interpreter)));
     if (locked.error().kind() != ErrorKind::Unsatisfiable) return std::move(locked).error();
     if (is_binding(asked.lock_use)) return does_not_fit(std::move(locked).error());
-    say_why_not(locked.error(), *services.progress);
+    say_why_not(locked.error(), *asked.project_lock, *services.progress);
     return std::optional<Choice>();
 }
 
@@ -341,7 +351,10 @@ Result<Choice> choose_versions(const Asked& asked, const interpreter::Interprete
     if (!keep.chooses_all_anew()) kept = TRY(read_kept_lock(kept_path(asked, services), *services.progress));
     const auto digest = digest_for(asked, interpreter);
     const bool fits = keep.everything && kept && kept->declaration_digest == digest;
-    if (fits && TRY(supply.direct.are_unchanged(*kept))) return from_lock(*std::move(kept));
+    if (fits && TRY(supply.direct.are_unchanged(*kept))) {
+        say_what_lock_lacks(asked, interpreter, *services.progress);
+        return from_lock(*std::move(kept));
+    }
     if (keep.everything) {
         if (auto shared = TRY(shared_resolution(digest, services))) return as_new(*std::move(shared));
     }
