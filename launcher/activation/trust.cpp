@@ -28,6 +28,19 @@ std::string_view fault_of(const struct stat& status) {
     return "";
 }
 
+// As the store has it, which the launcher has no part of. Where there is none yet, nothing was said.
+Result<void> check_home(std::string_view home) {
+    const auto status = TRY(sys::stat(std::string(home).c_str()));
+    if (!status) return {};
+    if (status->st_uid != ::geteuid()) {
+        return fail(ErrorKind::Refused, "the store ", printable(home), " belongs to uid ", status->st_uid)
+            .hint("set PYENVX_HOME to a folder of your own");
+    }
+    if ((status->st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
+    return fail(ErrorKind::Refused, "others may write the store ", printable(home))
+        .hint(concat("chmod go-w ", printable(home), ", and think about who may have changed it"));
+}
+
 Result<std::string> read_whole(const Fd& fd) { return read_span(fd, 0, kMaxFileBytes + 1); }
 
 }  // namespace
@@ -59,6 +72,7 @@ std::string saying_place(std::string_view home, std::string_view path) {
 }
 
 Result<std::optional<Saying>> read_saying(std::string_view home, std::string_view path) {
+    TRY(check_home(home));
     const auto place = saying_place(home, path);
     const auto status = TRY(sys::fstatat(BorrowedFd::cwd(), place.c_str(), AT_SYMLINK_NOFOLLOW));
     if (!status) return std::optional<Saying>();
@@ -77,6 +91,7 @@ Result<void> write_saying(std::string_view home, const Saying& saying) {
     if (saying.contents.size() > kMaxTrustedBytes) {
         return fail(ErrorKind::Invalid, printable(saying.path), " is larger than 1 MiB, which is no declaration");
     }
+    TRY(check_home(home));
     const auto place = saying_place(home, saying.path);
     TRY(make_directories(concat(home, "/trust"), 0700));
     const auto status = TRY(sys::fstatat(BorrowedFd::cwd(), place.c_str(), AT_SYMLINK_NOFOLLOW));

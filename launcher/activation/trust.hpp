@@ -36,11 +36,12 @@ Verdict verdict(const std::optional<Saying>& saying, std::string_view contents);
 /// `home`/trust/ and 128 bits of the path's SHA-256 in hexadecimal: one file a path, so the last word counts.
 std::string saying_place(std::string_view home, std::string_view path);
 
-/// Nothing when nothing was said. Refused when the file is another user's or others may write it; Corrupt when it is
-/// not what write_saying() writes, or is about another path. The error names the file, and how to go on.
+/// Nothing when nothing was said. Refused when the home or the file is another user's or others may write it; Corrupt
+/// when it is not what write_saying() writes, or is about another path. The error names the file, and how to go on.
 Result<std::optional<Saying>> read_saying(std::string_view home, std::string_view path);
 
-/// Replaces what was said of the path, whatever lies in its place; Refused for a folder there. Invalid beyond
+/// Replaces what was said of the path, whatever lies in its place; Refused for a folder there, and for a home that is
+/// another user's or that others may write. Invalid beyond
 /// kMaxTrustedBytes.
 Result<void> write_saying(std::string_view home, const Saying& saying);
 

@@ -99,6 +99,24 @@ class Allowing(ActivationTest):
             self.assert_failed(self.home.run("allow", cwd=self.project), 4, "is no regular file")
             remove()
 
+    def test_a_home_that_others_may_write_or_own_allows_nothing(self):
+        self.allow()
+        self.realise()
+        ways = {"others may write": (self.home.data.chmod, 0o777, 0o700)}
+        if os.geteuid() == 0:
+            ways["belongs to uid"] = (lambda user: os.chown(self.home.data, user, user), 12345, 0)
+        for says, (change, bad, good) in ways.items():
+            with self.subTest(says):
+                change(bad)
+                changes, said = self.export()
+                self.assertEqual(changes, {})
+                self.assertIn(says, said)
+                self.assertNotIn("/envs/", self.home.run("export", "bash", cwd=self.project).stdout)
+                for word in ("allow", "deny", "reload"):
+                    self.assert_failed(self.home.run(word, cwd=self.project), 4, says)
+                change(good)
+                self.assertIn("PATH", self.export()[0])
+
     def damages(self):
         """Each leaves something in the place of what was said that nobody may believe."""
         place = next((self.home.data / "trust").iterdir())
