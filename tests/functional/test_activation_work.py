@@ -134,6 +134,13 @@ class Commands(ActivationTest):
         self.allow()
         self.assert_failed(self.home.run("reload", cwd=self.project), 3, "no-such-package")
 
+    def test_the_limit_of_what_a_declaration_may_come_to_is_named(self):
+        watched = ", ".join(f'"file-{number}"' for number in range(5000))
+        for text in (f'[env]\nLONG = "{"x" * 200_000}"\n', f"[shell]\nwatch = [{watched}]\n"):
+            self.declare(text)
+            self.allow()
+            self.assert_failed(self.home.run("reload", cwd=self.project), 2, "64 KiB", "shorten")
+
     def test_edit_allows_what_was_written_by_it(self):
         editor = self.home.write("editor", '#!/bin/sh\necho \'[env]\nEDITED = "1"\' >> "$2"\n', 0o755)
         self.run_ok("edit", cwd=self.project, VISUAL=f"{editor} --wait")

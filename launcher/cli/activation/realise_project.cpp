@@ -26,12 +26,22 @@ Result<void> check_inherited(const activation::Project& project, const std::stri
         .hint(concat("look at it, then say `pyenvx allow ", printable(outer->folder), "`"));
 }
 
+Result<void> check_size(const record::LaunchRecord& record, const activation::Project& project) {
+    const auto bytes = record::encode(record);
+    if (bytes.ok()) return {};
+    return fail(ErrorKind::Invalid, printable(project.file()),
+                " comes to more than a shell can be given: ", bytes.error().message(), ", and at most ",
+                record::kMaxRecordBytes / 1024, " KiB are kept")
+        .hint("shorten the values of [env], or what [shell] has");
+}
+
 Result<bool> realise_once(const activation::Project& project, record::EnvironmentBlock environment,
                           pipeline::Manner manner, Progress& progress) {
     auto services = TRY(pipeline::Services::open(environment, manner, progress));
     TRY(check_inherited(project, services.paths.home));
     services.working_directory = project.folder;
     auto launch = TRY(pipeline::prepare_launch(warm::export_invocation(project.folder), services));
+    TRY(check_size(launch.record, project));
     TRY(check_still_allowed(project, services.paths.home));
     TRY(pipeline::remember(launch, services));
     return launch.record.finisher_unfinished;
