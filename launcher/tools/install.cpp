@@ -19,7 +19,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<pipeline::Prepared> prepare(const Order& order, pipeline::Services& services) {
+// Versions that were chosen for something else, or for a program that is gone, would hold back what is asked for now.
+Result<void> forget_versions(const pipeline::Asked& asked, const pipeline::Services& services) {
+    const auto file = pipeline::kept_path(asked, services);
+    if (!TRY(sys::stat(file.c_str()))) return {};
+    return sys::unlinkat(BorrowedFd::cwd(), file.c_str(), 0);
+}
+
+Result<pipeline::Prepared> prepare(const Order& order, const std::optional<Tool>& former,
+                                   pipeline::Services& services) {
     const auto& tool = order.tool;
     warm::Invocation invocation;
     invocation.form = warm::Form::Tool;
@@ -29,6 +37,7 @@ Result<pipeline::Prepared> prepare(const Order& order, pipeline::Services& servi
     pipeline::InputLedger inputs;
     const auto file = tool_file(services.paths.home, tool.name);
     const auto asked = TRY(pipeline::gather_installed(file, invocation, services, inputs));
+    if (!former || !asks_for_the_same(*former, tool)) TRY(forget_versions(asked, services));
     return pipeline::prepare(asked, services, order.keep, pipeline::Emptiness::OwnEnvironment);
 }
 
@@ -129,7 +138,7 @@ Result<Installed> install(const Order& order, pipeline::Services& services) {
     const auto target_before = sys::readlinkat(BorrowedFd::cwd(), link.c_str());
     const auto laid_out_before = former ? TRY(store::find_laid_out(link, name)) : std::nullopt;
 
-    auto prepared = TRY(prepare(order, services));
+    auto prepared = TRY(prepare(order, former, services));
     const auto laid_out = TRY(store::find_laid_out(prepared.environment, name));
     if (!laid_out || laid_out->commands.empty()) return no_command(name);
     const auto files = TRY(Places(order, services).choose(laid_out->commands));

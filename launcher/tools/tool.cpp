@@ -58,6 +58,10 @@ Result<Tool> tool_of(const std::string& requirement) {
     return Tool{std::move(parsed.name), requirement};
 }
 
+bool asks_for_the_same(const Tool& one, const Tool& other) {
+    return one.requirement == other.requirement && one.with == other.with && one.python == other.python;
+}
+
 Result<std::string> tool_text(const Tool& tool) {
     std::vector<std::string> lines = {std::string(kFirstLine), concat("requirement ", tool.requirement)};
     for (const auto& word : tool.with) lines.push_back(concat("with ", word));

@@ -36,6 +36,9 @@ Result<std::vector<Tool>> read_tools(const std::filesystem::path& home);
 /// Replaces the file as a whole.
 Result<void> write_tool(const std::filesystem::path& home, const Tool& tool);
 
+/// Whether the same was said of both; where their commands lie is no part of it.
+bool asks_for_the_same(const Tool& one, const Tool& other);
+
 /// Of a requirement's words. Usage for paths and addresses without a name before them.
 Result<Tool> tool_of(const std::string& requirement);
 

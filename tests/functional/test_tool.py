@@ -213,9 +213,33 @@ class Later(ToolTest):
     def test_an_upgrade_keeps_to_what_was_asked_for(self):
         self.run_ok("tool", "install", "demo@1.0")
         self.publish("2.0")
-        self.assertEqual(self.run_ok("tool", "upgrade", "demo"), "demo 1.0 is up to date\n")
+        self.assertTrue(self.run_ok("tool", "upgrade", "demo").startswith("demo 1.0 is up to date"))
         self.assertEqual(self.run_ok("tool", "install", "--refresh", "demo>=2"),
                          f"installed demo 2.0 in place of 1.0: demo, demo-more in {self.bin}\n")
+
+    def test_an_upgrade_that_a_requirement_holds_back_says_which_and_what_lifts_it(self):
+        self.index.wheel("plugin", "1.0")
+        self.run_ok("tool", "install", "--with", "plugin>=1", "demo==1.0")
+        self.publish("2.0")
+        self.assertEqual(self.run_ok("tool", "upgrade"), "demo 1.0 is up to date, as `demo==1.0` asks for; "
+                         "`pyenvx tool install --with 'plugin>=1' demo` takes the newest\n")
+        self.assertTrue(self.run_ok("tool", "install", "--with", "plugin>=1", "demo").startswith("installed demo 2.0"))
+
+    def test_another_requirement_than_before_chooses_the_newest_that_fits(self):
+        self.publish("2.0")
+        self.run_ok("tool", "install", "--refresh", "demo>=2")
+        self.assertTrue(self.run_ok("tool", "install", "demo<2").startswith("installed demo 1.0 in place of 2.0"))
+        self.assertTrue(self.run_ok("tool", "install", "demo").startswith("installed demo 2.0 in place of 1.0"))
+
+    def test_the_same_requirement_again_keeps_the_version(self):
+        self.publish("2.0")
+        self.assertTrue(self.run_ok("tool", "install", "--refresh", "demo").startswith("installed demo 1.0:"))
+
+    def test_what_was_uninstalled_is_chosen_anew(self):
+        self.publish("2.0")
+        self.run_ok("tool", "install", "--refresh", "demo<2")
+        self.run_ok("tool", "uninstall", "demo")
+        self.assertTrue(self.run_ok("tool", "install", "demo").startswith("installed demo 2.0:"))
 
     def test_an_upgrade_leaves_what_runs_and_the_file_that_is_called_alone(self):
         self.index.wheel("waiter", "1.0", modules={"waiter/cli.py": "def main():\n    print('begun', flush=True)\n    input()\n"
