@@ -47,8 +47,8 @@ std::string text_of(const Found& found) {
     auto text = concat(name, " ", found.laid_out->version, " (python ", python_of(found),
                        "): ", command_names(found.tool), "\n");
     for (const auto& file : found.missing) {
-        text += concat("  ", printable(file.native()), " is not its command any more; `pyenvx tool install ",
-                       printable(found.tool.requirement), "` puts it back\n");
+        text += concat("  ", printable(file.native()), " is not its command any more; `",
+                       install_command(found.tool, found.tool.requirement), "` puts it back\n");
     }
     return text;
 }

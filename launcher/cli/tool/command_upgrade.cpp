@@ -2,6 +2,7 @@
 #include "launcher/cli/tool/subcommands.hpp"
 #include "launcher/tools/install.hpp"
 #include "store/base/text.hpp"
+#include "store/pep/requirement.hpp"
 
 namespace pyenvx::cli {
 namespace {
@@ -17,13 +18,24 @@ void fields(Options& options, StoreForm& form) {
     form.network();
 }
 
+// "" where nothing but the name was asked for.
+std::string what_holds(const tools::Tool& tool) {
+    const auto& requirement = tool.requirement;
+    const auto anything = pep::Requirement::parse(requirement);
+    if (!anything.ok() || anything->specifiers.empty()) return "";
+    auto free = *anything;
+    free.specifiers = {};
+    return concat(", as `", printable(requirement), "` asks for; `", install_command(tool, free.str()),
+                  "` takes the newest");
+}
+
 std::string text_of(const tools::Installed& installed) {
     const auto& name = installed.tool.name.str();
     if (installed.version != installed.former_version) {
         return concat(name, " ", installed.former_version, " -> ", installed.version, "\n");
     }
-    return concat(name, " ", installed.version,
-                  installed.is_changed ? ": packages that it requires are newer\n" : " is up to date\n");
+    if (installed.is_changed) return concat(name, " ", installed.version, ": packages that it requires are newer\n");
+    return concat(name, " ", installed.version, " is up to date", what_holds(installed.tool), "\n");
 }
 
 Result<Output> run(const Options& options, const StoreContext& context) {

@@ -18,6 +18,13 @@ Error not_installed(const std::string& name, const std::vector<tools::Tool>& ins
                                                : concat("there is ", join(names, ", ")));
 }
 
+// Whatever a shell might take for something else between single quotes.
+std::string as_typed(const std::string& word) {
+    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@+,";
+    const auto text = printable(word);
+    return text.find_first_not_of(kPlain) == text.npos ? text : concat("'", text, "'");
+}
+
 }  // namespace
 
 Result<std::vector<tools::Tool>> named_tools(const std::vector<std::string>& names, const std::filesystem::path& home) {
@@ -38,6 +45,13 @@ std::string command_names(const tools::Tool& tool) {
     std::vector<std::string> names;
     for (const auto& file : tool.commands) names.push_back(printable(file.filename().native()));
     return join(names, ", ");
+}
+
+std::string install_command(const tools::Tool& tool, const std::string& requirement) {
+    std::string command = "pyenvx tool install";
+    for (const auto& further : tool.with) command += concat(" --with ", as_typed(further));
+    if (!tool.python.empty()) command += concat(" --python ", as_typed(tool.python));
+    return concat(command, " ", as_typed(requirement));
 }
 
 Result<std::filesystem::path> commands_folder(const pipeline::Services& services) {

@@ -16,6 +16,10 @@ Result<std::vector<tools::Tool>> named_tools(const std::vector<std::string>& nam
 /// "http, https"
 std::string command_names(const tools::Tool& tool);
 
+/// What a person types to have it with this requirement, and all else as it is: "pyenvx tool install --with rich
+/// httpie"
+std::string install_command(const tools::Tool& tool, const std::string& requirement);
+
 /// The folder for commands of the person who is at work.
 Result<std::filesystem::path> commands_folder(const pipeline::Services& services);
 
