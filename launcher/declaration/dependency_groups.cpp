@@ -78,7 +78,9 @@ private:
         if (const auto meant = nearest(pep::normalized(name), names)) {
             return std::move(error).hint(concat("did you mean `", printable(*meant), "`?"));
         }
-        return error;
+        for (auto& group : names) group = printable(group);
+        return std::move(error).hint(names.empty() ? "there is none: write it below [dependency-groups]"
+                                                   : concat("there is ", join(names, ", ")));
     }
 
     Declaration& declaration_;

@@ -88,6 +88,14 @@ TEST_CASE("an unknown group names the nearest one") {
     CHECK(message("[shell]\ngroups = [\"test\"]\n") == "shell.toml, line 2: there is no dependency group `test`");
 }
 
+TEST_CASE("an unknown group that is like no other is told with those there are") {
+    const auto hint_for = [](const std::string& groups) {
+        return read("[shell]\ngroups = [\"zzzzzz\"]\n" + groups).error().hint();
+    };
+    CHECK(hint_for("[dependency-groups]\ntest = []\ndocs = []\n") == "there is docs, test");
+    CHECK(hint_for("") == "there is none: write it below [dependency-groups]");
+}
+
 TEST_CASE("groups that are not used are not looked at") {
     CHECK(message("[shell]\ngroups = [\"a\"]\n[dependency-groups]\na = []\nbad = [1, \"not a requirement!\", {}]\n") ==
           "no error");
