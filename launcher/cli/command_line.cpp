@@ -380,9 +380,18 @@ void replace(std::vector<Grammar>& commands, const Grammar& command) {
         commands.begin(), commands.end(), [&](const Grammar& other) { return other.name == command.name; }, command);
 }
 
+// `help shell` is `shell --help`.
+std::vector<std::string> with_help_as_option(std::vector<std::string> words) {
+    if (words.empty() || words.front() != "help") return words;
+    words.erase(words.begin());
+    words.emplace_back("--help");
+    return words;
+}
+
 }  // namespace
 
-Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
+Result<CommandLine> parse_command_line(const std::vector<std::string>& typed) {
+    const auto words = with_help_as_option(typed);
     if (auto help = launch_help(words)) return CommandLine{ShowText{*std::move(help)}};
     CommandLine line{ShowText{""}};
     AllOptions options;

@@ -122,7 +122,7 @@ struct CommandLine {
 };
 
 /// Usage errors name the word that does not fit and what was likely meant.
-Result<CommandLine> parse_command_line(const std::vector<std::string>& words);
+Result<CommandLine> parse_command_line(const std::vector<std::string>& typed);
 
 /// Every command with all that its --help says, `run`, `shell` and the options before a FILE among them.
 Grammar command_table();

@@ -91,6 +91,17 @@ class Declarations(FunctionalTest):
         self.run_refused(FAILED, "run", "--refrsh", says=["pyenvx run has no option --refrsh", "mean --refresh"])
         self.run_refused(FAILED, "--pyton=3.11", "x.py", says=["pyenvx has no option", "mean --python"])
 
+    def test_the_words_of_other_tools_are_told_what_they_are_called_here(self):
+        for words, here in {("update",): "pyenvx upgrade", ("freeze",): "pyenvx env show", ("activate",): "pyenvx shell",
+                            ("deactivate",): "`exit`", ("tool", "update"): "pyenvx tool upgrade"}.items():
+            with self.subTest(words=words):
+                self.run_refused(2, *words, says=here)
+
+    def test_help_is_an_answer_as_a_word_and_as_an_option(self):
+        self.assertEqual(self.run_ok("help"), self.run_ok("--help"))
+        self.assertEqual(self.run_ok("help", "shell"), self.run_ok("shell", "--help"))
+        self.assertEqual(self.run_ok("help", "tool", "install"), self.run_ok("tool", "install", "--help"))
+
     def test_a_shell_with_nothing_declared_says_how_to_declare(self):
         self.run_refused(FAILED, "shell", says=["there is no shell.toml", "pyenvx shell numpy pandas"])
 

@@ -1,4 +1,4 @@
-#include "launcher/cli/grammar/words_of_uv.hpp"
+#include "launcher/cli/grammar/foreign_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +7,12 @@
 namespace pyenvx::cli {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 29> kHints = {{
-    {"pyenvx help", "`pyenvx --help` lists the commands, and `pyenvx COMMAND --help` tells about one"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 33> kHints = {{
+    {"pyenvx update", "`pyenvx upgrade` chooses the newest versions"},
+    {"pyenvx freeze", "`pyenvx env show` lists the packages here, `pyenvx lock` writes versions down"},
+    {"pyenvx activate", "`pyenvx shell` opens the environment of the project"},
+    {"pyenvx deactivate", "`exit` leaves a shell that `pyenvx shell` opened"},
+    {"pyenvx tool update", "`pyenvx tool upgrade` brings installed programs up to date"},
     {"pyenvx auth", "passwords of indexes are those of ~/.netrc and of pip's configuration"},
     {"pyenvx sync",
      "nothing has to be synchronised: `pyenvx shell` and `pyenvx run` bring what is declared or locked, and "
@@ -49,7 +53,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 29> kHints =
 
 }  // namespace
 
-std::optional<std::string_view> hint_for_words_of_uv(std::string_view words) {
+std::optional<std::string_view> hint_for_foreign_words(std::string_view words) {
     const auto found =
         std::find_if(kHints.begin(), kHints.end(), [&](const auto& entry) { return entry.first == words; });
     return found == kHints.end() ? std::nullopt : std::optional(found->second);

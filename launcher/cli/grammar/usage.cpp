@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "launcher/cli/grammar/words_of_uv.hpp"
+#include "launcher/cli/grammar/foreign_words.hpp"
 
 namespace pyenvx::cli {
 namespace {
@@ -24,7 +24,7 @@ std::string other_ways(const std::string& word) {
 Error unknown_command(const Grammar& parent, const std::string& word, bool outermost) {
     const auto names = names_of(parent.commands);
     auto error = fail(ErrorKind::Usage, parent.name, " has no command ", printable(word));
-    if (const auto hint = hint_for_words_of_uv(concat(parent.name, " ", word)))
+    if (const auto hint = hint_for_foreign_words(concat(parent.name, " ", word)))
         return std::move(error).hint(std::string(*hint));
     if (const auto near = nearest(word, names)) {
         return std::move(error).hint(concat("did you mean `", parent.name, " ", *near, "`?"));
@@ -33,7 +33,7 @@ Error unknown_command(const Grammar& parent, const std::string& word, bool outer
 }
 
 Error unknown_option(const Grammar& command, const std::string& name) {
-    if (const auto hint = hint_for_words_of_uv(concat(command.name, " ", name))) {
+    if (const auto hint = hint_for_foreign_words(concat(command.name, " ", name))) {
         return fail(ErrorKind::Usage, command.name, " has no option ", printable(name)).hint(std::string(*hint));
     }
     std::vector<std::string> names;
