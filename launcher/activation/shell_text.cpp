@@ -12,9 +12,11 @@ using record::EnvironmentEdit;
 constexpr std::string_view kOfEach = "_ PWD OLDPWD SHLVL";
 constexpr std::string_view kOfBash =
     "UID EUID PPID GROUPS DIRSTACK FUNCNAME RANDOM SECONDS LINENO HISTCMD OPTIND OPTARG";
+// zsh reckons what an integer of its own is set to, and may run commands in that.
 constexpr std::string_view kOfZsh =
-    "UID EUID GID EGID PPID USERNAME RANDOM SECONDS LINENO HISTCMD OPTIND OPTARG path cdpath fpath manpath mailpath "
-    "fignore watch psvar module_path status argv pipestatus signals prompt aliases functions options commands "
+    "UID EUID GID EGID PPID USERNAME RANDOM SECONDS LINENO COLUMNS LINES HISTCMD OPTIND OPTARG path cdpath fpath "
+    "manpath "
+    "mailpath fignore watch psvar module_path status argv pipestatus signals prompt aliases functions options commands "
     "parameters histchars ARGC history historywords modules builtins widgets keymaps terminfo termcap funcstack "
     "functrace funcfiletrace funcsourcetrace jobstates jobtexts jobdirs reswords patchars galiases saliases nameddirs "
     "userdirs usergroups ZSH_SUBSHELL ZSH_EVAL_CONTEXT zsh_eval_context TTYIDLE functions_source dis_aliases "

@@ -50,7 +50,8 @@ constexpr std::array kGroups = {
           "HISTCHARS histchars"},
     Group{"which changes how a shell works and ends",
           "FUNCNEST TMOUT IGNOREEOF ignoreeof POSIXLY_CORRECT GLOBIGNORE EXECIGNORE FIGNORE fignore auto_resume "
-          "COMP_WORDBREAKS TIMEFORMAT TIMEFMT TMPPREFIX TMPSUFFIX KEYTIMEOUT WORDCHARS DIRSTACKSIZE"},
+          "COMP_WORDBREAKS TIMEFORMAT TIMEFMT TMPPREFIX TMPSUFFIX KEYTIMEOUT WORDCHARS DIRSTACKSIZE "
+          "LISTMAX LOGCHECK TTYIDLE ERRNO TRY_BLOCK_*"},
     Group{"by which a tool runs what it names",
           "GIT_* HG* SVN_* CVS_* BZR_* BRZ_* JJ_CONFIG "
           "SSH_* *_RSH RSYNC_* RCLONE_* BORG_* *_ASKPASS *_PASSCOMMAND *_PASSWORD_COMMAND PASSWORD_STORE_* "

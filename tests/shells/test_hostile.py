@@ -82,6 +82,15 @@ class Hostile:
                 self.assertFalse(self.ran.exists())
                 self.assert_out(shell)
 
+    def test_a_number_of_the_shells_own_is_no_code_in_an_allowed_declaration(self):
+        # zsh reckons what its own integers are set to, and an index of an array in that may be a command.
+        for name in ("COLUMNS", "LINES"):
+            with self.subTest(name):
+                shell = self.open()
+                self.go(shell, self.project(name, f'dependencies = ["demo"]\n[env]\n{name} = "path[$(touch $TRACE)1]"\n'))
+                self.assertFalse(self.ran.exists())
+                self.assert_in(shell)
+
     def test_a_declaration_of_somebody_else_cannot_be_allowed(self):
         if os.geteuid() != 0:
             self.skipTest("only root can give a file away")

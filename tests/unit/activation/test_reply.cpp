@@ -72,11 +72,17 @@ TEST_CASE("a state that is damaged goes, and nothing else does") {
 }
 
 TEST_CASE("a variable that a shell takes for its own is left alone there") {
-    Answer answer{
-        "/p", "1", {{EditKind::Set, "path", "x"}, {EditKind::Set, "UID", "1"}, {EditKind::Set, "FINE", "2"}}, {}};
+    Answer answer{"/p",
+                  "1",
+                  {{EditKind::Set, "path", "x"},
+                   {EditKind::Set, "UID", "1"},
+                   {EditKind::Set, "COLUMNS", "path[$(id)1]"},
+                   {EditKind::Set, "FINE", "2"}},
+                  {}};
     const auto reply = enter(outside(), answer);
     CHECK(text_of(Shell::Zsh, outside(), reply).find("path=") == std::string::npos);
     CHECK(text_of(Shell::Zsh, outside(), reply).find("UID=") == std::string::npos);
+    CHECK(text_of(Shell::Zsh, outside(), reply).find("COLUMNS=") == std::string::npos);
     CHECK(text_of(Shell::Bash, outside(), reply).find("path=") != std::string::npos);
     CHECK(text_of(Shell::Fish, outside(), reply).find("FINE ") != std::string::npos);
 }

@@ -38,6 +38,7 @@ TEST_CASE("a declaration cannot set what a shell keeps its history by") {
 }
 
 TEST_CASE("a declaration cannot set what locks a shell, ends it or changes its words") {
+    CHECK(allowed_of("LISTMAX ERRNO TRY_BLOCK_ERROR TRY_BLOCK_INTERRUPT LOGCHECK TTYIDLE ZSH_SUBSHELL") == "");
     CHECK(allowed_of("FUNCNEST TMOUT IGNOREEOF ignoreeof POSIXLY_CORRECT BASH_COMPAT BASHOPTS SHELLOPTS GLOBIGNORE "
                      "EXECIGNORE FIGNORE TIMEFORMAT TIMEFMT PROMPT_DIRTRIM KEYTIMEOUT TMPPREFIX") == "");
 }
