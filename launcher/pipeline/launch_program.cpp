@@ -53,7 +53,10 @@ Error no_such_tool(const std::string& word, const Prepared& prepared) {
     auto error =
         fail(ErrorKind::NotFound, from, packages.size() == 1 ? " brings" : " bring", " no command ", printable(word));
     if (commands.empty())
-        return std::move(error).hint("it is a library: `pyenvx run -p` and `pyenvx add` are for those");
+        return std::move(error).hint(concat(
+            "it is a library, which `pyenvx run -p` and `pyenvx add` are for; another package's command is run by "
+            "`pyenvx tool run --from PACKAGE ",
+            printable(word), "`"));
     return std::move(error).hint(concat("it has ", printable(join(commands, ", ")), ": `pyenvx tool run --from ",
                                         packages.front(), " ", printable(commands.front()), "`"));
 }

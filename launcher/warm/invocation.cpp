@@ -106,6 +106,7 @@ std::string how_to_give_file(std::string_view file) {
         const auto stem = printable(file.substr(0, file.size() - 3));
         return concat("a package of that name is written ", stem, "-py; a script is run by `pyenvx ", stem, ".py`");
     }
+    if (file.ends_with(".py")) return concat("a script is run by `pyenvx ", printable(file), "`");
     return concat("give it as -r ", printable(file));
 }
 

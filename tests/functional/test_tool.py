@@ -74,6 +74,11 @@ class Running(ToolTest):
         outcome = self.home.run("tool", "run", "demo")
         self.assert_failed(outcome, 127, "demo brings no command demo", "pyenvx tool run --from demo other")
 
+    def test_a_library_of_that_name_says_how_another_package_is_named(self):
+        self.index.wheel("library", "1.0")
+        self.assert_failed(self.home.run("tool", "run", "library"), 127, "library brings no command library",
+                           "pyenvx tool run --from PACKAGE library")
+
     def test_a_command_of_the_host_is_never_meant(self):
         outcome = self.home.run("tool", "run", "--from", "demo", "ls")
         self.assert_failed(outcome, 127, "demo brings no command ls")

@@ -123,6 +123,7 @@ TEST_CASE("files are never taken for package names") {
     CHECK(parse({"shell", "requirements.txt"}).error().hint() == "give it as -r requirements.txt");
     CHECK(parse({"shell", "discord.py"}).error().hint() ==
           "a package of that name is written discord-py; a script is run by `pyenvx discord.py`");
+    CHECK(parse({"shell", "./a.py"}).error().hint() == "a script is run by `pyenvx ./a.py`");
 }
 
 TEST_CASE("folders, wheels and archives are asked for by their absolute path, and addresses as they stand") {
