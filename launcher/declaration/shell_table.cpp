@@ -7,6 +7,17 @@
 namespace pyenvx::declaration {
 namespace {
 
+// As an alias each would change what other code of the shell means, also the code that takes it back.
+constexpr std::string_view kReservedWords =
+    "if then else elif fi case esac for select while until do done in function time coproc repeat foreach end "
+    "nocorrect "
+    "begin switch and or not builtin command exec";
+
+bool is_reserved(std::string_view name) {
+    const auto words = split(kReservedWords, ' ');
+    return std::find(words.begin(), words.end(), name) != words.end();
+}
+
 class TableReader {
 public:
     TableReader(const std::filesystem::path& folder, const toml::Source& source) : folder_(folder), source_(source) {}
@@ -60,6 +71,10 @@ private:
     Result<std::string> alias_name(const FoundKey& found) const {
         const auto& name = found.path.back();
         const auto fits = [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.'; };
+        if (is_reserved(name)) {
+            return fail(ErrorKind::Invalid, source_.at(found.value->position()), ": `", printable(found.name()),
+                        "` cannot be an alias: it is a word of the language of shells");
+        }
         const bool starts_well = !name.empty() && (is_alnum(name.front()) || name.front() == '_');
         if (starts_well && std::all_of(name.begin(), name.end(), fits)) return name;
         return fail(ErrorKind::Invalid, source_.at(found.value->position()), ": `", printable(name),

@@ -75,6 +75,8 @@ TEST_CASE("what cannot be meant is refused, and what nearly can is named") {
           "shell.toml, line 2: `shell.on-enter` holds a NUL character");
     CHECK(project.error_of("[shell]\non-entr = \"a\"\n").hint() == "did you mean `shell.on-enter`?");
     CHECK(project.error_of("[shell]\nalias = {}\n").hint() == "did you mean `shell.aliases`?");
+    CHECK(project.error_of("[shell.aliases]\nfine = \"x\"\nthen = \"y\"\n").message() ==
+          "shell.toml, line 3: `shell.aliases.then` cannot be an alias: it is a word of the language of shells");
     for (const auto* name : {"a b", "-a", "a'b", "\u00e4", "", "$(x)"}) {
         CAPTURE(name);
         CHECK(project.error_of(concat("[shell.aliases]\n\"", name, "\" = \"x\"\n"))
