@@ -22,7 +22,8 @@ __pyenvx_put_first_on_path() {
     done
     rest=${rest#:}
     rest=${rest%:}
-    PATH=$__PYENVX_PATH${rest:+:$rest}
+    # By a command: one that cannot be set ends no more than itself.
+    builtin export "PATH=$__PYENVX_PATH${rest:+:$rest}"
     hash -r
 }
 
@@ -65,11 +66,10 @@ __pyenvx_shell_leave() {
     return "$status"
 }
 
+# bash itself gives the prompt the status of before; returned, it would be an error once more to a trap of errors.
 __pyenvx_before_prompt() {
-    local status=$?
     [[ -z $__pyenvx_marker ]] || __pyenvx_mark
     [[ -z $__pyenvx_shell_leave_code ]] || __pyenvx_set_leave_trap
-    return "$status"
 }
 
 __pyenvx_hook_prompt() {

@@ -18,7 +18,12 @@ __pyenvx_take_declared() {
     local -i number
     for name in ${=__PYENVX_NAMES-}; do
         value=__PYENVX_VALUE_$name
-        export "$name=${(P)value}"
+        # zsh would give up here, with half of it done.
+        if [[ ${(Pt)name} == *(readonly|array|association|integer|float)* ]]; then
+            print -ru2 -- "pyenvx: $name stays as it is, since zsh's start-up files made it ${(Pt)name}"
+        else
+            export "$name=${(P)value}"
+        fi
         unset $value
     done
     for name in ${=__PYENVX_ALIASES-}; do
@@ -32,7 +37,7 @@ __pyenvx_take_declared() {
 __pyenvx_put_first_on_path() {
     emulate -L zsh
     local -a first=(${(s.:.)__PYENVX_PATH})
-    path=($first ${path:|first})
+    [[ ${(t)path} == *readonly* ]] || path=($first ${path:|first})
     rehash
 }
 
@@ -66,7 +71,9 @@ __pyenvx_set_leave() {
 }
 __pyenvx_shell_leave() { eval "$__pyenvx_shell_leave_code" }
 
-__pyenvx_begin() {
+# Whatever the user's own options say of commands that fail: here it is how a condition ends.
+__pyenvx_set_up() {
+    setopt local_options no_err_exit no_err_return
     precmd_functions=(${precmd_functions:#__pyenvx_begin})
     if [[ -n "${__PYENVX_PURE+set}" ]]; then
         unset ZDOTDIR __PYENVX_PURE
@@ -77,9 +84,13 @@ __pyenvx_begin() {
     [[ -z "${__pyenvx_program-}" || -z "${PYENVX_ACTIVE-}" ]] || unset __PYENVX_LEAVE __PYENVX_ENTER
     __pyenvx_set_leave
     __pyenvx_set_marker
+}
+
+__pyenvx_begin() {
+    __pyenvx_set_up || :
     local code="${__PYENVX_ENTER-}"
     unset __PYENVX_ENTER
-    unfunction __pyenvx_begin __pyenvx_take_declared __pyenvx_put_first_on_path __pyenvx_prompt_is_drawn __pyenvx_set_marker __pyenvx_set_leave
+    unfunction __pyenvx_begin __pyenvx_set_up __pyenvx_take_declared __pyenvx_put_first_on_path __pyenvx_prompt_is_drawn __pyenvx_set_marker __pyenvx_set_leave
     eval "$code"
 }
 if [[ -o interactive ]]; then

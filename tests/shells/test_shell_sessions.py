@@ -268,7 +268,24 @@ class Sessions:
         return f"trap 'echo {word} >> $HOME/left' EXIT\n"
 
 
-class InBash(Sessions, FunctionalTest):
+class InPosixShells(Sessions):
+    """fish has no variable that is read-only and not its own."""
+
+    def test_a_variable_that_the_rc_made_read_only_stays_and_the_rest_is_as_declared(self):
+        opened = self.open(cwd=self.project(), rc="readonly DECLARED=mine")
+        self.assertIn("DECLARED", opened.greeting)
+        self.assertIn("entered", opened.greeting)
+        self.assertEqual(opened.variable("DECLARED"), "mine")
+        self.assertEqual(opened.run("t"), "aliased\n")
+        self.assertEqual([name for name in opened.environment() if name.startswith("__PYENVX_VALUE")], [])
+
+    def test_a_path_that_the_rc_made_read_only_stays_and_the_rest_is_as_declared(self):
+        opened = self.open(cwd=self.project(), rc="readonly PATH")
+        self.assertIn("entered", opened.greeting)
+        self.assertEqual(opened.run("t"), "aliased\n")
+
+
+class InBash(InPosixShells, FunctionalTest):
     shell = Bash
     history_file = ".own_history"
     own_history = "HISTFILE=~/.own_history\n"
@@ -282,6 +299,10 @@ PROMPT_COMMAND='echo prompt >> ~/seen'
     drawn_prompts = {"starship": "starship_precmd() { :; }\nPROMPT_COMMAND=starship_precmd\n",
                      "oh-my-posh": "_omp_hook() { :; }\nPROMPT_COMMAND=_omp_hook\n"}
 
+    def test_a_trap_of_errors_runs_once_an_error(self):
+        opened = self.open(cwd=self.project(), rc="trap 'echo trapped' ERR", PYENVX_PROMPT=None)
+        self.assertEqual(opened.run("false"), "trapped\n(pyenvx) ")
+
     def test_prompt_commands_in_an_array_still_run(self):
         rc = self.prompt_made_anew + "PROMPT_COMMAND=('echo one >> ~/seen' 'anew; echo two >> ~/seen')\n"
         opened = self.open("demo", rc=rc, PYENVX_PROMPT=None)
@@ -289,7 +310,7 @@ PROMPT_COMMAND='echo prompt >> ~/seen'
         self.assertEqual((self.home.home / "seen").read_text().split(), ["one", "two"] * 2)
 
 
-class InZsh(Sessions, FunctionalTest):
+class InZsh(InPosixShells, FunctionalTest):
     shell = Zsh
     history_file = ".own_history"
     own_history = "HISTFILE=~/.own_history\nSAVEHIST=10\nHISTSIZE=10\n"
@@ -308,6 +329,12 @@ precmd() { echo prompt >> ~/seen }
     def exit_trap(self, word):
         # Typed at a prompt or in an rc, the trap is that of the shell.
         return f"trap 'echo {word} >> $HOME/left' EXIT\n"
+
+    def test_it_opens_where_the_rc_ends_a_shell_whose_command_fails(self):
+        opened = self.open(cwd=self.project(), rc="setopt err_exit", PYENVX_PROMPT=None)
+        self.assertIn("entered", opened.greeting)
+        self.assertEqual(opened.run("t"), "aliased\n(pyenvx) ")
+        self.assertEqual(opened.run("[[ -o err_exit ]] && echo still"), "still\n(pyenvx) ")
 
     def test_zdotdir_is_the_users_own_when_its_files_are_read(self):
         own = self.home.home / "dot"

@@ -49,7 +49,7 @@ TEST_CASE("a word with a line end in it is no tool's") {
 }
 
 TEST_CASE("a tool has a name, and an address may stand behind it") {
-    CHECK(tool("demo @ file:///work/demo").name.str() == "demo");
+    CHECK(tool("demo @ file:///home/you/demo").name.str() == "demo");
     for (const char* word :
          {"./demo", "demo.whl", "https://files.example/demo-1.0.tar.gz", "git+https://git.example/a@b"}) {
         const auto refused = tool_of(word);
