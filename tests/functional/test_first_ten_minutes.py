@@ -46,7 +46,6 @@ PRINTS = {
 }
 # What uv's words are called here: each names what to type.
 CALLED_OTHERWISE = {
-    "help run": "pyenvx COMMAND --help",
     "auth login": "~/.netrc",
     "run --script script.py": "the file alone",
     "run --no-project script.py": "--isolated",
