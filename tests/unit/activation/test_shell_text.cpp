@@ -45,9 +45,10 @@ std::string all_bytes() {
 }  // namespace
 
 TEST_CASE("a quoted value is those bytes in each shell, and printable") {
-    for (const auto& [shell, program] : kShells) {
+    for (const auto& each : kShells) {
+        const auto& [shell, program] = each;
         if (!is_there(program)) continue;
-        CAPTURE(program);
+        CAPTURE(each.second);
         const auto text = command(shell, {EditKind::Set, "VALUE", all_bytes()});
         for (const char c : text) CHECK((c == '\n' || (c >= ' ' && c <= '~')));
         CHECK(said_by(program, concat(text, "printenv VALUE\n")) == all_bytes() + "\n");
@@ -55,9 +56,10 @@ TEST_CASE("a quoted value is those bytes in each shell, and printable") {
 }
 
 TEST_CASE("a variable that is unset is gone, and an empty one is not") {
-    for (const auto& [shell, program] : kShells) {
+    for (const auto& each : kShells) {
+        const auto& [shell, program] = each;
         if (!is_there(program)) continue;
-        CAPTURE(program);
+        CAPTURE(each.second);
         const auto sets = command(shell, {EditKind::Set, "EMPTY", ""}) + command(shell, {EditKind::Set, "GONE", "1"});
         const auto script =
             concat(sets, command(shell, {EditKind::Unset, "GONE", ""}), "env | grep -E '^(EMPTY|GONE)'\n");
@@ -66,9 +68,10 @@ TEST_CASE("a variable that is unset is gone, and an empty one is not") {
 }
 
 TEST_CASE("PATH keeps its entries, empty ones too") {
-    for (const auto& [shell, program] : kShells) {
+    for (const auto& each : kShells) {
+        const auto& [shell, program] = each;
         if (!is_there(program)) continue;
-        CAPTURE(program);
+        CAPTURE(each.second);
         // fish makes "." of an empty entry by itself.
         const std::string path = shell == Shell::Fish ? "/a b:/usr/bin:/bin" : "/a b:/usr/bin::/bin";
         const auto script = command(shell, {EditKind::Set, "PATH", path}) + "printenv PATH\n";
@@ -77,9 +80,10 @@ TEST_CASE("PATH keeps its entries, empty ones too") {
 }
 
 TEST_CASE("a shell sees that a file beside its stamp has changed, and that one has come or gone") {
-    for (const auto& [shell, program] : kShells) {
+    for (const auto& each : kShells) {
+        const auto& [shell, program] = each;
         if (!is_there(program)) continue;
-        CAPTURE(program);
+        CAPTURE(each.second);
         tests::TemporaryDirectory home;
         const auto file = home.write("a $(b) 'c'\n", "1");
         const auto absent = home.path() / "absent";
@@ -108,9 +112,10 @@ TEST_CASE("a shell sees that a file beside its stamp has changed, and that one h
 
 TEST_CASE("aliases are taken back as they were, unless the person made them others") {
     const Aliases aliases = {{"one", "echo ours $HOME"}, {"two", "echo 'it''s'"}};
-    for (const auto& [shell, program] : kShells) {
+    for (const auto& each : kShells) {
+        const auto& [shell, program] = each;
         if (!is_there(program)) continue;
-        CAPTURE(program);
+        CAPTURE(each.second);
         const std::string options = shell == Shell::Bash ? "shopt -s expand_aliases\n" : "";
         const auto enter = alias_settings(shell, aliases) + leave_function(shell, aliases, "echo left");
         const auto script =
