@@ -27,7 +27,7 @@ LIST = {"bash": "printf '<%s>' \"${EDIT_A[@]}\"; declare -p EDIT_A | grep -q ' -
 READ_ONLY = {"bash": "readonly EDIT_B=5", "zsh": "readonly EDIT_B=5", "fish": ""}
 # What one shell or another makes by itself, and lets nobody set.
 OF_SHELLS = ("FISH_VERSION", "status_generation", "ARGC", "history", "modules", "terminfo", "funcstack", "jobstates", "reswords",
-             "dis_aliases", "usergroups", "ZSH_SUBSHELL", "TTYIDLE")
+             "dis_aliases", "usergroups", "zsh_eval_context")
 
 
 class Person:
