@@ -221,7 +221,7 @@ class ShellTable(ActivationTest):
         self.home.write("project/watched", "1")
         self.allow()
         self.realise()
-        change = f"sleep 0.02; echo 2 >>watched; env PYENVX_HOOK_WAIT=1 {BIN}/pyenvx export json >/dev/null"
+        change = f"echo 2 >>watched; touch -d '1 minute ago' watched; env PYENVX_HOOK_WAIT=1 {BIN}/pyenvx export json >/dev/null"
         said = self.shell(shell, "cd project", "@", "@", change, "@", "@")
         self.assertEqual(said.count("entered"), 2, said)
 

@@ -76,8 +76,8 @@ class Examples(FunctionalTest):
             self.home.write(f"here/project/{name}", text)
         archive = self.index.sdist("simplejson", "3.19.3", files=source_files("simplejson", "3.19.3"))
         shutil.copy(archive, self.here)
-        (self.home.home / "work/project").mkdir(parents=True, exist_ok=True)
-        shutil.copy(self.here / "shell.toml", self.home.home / "work/project")
+        (self.home.home / "shop").mkdir(parents=True, exist_ok=True)
+        shutil.copy(self.here / "shell.toml", self.home.home / "shop")
         for folder in (".zfunc", ".config/direnv/lib"):
             (self.home.home / folder).mkdir(parents=True, exist_ok=True)
         (self.home.home / ".config/pyenvx").mkdir(parents=True, exist_ok=True)

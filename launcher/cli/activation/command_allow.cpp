@@ -56,9 +56,9 @@ Result<Output> deny(const Options& options, const StoreContext& context) {
 }  // namespace
 
 const StoreSubcommand kAllow = {"allow", "Let the shell.toml here be loaded on cd, as long as it is what it is now",
-                                "  pyenvx allow\n  pyenvx allow ~/work/project", declare_as<Options, fields, allow>};
+                                "  pyenvx allow\n  pyenvx allow ~/shop", declare_as<Options, fields, allow>};
 
 const StoreSubcommand kDeny = {"deny", "Never load the shell.toml here on cd, and say nothing about it",
-                               "  pyenvx deny\n  pyenvx deny ~/work/project", declare_as<Options, fields, deny>};
+                               "  pyenvx deny\n  pyenvx deny ~/shop", declare_as<Options, fields, deny>};
 
 }  // namespace pyenvx::cli
